@@ -1,0 +1,69 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// The whole way from an image to a file and back, as the tools use it.
+//
+//   EncodedFile file = encode_image(session, image, {.codec = "diffc", .bpp = 0.5});
+//   DecodedFile back = decode_file(session, file.bytes, {.sampler = "mean"});
+
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "codec/plugin/codec.h"
+#include "codec/plugin/session.h"
+
+namespace diffc {
+
+struct EncodeOptions {
+  std::string codec = "diffc";
+  Params::Map params;
+  /// At most one of these; none = the plugin's default.
+  std::optional<double> bpp;      ///< The largest file of at most this many bits per pixel (file bytes).
+  std::optional<double> psnr;     ///< The smallest file whose 8-bit output reaches this many dB.
+  std::optional<double> quality;  ///< 0..100, a documented monotone function of the noise level or native setting.
+  std::string model;
+  std::string sampler_hint;
+  uint8_t salt = 0;
+  uint64_t seed = 0;
+  bool checksum = false;          ///< Add per-section checksums to a .dfc.
+  bool full_model_hash = false;   ///< Store the whole model id.
+  bool metadata = true;           ///< Keep ICC and EXIF.
+  bool native = false;            ///< Write the native file of a foreign codec instead of wrapping it in a .dfc.
+  bool keep_observation = false;
+  Progress progress;
+};
+
+struct EncodedFile {
+  std::vector<uint8_t> bytes;
+  uint64_t header_bytes = 0;  ///< Bytes before the payload: bytes[header_bytes + end_offset[k]) ends step k.
+  EncodeResult result;
+  double seconds = 0;
+  double bpp() const;
+};
+
+EncodedFile encode_image(Session& session, const Image& image, const EncodeOptions& options);
+
+struct DecodeOptions {
+  std::string sampler;  ///< Empty = "flow" for observations; ignored by codecs that yield finished images.
+  Params::Map sampler_params;
+  std::string model;    ///< Preferred model (name or path); must match the file.
+  uint64_t seed = 0;    ///< Fresh noise of stochastic samplers.
+  std::optional<uint64_t> max_bytes;  ///< Decode only this prefix of the file.
+  Progress progress;
+};
+
+struct DecodedFile {
+  Image image;
+  StreamInfo stream;
+  std::string sampler;  ///< Empty if the codec yields finished images.
+  std::optional<NoisyObservation> observation;
+  std::vector<std::string> warnings;
+  double seconds = 0;
+};
+
+DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const DecodeOptions& options);
+
+}  // namespace diffc

@@ -1,0 +1,114 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Reverse channel coding: sending a sample of q = N(m, diag v) to a receiver who only knows p = N(0, I), in little
+// more than KL(q || p) bits (DESIGN: "Reverse channel coding"; Li & El Gamal 2018; Theis & Yosri 2022).
+//
+//   Plan plan = ...;                       // integers both sides know
+//   Message msg = scheme.encode({m, v}, plan, key, z);   // sender: z ~ q approximately
+//   scheme.write(msg, plan, range_encoder);
+//   Message got = scheme.parse(plan, range_decoder);     // receiver: needs no float, no network
+//   scheme.decode(got, plan, key, z);                    // the same z, bit for bit
+//
+// Everything that decides how a message is laid out (its length, which dimension belongs to which chunk or stage)
+// depends on the Plan and the key only, so sender and receiver cannot lose step when their floats differ.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "codec/bits/range_coder.h"
+
+namespace diffc::rcc {
+
+/// The target distribution N(mean, diag variance) in coordinates where the prior is N(0, I).
+struct Target {
+  std::span<const float> mean;
+  std::span<const float> variance;  ///< In (0, 1], or empty: all 1 (isotropic prior).
+};
+
+/// KL(N(mean, diag variance) || N(0, I)) in bits: sum of (v - 1 - ln v + m^2) / (2 ln 2).
+double kl_bits(const Target& target);
+
+/// What both sides know of a message before it is read. Integers only.
+struct Plan {
+  /// Information to deliver, in units of 1/16 bit: the sender's KL, quantised and transmitted as side information.
+  uint32_t information = 0;
+  /// Expected share of each dimension in the information: relative integer weights, or empty: all equal.
+  /// Zero means that the dimension is expected to carry nothing (it still gets a label).
+  std::span<const uint16_t> weights;
+  uint32_t dimensions = 0;
+};
+
+/// Addresses all randomness of one message. Different messages of a file have different streams.
+struct Key {
+  uint64_t key = 0;
+  uint64_t stream = 0;
+};
+
+/// The transmitted symbols: their meaning is the scheme's own.
+struct Message {
+  std::vector<uint32_t> symbols;
+};
+
+/// Stable ids, stored in files in five bits. Never reuse a number. An id fixes the message layout: variants that a
+/// decoder must tell apart (chunk bits, trellis states) have ids of their own.
+enum class SchemeId : uint8_t {
+  kNone = 0,
+  kPfrExact = 1,
+  kPfr10 = 2,  ///< PFR, fast mode, 10-bit chunks.
+  kPfr12 = 3,
+  kPfr14 = 4,
+  kTrellisFast = 5,
+  kTrellis = 6,
+  kTrellisSlow = 7,
+  kMrc = 8,
+  kOrc = 9,
+  kArgmax = 10,
+  kIdeal = 15,  ///< No message at all; never in a file that can be decoded.
+};
+
+/// Thread-safe: the tables inside are immutable after construction.
+class Scheme {
+ public:
+  virtual ~Scheme() = default;
+
+  virtual SchemeId id() const = 0;
+  virtual std::string_view name() const = 0;
+
+  /// Selects the message and writes the sample it stands for to z (as many floats as dimensions).
+  /// target.mean.size() == plan.dimensions == z.size().
+  virtual Message encode(const Target& target, const Plan& plan, Key key, std::span<float> z) const = 0;
+
+  /// Entropy codes a message. The number of symbols follows from the plan.
+  virtual void write(const Message& message, const Plan& plan, RangeEncoder& coder) const = 0;
+
+  /// Inverse of write(); check coder.determined() afterwards. Never throws for damaged input; work and memory are
+  /// bounded by the plan.
+  virtual Message parse(const Plan& plan, RangeDecoder& coder) const = 0;
+
+  /// The sample a message stands for, identical on every machine for the same message, plan and key.
+  virtual void decode(const Message& message, const Plan& plan, Key key, std::span<float> z) const = 0;
+
+  /// Bits that write() will take for a plan, exactly or (index coders) in expectation.
+  virtual double expected_bits(const Plan& plan) const = 0;
+};
+
+struct SchemeOptions {
+  int threads = 1;  ///< Never changes the result.
+};
+
+/// Makes a scheme by id. Throws Error(kUnsupported) for an id this build does not know.
+std::unique_ptr<Scheme> make_scheme(SchemeId id, const SchemeOptions& options = {});
+
+/// Id by name as on the command line: "pfr" (= "pfr-12"), "pfr-10", "pfr-14", "pfr-exact", "trellis",
+/// "trellis-fast", "trellis-slow", "mrc", "orc", "argmax", "ideal". Throws Error(kUsage) listing the names.
+SchemeId scheme_by_name(std::string_view name);
+
+/// Name of an id, or "" for an unknown one.
+std::string_view scheme_name(SchemeId id);
+
+}  // namespace diffc::rcc

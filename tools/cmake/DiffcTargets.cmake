@@ -1,0 +1,68 @@
+# Targets of this project share one set of flags; plugins and tests are made by one macro each.
+
+add_library(diffc_options INTERFACE)
+target_compile_options(diffc_options INTERFACE -Wall -Wextra -Wno-missing-field-initializers)
+# Label tables and entropy models must not depend on fused or reordered arithmetic.
+target_compile_options(diffc_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>)
+if(DIFFC_SANITIZE)
+  target_compile_options(diffc_options INTERFACE -fsanitize=${DIFFC_SANITIZE} -fno-omit-frame-pointer
+                                                 -fno-sanitize-recover=undefined)
+  target_link_options(diffc_options INTERFACE -fsanitize=${DIFFC_SANITIZE})
+endif()
+
+# diffc_library(NAME SOURCES ... LIBS ... PRIVATE_LIBS ...)
+function(diffc_library name)
+  cmake_parse_arguments(ARG "SHARED" "" "SOURCES;LIBS;PRIVATE_LIBS" ${ARGN})
+  if(ARG_SHARED)
+    add_library(${name} SHARED ${ARG_SOURCES})
+  else()
+    add_library(${name} STATIC ${ARG_SOURCES})
+  endif()
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/diffc>)
+  target_compile_features(${name} PUBLIC cxx_std_20)
+  target_link_libraries(${name} PUBLIC ${ARG_LIBS} PRIVATE $<BUILD_INTERFACE:diffc_options> ${ARG_PRIVATE_LIBS})
+endfunction()
+
+# diffc_plugin(NAME [MODULE] SOURCES ... LIBS ...): built into the tools, or a shared object in the plugin folder.
+# -DDIFFC_PLUGIN_<NAME>=BUILTIN|MODULE|OFF overrides the default.
+define_property(GLOBAL PROPERTY DIFFC_BUILTIN_PLUGINS)
+function(diffc_plugin name)
+  cmake_parse_arguments(ARG "MODULE" "" "SOURCES;LIBS" ${ARGN})
+  string(TOUPPER ${name} upper)
+  if(ARG_MODULE)
+    set(default MODULE)
+  else()
+    set(default BUILTIN)
+  endif()
+  set(DIFFC_PLUGIN_${upper} ${default} CACHE STRING "BUILTIN, MODULE or OFF")
+  set(mode ${DIFFC_PLUGIN_${upper}})
+  if(mode STREQUAL "OFF")
+    return()
+  endif()
+  if(mode STREQUAL "BUILTIN")
+    add_library(diffc_plugin_${name} OBJECT ${ARG_SOURCES})
+    target_compile_definitions(diffc_plugin_${name} PRIVATE DIFFC_PLUGIN_BUILTIN)
+    set_property(GLOBAL APPEND PROPERTY DIFFC_BUILTIN_PLUGINS ${name})
+  else()
+    add_library(diffc_plugin_${name} MODULE ${ARG_SOURCES})
+    set_target_properties(diffc_plugin_${name} PROPERTIES
+      OUTPUT_NAME ${name} PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins)
+    install(TARGETS diffc_plugin_${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/diffc/plugins-1)
+  endif()
+  target_link_libraries(diffc_plugin_${name} PRIVATE diffc_options diffc_codec ${ARG_LIBS})
+endfunction()
+
+# diffc_test(NAME SOURCES ... LIBS ... [LABELS ...] [TIMEOUT s]): one GoogleTest executable, one CTest entry.
+function(diffc_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE diffc_options ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+    ENVIRONMENT "OMP_WAIT_POLICY=passive;DIFFC_SHARED=${PROJECT_SOURCE_DIR}/../shared;DIFFC_BUILD=${CMAKE_BINARY_DIR}")
+endfunction()
