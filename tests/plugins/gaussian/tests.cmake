@@ -1,0 +1,3 @@
+diffc_test(gaussian_stationary_test
+  SOURCES gaussian/fast_dct_test.cpp gaussian/portable_math_test.cpp gaussian/stationary_denoiser_test.cpp
+  LIBS diffc_gaussian)
