@@ -13,7 +13,8 @@ namespace diffc {
 
 enum class ErrorKind {
   kUsage,        ///< The caller asked for something that cannot be meant (tools exit with 2).
-  kData,         ///< The input is damaged, truncated or not what it claims to be.
+  kData,         ///< The input is damaged or not what it claims to be.
+  kTruncated,    ///< The input ends early; what came before is good.
   kIo,           ///< A file or stream cannot be read or written.
   kLimit,        ///< A declared size exceeds the session's limits; nothing was allocated.
   kUnsupported,  ///< Valid input that this build cannot handle (missing plugin or model).

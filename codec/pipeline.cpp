@@ -1,0 +1,262 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/pipeline.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+
+#include "codec/base/error.h"
+#include "codec/container/container.h"
+#include "codec/metrics/distortion.h"
+
+namespace diffc {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+Image expand_grey(const Image& grey) {
+  Image rgb(grey.width, grey.height, 3);
+  for (std::size_t k = 0; k < grey.area(); ++k)
+    for (int c = 0; c < 3; ++c) rgb.pixels[3 * k + c] = grey.pixels[k];
+  rgb.alpha = grey.alpha;
+  rgb.icc = grey.icc;
+  rgb.exif = grey.exif;
+  return rgb;
+}
+
+/// One image on its way through one encoder plugin, at any setting of its parameters.
+class Attempt {
+ public:
+  Attempt(Session& session, const Image& image, const EncodeOptions& options)
+      : session_(session), options_(options), plugin_(*session.registry().need(options.codec, kKindEncoder).descriptor) {
+    if (image.area() == 0) throw Error(ErrorKind::kData, "the image has no pixels");
+    session.check_size(image.width, image.height, image.channels);
+    image_ = image.channels == 1 && !has(kCapGrey) ? expand_grey(image) : image;
+    if (!has(kCapAlpha)) std::swap(extras_.alpha, image_.alpha);
+    if (!has(kCapMetadata) || !options.metadata) {
+      std::swap(extras_.icc, image_.icc);
+      std::swap(extras_.exif, image_.exif);
+    }
+    if (!options.metadata) extras_.icc.clear(), extras_.exif.clear();
+    if (options.native && !has(kCapNativeFile))
+      throw Error(ErrorKind::kUsage, "codec '" + options.codec + "' has no file format of its own", "write a .dfc file");
+    if (options.native && !extras_.alpha.empty())
+      throw Error(ErrorKind::kUsage, options.codec + " files cannot hold alpha", "write a .dfc file");
+    container_options_.checksum = options.checksum;
+    container_options_.full_model_hash = options.full_model_hash;
+  }
+
+  bool has(uint32_t capability) const { return plugin_.capabilities & capability; }
+  const PluginDescriptor& plugin() const { return plugin_; }
+  std::size_t area() const { return image_.area(); }
+
+  EncodedFile run(const Params::Map& params, RateTarget target) const {
+    EncodeRequest request;
+    request.image = &image_;
+    request.params = Params::checked(params, param_specs(plugin_), plugin_.name);
+    request.target = target;
+    request.salt = options_.salt;
+    request.seed = options_.seed;
+    request.model = options_.model;
+    request.sampler_hint = options_.sampler_hint;
+    request.keep_observation = options_.keep_observation;
+    request.progress = options_.progress;
+    const std::unique_ptr<Encoder> encoder(plugin_.make_encoder());
+    EncodedFile file;
+    file.result = encoder->encode(session_, request);
+    if (options_.native || has(kCapNotDecodable)) {
+      file.bytes = file.result.payload;
+    } else {
+      file.bytes = write_container(file.result.stream, file.result.payload, extras_, container_options_,
+                                   &file.header_bytes);
+    }
+    return file;
+  }
+
+  /// Payload bytes left of a file budget. Diffusion headers do not depend on the rate, so any stream will do.
+  double payload_budget(double file_bytes) const {
+    if (options_.native) return file_bytes;
+    StreamInfo stream;
+    stream.codec = plugin_.name;
+    stream.width = image_.width;
+    stream.height = image_.height;
+    stream.channels = image_.channels;
+    stream.seed = options_.seed;
+    if (options_.full_model_hash) stream.model_id.assign(64, '0');
+    const auto expected = static_cast<uint64_t>(std::max(0.0, file_bytes));
+    return file_bytes - static_cast<double>(container_overhead(stream, extras_, container_options_, expected));
+  }
+
+  double decoded_psnr(const EncodedFile& file) const {
+    DecodeOptions decode;
+    decode.sampler = options_.sampler_hint;
+    decode.model = options_.model;
+    return psnr(mse(image_, decode_file(session_, file.bytes, decode).image));
+  }
+
+ private:
+  Session& session_;
+  const EncodeOptions& options_;
+  const PluginDescriptor& plugin_;
+  Image image_;
+  Extras extras_;
+  ContainerOptions container_options_;
+};
+
+const ParamSpec& rate_spec(const Attempt& attempt) {
+  const auto specs = param_specs(attempt.plugin());
+  const char* name = attempt.plugin().rate_param;
+  if (name)
+    for (const ParamSpec& spec : specs)
+      if (std::string_view(spec.name) == name) return spec;
+  throw Error(ErrorKind::kUsage, "codec '" + std::string(attempt.plugin().name) + "' takes no rate target",
+              "set its own parameters");
+}
+
+/// The rate parameter's value at position 0 (smallest files) to `span` (largest files).
+int64_t rate_value(const Attempt& attempt, const ParamSpec& spec, int64_t position) {
+  const auto low = static_cast<int64_t>(spec.min), high = static_cast<int64_t>(spec.max);
+  return attempt.plugin().rate_param_descends ? high - position : low + position;
+}
+
+/// Largest position that passes `fits` (a monotone predicate), by bisection; throws `failure` if none does.
+template <class Fits>
+EncodedFile search(const Attempt& attempt, Params::Map params, bool want_largest, Fits fits, const Error& failure) {
+  const ParamSpec& spec = rate_spec(attempt);
+  const auto at = [&](int64_t position) {
+    params[spec.name] = std::to_string(rate_value(attempt, spec, position));
+    return attempt.run(params, {});
+  };
+  int64_t low = 0, high = static_cast<int64_t>(spec.max - spec.min);
+  std::optional<EncodedFile> best;
+  while (low <= high) {
+    const int64_t middle = (low + high) / 2;
+    EncodedFile file = at(middle);
+    const bool ok = fits(file);
+    if (ok) best = std::move(file);
+    if (ok == want_largest)
+      low = middle + 1;
+    else
+      high = middle - 1;
+  }
+  if (!best) throw failure;
+  return std::move(*best);
+}
+
+EncodedFile encode_at_bpp(const Attempt& attempt, const EncodeOptions& options) {
+  if (!(*options.bpp > 0)) throw Error(ErrorKind::kUsage, "the target of bits per pixel must be positive");
+  const double limit = std::floor(*options.bpp * static_cast<double>(attempt.area()) / 8.0);
+  const Error failure(ErrorKind::kUsage, "no file of " + std::to_string(static_cast<int64_t>(limit)) + " bytes exists",
+                      "ask for more bits per pixel");
+  if (attempt.has(kCapMaxBytes)) {
+    const double budget = attempt.payload_budget(limit);
+    if (budget < 0) throw failure;
+    EncodedFile file = attempt.run(options.params, {RateTarget::Kind::kMaxBytes, budget});
+    return file;
+  }
+  return search(
+      attempt, options.params, true,
+      [&](const EncodedFile& file) { return static_cast<double>(file.bytes.size()) <= limit; }, failure);
+}
+
+EncodedFile encode_at_psnr(const Attempt& attempt, const EncodeOptions& options) {
+  if (attempt.has(kCapPsnr)) return attempt.run(options.params, {RateTarget::Kind::kPsnr, *options.psnr});
+  return search(
+      attempt, options.params, false,
+      [&](const EncodedFile& file) { return attempt.decoded_psnr(file) >= *options.psnr; },
+      Error(ErrorKind::kUsage, "no setting of '" + options.codec + "' reaches the PSNR asked for", "ask for less"));
+}
+
+EncodedFile encode_at_quality(const Attempt& attempt, const EncodeOptions& options) {
+  if (!(*options.quality >= 0 && *options.quality <= 100))
+    throw Error(ErrorKind::kUsage, "quality is out of range", "give 0 to 100");
+  if (attempt.has(kCapQuality)) return attempt.run(options.params, {RateTarget::Kind::kQuality, *options.quality});
+  const ParamSpec& spec = rate_spec(attempt);
+  Params::Map params = options.params;
+  const auto position = static_cast<int64_t>(std::lround((spec.max - spec.min) * *options.quality / 100.0));
+  params[spec.name] = std::to_string(rate_value(attempt, spec, position));
+  return attempt.run(params, {});
+}
+
+/// The picture a decoder yields, from its observation if it has one.
+void finish(Session& session, DecodeResult result, const DecodeOptions& options, DecodedFile& file) {
+  if (result.image) {
+    file.image = std::move(*result.image);
+    return;
+  }
+  file.sampler = options.sampler.empty() ? "flow" : options.sampler;
+  const PluginDescriptor& plugin = *session.registry().need(file.sampler, kKindSampler).descriptor;
+  SampleRequest request;
+  request.observation = &*result.observation;
+  request.params = Params::checked(options.sampler_params, param_specs(plugin), plugin.name);
+  request.seed = options.seed;
+  if (options.progress) request.progress = [&](double p) { return options.progress(0.7 + 0.3 * p); };
+  const std::unique_ptr<Sampler> sampler(plugin.make_sampler());
+  file.image = sample_image(*sampler, session, request);
+  file.observation = std::move(result.observation);
+}
+
+}  // namespace
+
+double EncodedFile::bpp() const {
+  return 8.0 * static_cast<double>(bytes.size()) / (static_cast<double>(result.stream.width) * result.stream.height);
+}
+
+EncodedFile encode_image(Session& session, const Image& image, const EncodeOptions& options) {
+  const auto start = Clock::now();
+  if (options.bpp.has_value() + options.psnr.has_value() + options.quality.has_value() > 1)
+    throw Error(ErrorKind::kUsage, "more than one rate target", "give one of bpp, psnr and quality");
+  const Attempt attempt(session, image, options);
+  EncodedFile file = options.bpp       ? encode_at_bpp(attempt, options)
+                     : options.psnr    ? encode_at_psnr(attempt, options)
+                     : options.quality ? encode_at_quality(attempt, options)
+                                       : attempt.run(options.params, {});
+  file.seconds = seconds_since(start);
+  return file;
+}
+
+DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const DecodeOptions& options) {
+  const auto start = Clock::now();
+  if (options.max_bytes) bytes = bytes.first(std::min<uint64_t>(bytes.size(), *options.max_bytes));
+  DecodedFile file;
+  DecodeRequest request;
+  Extras extras;
+  const PluginEntry* plugin = nullptr;
+  if (is_container(bytes)) {
+    Container container = parse_container(session, bytes);
+    request.stream = container.stream;
+    request.payload = container.payload.data();
+    request.payload_size = container.payload.size();
+    extras = std::move(container.extras);
+    file.warnings = std::move(container.warnings);
+    plugin = &session.registry().need(container.stream.codec, kKindDecoder);
+    if (!container.payload_complete && !(plugin->descriptor->capabilities & kCapProgressive))
+      throw Error(ErrorKind::kTruncated, "the file is truncated", "codec '" + container.stream.codec + "' needs all of it");
+  } else {
+    plugin = session.registry().match(bytes);
+    if (!plugin) throw Error(ErrorKind::kData, "not a file of any known codec", "'diffc plugins' lists what can be read");
+    request.stream.codec = plugin->descriptor->name;
+    request.payload = bytes.data();
+    request.payload_size = bytes.size();
+  }
+  if (!options.model.empty()) session.prefer_model(options.model);
+  if (options.progress) request.progress = [&](double p) { return options.progress(0.7 * p); };
+  const std::unique_ptr<Decoder> decoder(plugin->descriptor->make_decoder());
+  finish(session, decoder->decode(session, request), options, file);
+  file.stream = request.stream;
+  file.stream.width = file.image.width;
+  file.stream.height = file.image.height;
+  file.stream.channels = file.image.channels;
+  if (!extras.alpha.empty() && extras.alpha.size() == file.image.area()) file.image.alpha = std::move(extras.alpha);
+  if (!extras.icc.empty()) file.image.icc = std::move(extras.icc);
+  if (!extras.exif.empty()) file.image.exif = std::move(extras.exif);
+  file.seconds = seconds_since(start);
+  return file;
+}
+
+}  // namespace diffc

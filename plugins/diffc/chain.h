@@ -1,0 +1,75 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// The noise chain of DiffC (DESIGN 3; Theis et al. 2022, Eq. 5): from pure noise to y = x + eta u by messages.
+//
+// The same class runs both ends. The sender tries a step, looks at its cost and commits or drops it; the receiver
+// reads a step and commits it.
+//
+//   Chain chain(stream, denoiser, scheme, prior);
+//   Chain::Step step = chain.encode(x, jump, coder, side);   // sender: coder and side are working copies
+//   chain.commit(std::move(step));
+
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "plugins/diffc/step_layout.h"
+
+namespace diffc {
+
+/// The prior a scheme works with: PFR's index law holds for v = 1 only.
+PriorKind prior_of(rcc::SchemeId scheme);
+
+/// Copyable: a copy is a state to come back to. Not thread-safe.
+class Chain {
+ public:
+  /// A step on trial: everything that commit() needs.
+  struct Step {
+    int position = 0;  ///< Grid position reached.
+    std::vector<float> y;
+    std::vector<int> gains;
+    double kl_bits = 0;
+    double side_bits = 0;
+  };
+
+  /// Starts at y_T = eta_T u. `denoiser` and `scheme` must outlive the chain.
+  Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, PriorKind prior);
+
+  const StepLayout& layout() const { return layout_; }
+  const Schedule& schedule() const { return layout_.schedule(); }
+  int position() const { return layout_.position(); }
+  double eta() const { return eta_of_level(layout_.level()); }
+  std::span<const float> y() const { return y_; }
+
+  /// xhat(y, eta) at the present level, evaluated once per level.
+  std::span<const float> xhat();
+
+  /// Expected squared error per dimension of xhat(): integers of the stream and the model's table only.
+  double expected_mse() const;
+
+  /// Information of a step of `jump` intervals, in bits, at the gains that describe it best: no coding done.
+  double information(std::span<const float> x, int jump);
+
+  /// Sends x's part of a step of `jump` intervals: side information and messages go to `coder`.
+  Step encode(std::span<const float> x, int jump, RangeEncoder& coder, SideInfo& side);
+
+  /// Reads a step; nothing if the bytes do not determine it or the chain is at its end.
+  std::optional<Step> decode(RangeDecoder& coder, SideInfo& side);
+
+  void commit(Step step);
+
+ private:
+  std::vector<float> tile_delta(std::span<const float> x, std::size_t tile, int jump);
+  void reconstruct(std::size_t tile, const StepPrior& prior, std::span<float> z, int jump, std::span<float> y);
+
+  const ImageDenoiser* denoiser_;
+  const rcc::Scheme* scheme_;
+  StepLayout layout_;
+  std::vector<int> gains_;
+  std::vector<float> y_, xhat_;
+  bool xhat_valid_ = false;
+};
+
+}  // namespace diffc

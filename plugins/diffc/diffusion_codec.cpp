@@ -1,0 +1,132 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "plugins/diffc/diffusion_codec.h"
+
+#include <array>
+#include <chrono>
+#include <cmath>
+
+#include "codec/base/error.h"
+#include "codec/container/container.h"
+#include "plugins/diffc/rate_control.h"
+#include "plugins/diffc/samplers.h"
+
+namespace diffc {
+
+namespace {
+
+constexpr double kDefaultQuality = 50;
+/// Width of a nominal step: 0.2 in ln eta. Half of it costs 2 % fewer bits and twice the time.
+constexpr NoiseLevel kDefaultStride = 205;
+/// Where the grid of a rate target ends: eta 0.01, about 5 bits per pixel.
+constexpr NoiseLevel kTargetEnd = -4720;
+
+constexpr std::array<ParamSpec, 2> kParams = {{
+    {"rcc", ParamType::kText, "trellis", 0, 0,
+     "trellis|trellis-fast|trellis-slow|pfr|pfr-10|pfr-12|pfr-14|pfr-exact|mrc|orc|argmax|ideal",
+     "reverse channel coding scheme"},
+    {"steps", ParamType::kInt, "", 1, 256, "", "number of noise steps of the whole grid (default: by size, about 40)"},
+}};
+
+NoisyObservation observe(const StreamInfo& stream, const DenoiserPtr& denoiser, Chain& chain) {
+  return {stream.width, stream.height, stream.channels, {chain.y().begin(), chain.y().end()},
+          static_cast<float>(chain.eta()), denoiser, stream_key(stream), chain.expected_mse()};
+}
+
+std::vector<float> hinted_reconstruction(Session& session, const EncodeRequest& request, const StreamInfo& stream,
+                                         const DenoiserPtr& denoiser, Chain& chain) {
+  const std::string name = request.sampler_hint.empty() ? "flow" : request.sampler_hint;
+  const PluginDescriptor& plugin = *session.registry().need(name, kKindSampler).descriptor;
+  const NoisyObservation observation = observe(stream, denoiser, chain);
+  SampleRequest sample;
+  sample.observation = &observation;
+  sample.params = Params::checked({}, param_specs(plugin), plugin.name);
+  const std::unique_ptr<Sampler> sampler(plugin.make_sampler());
+  return sampler->reconstruct(session, sample);
+}
+
+/// Where the grid has to end for a target.
+NoiseLevel target_end(const RateTarget& target) {
+  switch (target.kind) {
+    case RateTarget::Kind::kMaxBytes:
+    case RateTarget::Kind::kPsnr:
+      return kTargetEnd;
+    case RateTarget::Kind::kQuality:
+      return level_of_quality(target.value);
+    case RateTarget::Kind::kNative:
+      break;
+  }
+  return level_of_quality(kDefaultQuality);
+}
+
+}  // namespace
+
+std::span<const ParamSpec> diffusion_params() { return kParams; }
+
+EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, const std::string& codec,
+                              DenoiserPtr denoiser) {
+  const auto start = std::chrono::steady_clock::now();
+  const Image& image = *request.image;
+  const rcc::SchemeId id = rcc::scheme_by_name(request.params.text("rcc"));
+  const auto scheme = rcc::make_scheme(id, {session.threads()});
+
+  StreamInfo stream;
+  stream.codec = codec;
+  stream.width = image.width;
+  stream.height = image.height;
+  stream.channels = image.channels;
+  stream.scheme = static_cast<uint8_t>(id);
+  stream.model_id = denoiser->info().id;
+  stream.salt = request.salt;
+  stream.seed = request.seed;
+  const NoiseLevel end = target_end(request.target);
+  stream.schedule = schedule_reaching(end);
+  const int steps = request.params.has("steps") ? static_cast<int>(request.params.integer("steps"))
+                                                : steps_for_stride(stream, kDefaultStride);
+  stream.steps = static_cast<uint8_t>(steps - 1);
+
+  const ImageDenoiser fitted(denoiser, image.height, image.width, image.channels);
+  EncoderRun run(image, stream, fitted, *scheme, prior_of(id), request.progress);
+  switch (request.target.kind) {
+    case RateTarget::Kind::kMaxBytes:
+      run.run_within(static_cast<uint64_t>(std::max(0.0, request.target.value)));
+      break;
+    case RateTarget::Kind::kPsnr:
+      run.run_to_psnr(request.target.value, [&](Chain& chain) {
+        return hinted_reconstruction(session, request, stream, denoiser, chain);
+      });
+      break;
+    case RateTarget::Kind::kQuality:
+    case RateTarget::Kind::kNative:
+      run.run_to(run.chain().schedule().position_of(end));
+      break;
+  }
+  std::optional<NoisyObservation> observation;
+  if (request.keep_observation || id == rcc::SchemeId::kIdeal) observation = observe(stream, denoiser, run.chain());
+  EncodeResult result = run.finish();
+  result.observation = std::move(observation);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.stats.coding_seconds = seconds - result.stats.network_seconds;
+  return result;
+}
+
+DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, DenoiserPtr denoiser) {
+  const StreamInfo& stream = request.stream;
+  const auto id = static_cast<rcc::SchemeId>(stream.scheme);
+  const auto scheme = rcc::make_scheme(id, {session.threads()});
+  const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);
+  Chain chain(stream, fitted, *scheme, prior_of(id));
+  RangeDecoder decoder({request.payload, request.payload_size});
+  SideInfo side;
+  DecodeResult result;
+  while (std::optional<Chain::Step> step = chain.decode(decoder, side)) {
+    chain.commit(std::move(*step));
+    ++result.steps_decoded;
+    const double done = static_cast<double>(chain.position()) / chain.schedule().intervals;
+    if (request.progress && !request.progress(done)) throw Error(ErrorKind::kUsage, "cancelled");
+  }
+  result.observation = observe(stream, denoiser, chain);
+  return result;
+}
+
+}  // namespace diffc

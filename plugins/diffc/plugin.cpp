@@ -1,0 +1,106 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// The plugin `diffc`: encoder and decoder, and the samplers `flow`, `ancestral` and `mean`.
+
+#include <array>
+
+#include "codec/base/error.h"
+#include "codec/plugin/abi.h"
+#include "plugins/diffc/diffusion_codec.h"
+#include "plugins/diffc/samplers.h"
+
+namespace diffc {
+
+namespace {
+
+class DiffcEncoder : public Encoder {
+ public:
+  EncodeResult encode(Session& session, const EncodeRequest& request) override {
+    return encode_diffusion(session, request, "diffc", session.model(request.model));
+  }
+};
+
+class DiffcDecoder : public Decoder {
+ public:
+  DecodeResult decode(Session& session, const DecodeRequest& request) override {
+    return decode_diffusion(session, request, session.model_by_id(request.stream.model_id));
+  }
+};
+
+constexpr std::array<ParamSpec, 1> kFlowParams = {
+    {{"steps", ParamType::kInt, "10", 1, 1000, "", "network evaluations along the probability flow"}}};
+constexpr std::array<ParamSpec, 1> kAncestralParams = {
+    {{"steps", ParamType::kInt, "25", 1, 1000, "", "network evaluations along the reverse chain"}}};
+
+/// A sampler that is one function of (denoiser, observation, request, progress).
+template <auto Reconstruct>
+class FunctionSampler : public Sampler {
+ public:
+  std::vector<float> reconstruct(Session&, const SampleRequest& request) override {
+    const NoisyObservation& o = *request.observation;
+    const ImageDenoiser denoiser(o.denoiser, o.height, o.width, o.channels);
+    const SamplerProgress progress = [&](double done) {
+      if (request.progress && !request.progress(done)) throw Error(ErrorKind::kUsage, "cancelled");
+    };
+    return Reconstruct(denoiser, o, request, progress);
+  }
+};
+
+std::vector<float> flow(const ImageDenoiser& denoiser, const NoisyObservation& o, const SampleRequest& request,
+                        const SamplerProgress& progress) {
+  return reconstruct_flow(denoiser, o.y, o.eta, static_cast<int>(request.params.integer("steps")), progress);
+}
+
+std::vector<float> ancestral(const ImageDenoiser& denoiser, const NoisyObservation& o, const SampleRequest& request,
+                             const SamplerProgress& progress) {
+  return reconstruct_ancestral(denoiser, o.y, o.eta, static_cast<int>(request.params.integer("steps")), o.key,
+                               request.seed, progress);
+}
+
+std::vector<float> mean(const ImageDenoiser& denoiser, const NoisyObservation& o, const SampleRequest&,
+                        const SamplerProgress& progress) {
+  progress(0);
+  return reconstruct_mean(denoiser, o.y, o.eta);
+}
+
+const PluginDescriptor kCodec = [] {
+  PluginDescriptor d;
+  d.kinds = kKindEncoder | kKindDecoder;
+  d.capabilities =
+      kCapGrey | kCapProgressive | kCapObservation | kCapNeedsModel | kCapMaxBytes | kCapPsnr | kCapQuality;
+  d.param_count = static_cast<uint32_t>(diffusion_params().size());
+  d.params = diffusion_params().data();
+  d.name = "diffc";
+  d.version = "1.0";
+  d.summary = "lossy compression with Gaussian diffusion (Theis et al. 2022)";
+  d.licence = "Apache-2.0";
+  d.make_encoder = [] { return static_cast<Encoder*>(new DiffcEncoder); };
+  d.make_decoder = [] { return static_cast<Decoder*>(new DiffcDecoder); };
+  return d;
+}();
+
+template <auto Reconstruct>
+PluginDescriptor sampler(const char* name, const char* summary, std::span<const ParamSpec> params) {
+  PluginDescriptor d;
+  d.kinds = kKindSampler;
+  d.capabilities = kCapGrey | kCapNeedsModel;
+  d.params = params.data();
+  d.param_count = static_cast<uint32_t>(params.size());
+  d.name = name;
+  d.version = "1.0";
+  d.summary = summary;
+  d.licence = "Apache-2.0";
+  d.make_sampler = [] { return static_cast<Sampler*>(new FunctionSampler<Reconstruct>); };
+  return d;
+}
+
+const PluginDescriptor kFlow =
+    sampler<flow>("flow", "DiffC-F: probability flow, realistic, up to 3 dB above ancestral", kFlowParams);
+const PluginDescriptor kAncestral = sampler<ancestral>("ancestral", "DiffC-A: ancestral sampling", kAncestralParams);
+const PluginDescriptor kMean = sampler<mean>("mean", "posterior mean: the least squared error", {});
+
+}  // namespace
+
+}  // namespace diffc
+
+DIFFC_PLUGIN(diffc, &diffc::kCodec, &diffc::kFlow, &diffc::kAncestral, &diffc::kMean)

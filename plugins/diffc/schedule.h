@@ -1,0 +1,46 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// The grid of noise levels of a file (codec/FORMAT.md, section 4, "Levels").
+
+#pragma once
+
+#include <cstdint>
+
+#include "codec/plugin/codec.h"
+
+namespace diffc {
+
+/// Grid intervals per nominal step: messages may end on quarters of a step.
+inline constexpr int kGridPerStep = 4;
+
+struct Schedule {
+  NoiseLevel start = 0;
+  NoiseLevel end = 0;
+  int intervals = 0;  ///< kGridPerStep times the nominal number of steps.
+
+  /// Level at grid position k in [0, intervals], descending.
+  NoiseLevel level(int k) const {
+    return start - static_cast<NoiseLevel>(int64_t{k} * (start - end) / intervals);
+  }
+  /// Smallest k with level(k) <= wanted, at most intervals.
+  int position_of(NoiseLevel wanted) const;
+};
+
+/// Noise level at which y_T = eta_T u may be had for nothing: |x|^2 / (2 eta_T^2) <= 1 nat for every image of
+/// `dimensions` samples in [-1, 1].
+NoiseLevel start_level(uint64_t dimensions);
+
+/// End level a schedule byte (1..255) stands for, and the smallest byte whose end level is at most `level`.
+NoiseLevel end_level(uint8_t schedule);
+uint8_t schedule_reaching(NoiseLevel level);
+
+/// The grid of a stream. Throws Error(kData) for schedule 0.
+Schedule make_schedule(const StreamInfo& stream);
+
+/// The nominal number of steps that makes one step `stride` wide (units of NoiseLevel), 1..256.
+int steps_for_stride(const StreamInfo& stream, NoiseLevel stride);
+
+/// Final noise level of quality 0..100: eta = 0.01^(quality/100), from 1 (a blur) to 0.01 (1.3 grey levels).
+NoiseLevel level_of_quality(double quality);
+
+}  // namespace diffc
