@@ -1,0 +1,32 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Blahut-Arimoto (Blahut 1972, Arimoto 1972) on a grid, for one-dimensional sources whose density is known:
+// the reference that needs no assumption on p_1 and so also covers epsilon where A1 fails.
+
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace diffc::r2d2 {
+
+struct BlahutArimotoOptions {
+  double low = -6, high = 6;  ///< Interval that holds the source.
+  int points = 601;           ///< Grid points of source and reconstruction.
+  int iterations = 500;
+  double tolerance = 1e-7;  ///< Stop when Blahut's upper and lower bounds on R differ by less (nats).
+};
+
+struct BlahutArimotoResult {
+  double rate = 0;                   ///< Nats.
+  double distortion = 0;             ///< Half squared error.
+  double gap = 0;                    ///< Bound on how far the rate is above that of the discretised source.
+  std::vector<double> reproduction;  ///< Probability of every grid point.
+};
+
+/// Distortion (x - y)^2 / 2 at slope -1/epsilon.
+BlahutArimotoResult blahut_arimoto(const std::function<double(double)>& log_density, double epsilon,
+                                   const BlahutArimotoOptions& options = {});
+
+}  // namespace diffc::r2d2

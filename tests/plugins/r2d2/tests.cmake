@@ -1,0 +1,6 @@
+diffc_test(r2d2_closed_forms_test
+  SOURCES r2d2/gaussian_mixture_test.cpp r2d2/sinc4_test.cpp r2d2/bounds_test.cpp r2d2/source_test.cpp
+  LIBS diffc_r2d2)
+diffc_test(r2d2_diffusion_test
+  SOURCES r2d2/diffusion_test.cpp r2d2/estimate_test.cpp r2d2/push_test.cpp
+  LIBS diffc_r2d2)
