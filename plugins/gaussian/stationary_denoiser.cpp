@@ -53,9 +53,12 @@ StationaryGaussianDenoiser::StationaryGaussianDenoiser(const Spectrum& spectrum)
   if (spectrum.channels != 1 && spectrum.channels != 3)
     throw Error(ErrorKind::kUsage, "gaussian model: channels is 1 or 3");
   info_.name = "gaussian:" + to_text(spectrum);
-  info_.id = sha256_hex("diffc stationary gaussian 1\n" + to_text(spectrum));
+  // A spectrum is one model, whatever the channels of the image at hand.
+  Spectrum identity = spectrum;
+  identity.channels = 3;
+  info_.id = sha256_hex("diffc stationary gaussian 1\n" + to_text(identity));
   info_.channels = spectrum.channels;
-  info_.eta_min = 1e-4f;
+  info_.eta_min = 1e-3f;  // an eighth of a grey level
   info_.eta_max = 1e6f;
   info_.has_variance = false;
 }

@@ -131,6 +131,7 @@ TEST(StationaryDenoiser, IdentityFollowsTheParameters) {
   const auto c = StationaryGaussianDenoiser::make({.knee = 0.02});
   EXPECT_EQ(a->info().id, b->info().id);
   EXPECT_NE(a->info().id, c->info().id);
+  EXPECT_EQ(a->info().id, StationaryGaussianDenoiser::make({.channels = 1})->info().id);
   EXPECT_EQ(a->info().id.size(), 64u);
   std::vector<float> y(12), xhat(12);
   const float eta = 1;

@@ -1,3 +1,6 @@
 diffc_test(gaussian_stationary_test
   SOURCES gaussian/fast_dct_test.cpp gaussian/portable_math_test.cpp gaussian/stationary_denoiser_test.cpp
   LIBS diffc_gaussian)
+diffc_test(gaussian_theory_test
+  SOURCES gaussian/closed_form_test.cpp gaussian/patch_gaussian_test.cpp
+  LIBS diffc_gaussian)

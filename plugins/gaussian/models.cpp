@@ -1,0 +1,45 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "plugins/gaussian/models.h"
+
+#include <filesystem>
+#include <string_view>
+
+#include "codec/base/error.h"
+#include "plugins/gaussian/block_denoiser.h"
+#include "plugins/gaussian/stationary_denoiser.h"
+
+namespace diffc::gaussian {
+
+namespace {
+constexpr std::string_view kName = "gaussian";
+constexpr std::string_view kPrefix = "gaussian:";
+}  // namespace
+
+const Spectrum& default_spectrum() {
+  static const Spectrum spectrum;
+  return spectrum;
+}
+
+bool is_gaussian_name(const std::string& name) {
+  return name == kName || name.starts_with(kPrefix) || PatchGaussian::recognises(name);
+}
+
+DenoiserPtr load_gaussian(const std::string& name) {
+  if (name == kName) return StationaryGaussianDenoiser::make(default_spectrum());
+  if (name.starts_with(kPrefix))
+    return StationaryGaussianDenoiser::make(
+        parse_spectrum(std::string_view(name).substr(kPrefix.size()), default_spectrum()));
+  return std::make_shared<const BlockGaussianDenoiser>(PatchGaussian::load(name),
+                                                       std::filesystem::path(name).filename().string());
+}
+
+DenoiserPtr for_channels(const DenoiserPtr& model, int channels) {
+  const auto* stationary = dynamic_cast<const StationaryGaussianDenoiser*>(model.get());
+  if (stationary == nullptr || model->info().channels == channels) return model;
+  Spectrum spectrum = stationary->spectrum();
+  spectrum.channels = channels;
+  return StationaryGaussianDenoiser::make(spectrum);
+}
+
+}  // namespace diffc::gaussian

@@ -1,0 +1,96 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// The plugin `gaussian`: the simplest complete DiffC codec (encoder and decoder) and the provider of its
+// models.
+
+#include <algorithm>
+#include <filesystem>
+
+#include "codec/plugin/abi.h"
+#include "codec/plugin/session.h"
+#include "plugins/diffc/diffusion_codec.h"
+#include "plugins/gaussian/models.h"
+#include "plugins/gaussian/patch_gaussian.h"
+
+namespace diffc::gaussian {
+
+namespace {
+
+class GaussianEncoder : public Encoder {
+ public:
+  EncodeResult encode(Session& session, const EncodeRequest& request) override {
+    const DenoiserPtr model = session.model(request.model.empty() ? "gaussian" : request.model);
+    return encode_diffusion(session, request, "gaussian", for_channels(model, request.image->channels));
+  }
+};
+
+class GaussianDecoder : public Decoder {
+ public:
+  DecodeResult decode(Session& session, const DecodeRequest& request) override {
+    const DenoiserPtr shipped = session.model("gaussian");
+    const bool is_shipped = shipped->info().id.starts_with(request.stream.model_id);
+    const DenoiserPtr model = is_shipped ? shipped : session.model_by_id(request.stream.model_id);
+    return decode_diffusion(session, request, for_channels(model, request.stream.channels));
+  }
+};
+
+class GaussianProvider : public ModelProvider {
+ public:
+  bool recognises(const ModelRequest& request) const override { return !locate(request).empty(); }
+
+  DenoiserPtr load(const ModelRequest& request) const override {
+    const std::string found = locate(request);
+    return load_gaussian(found.empty() ? request.name_or_path : found);
+  }
+
+  std::vector<ModelListing> list(const std::vector<std::string>& search_path) const override {
+    std::vector<ModelListing> models = {{"gaussian", "", load_gaussian("gaussian")->info().id}};
+    for (const std::string& folder : search_path) {
+      std::error_code error;
+      std::vector<std::string> files;
+      for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+        if (entry.path().extension() == ".gauss" && PatchGaussian::recognises(entry.path().string()))
+          files.push_back(entry.path().string());
+      std::sort(files.begin(), files.end());
+      for (const std::string& file : files)
+        models.push_back({std::filesystem::path(file).stem().string(), file, PatchGaussian::load(file).id()});
+    }
+    return models;
+  }
+
+ private:
+  /// The name itself, or the file on the search path that it stands for; empty if it is not ours.
+  static std::string locate(const ModelRequest& request) {
+    if (is_gaussian_name(request.name_or_path)) return request.name_or_path;
+    for (const std::string& folder : request.search_path)
+      for (const char* extension : {"", ".gauss"}) {
+        const std::string path =
+            (std::filesystem::path(folder) / (request.name_or_path + extension)).string();
+        if (PatchGaussian::recognises(path)) return path;
+      }
+    return {};
+  }
+};
+
+const PluginDescriptor kGaussian = [] {
+  PluginDescriptor d;
+  d.kinds = kKindEncoder | kKindDecoder | kKindModelProvider;
+  d.capabilities =
+      kCapGrey | kCapProgressive | kCapObservation | kCapNeedsModel | kCapMaxBytes | kCapPsnr | kCapQuality;
+  d.param_count = static_cast<uint32_t>(diffusion_params().size());
+  d.params = diffusion_params().data();
+  d.name = "gaussian";
+  d.version = "1.0";
+  d.summary = "DiffC with a Gaussian image model: exact denoiser, no network";
+  d.licence = "Apache-2.0";
+  d.make_encoder = [] { return static_cast<Encoder*>(new GaussianEncoder); };
+  d.make_decoder = [] { return static_cast<Decoder*>(new GaussianDecoder); };
+  d.make_model_provider = [] { return static_cast<ModelProvider*>(new GaussianProvider); };
+  return d;
+}();
+
+}  // namespace
+
+}  // namespace diffc::gaussian
+
+DIFFC_PLUGIN(gaussian, &diffc::gaussian::kGaussian)
