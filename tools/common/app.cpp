@@ -1,0 +1,70 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/common/app.h"
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <new>
+
+#include "codec/base/error.h"
+
+namespace diffc {
+
+namespace po = boost::program_options;
+
+namespace {
+
+/// Exactly one line, whatever the message holds.
+std::string one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return text;
+}
+
+}  // namespace
+
+int run_app(const std::string& name, const std::function<int()>& body) {
+  const auto fail = [&](const std::string& text, int code) {
+    std::cerr << name << ": " << one_line(text) << std::endl;
+    return code;
+  };
+  try {
+    return body();
+  } catch (const Error& error) {
+    return fail(error.what(), error.kind() == ErrorKind::kUsage ? kExitUsage : kExitFailed);
+  } catch (const std::bad_alloc&) {
+    return fail("out of memory: use a smaller image or fewer threads", kExitFailed);
+  } catch (const std::exception& error) {
+    return fail(error.what(), kExitFailed);
+  }
+}
+
+po::variables_map parse_options(const std::vector<std::string>& args, const po::options_description& options,
+                                const std::vector<std::string>& positional) {
+  po::options_description all = options;
+  po::positional_options_description order;
+  for (const std::string& name : positional) {
+    const bool many = name.ends_with("...");
+    const std::string key = many ? name.substr(0, name.size() - 3) : name;
+    order.add(key.c_str(), many ? -1 : 1);
+  }
+  po::variables_map values;
+  try {
+    using namespace po::command_line_style;
+    po::store(po::command_line_parser(args)
+                  .options(all)
+                  .positional(order)
+                  .style(unix_style & ~allow_guessing)
+                  .run(),
+              values);
+    po::notify(values);
+  } catch (const po::error& error) {
+    throw Error(ErrorKind::kUsage, error.what(), "see --help");
+  }
+  return values;
+}
+
+std::string project_version() { return DIFFC_VERSION; }
+
+}  // namespace diffc

@@ -1,0 +1,90 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/common/environment.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "codec/base/error.h"
+#include "tools/common/builtin_plugins.h"
+
+namespace diffc {
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+namespace {
+
+/// Folder of the running program; the build tree and an installation have the same layout around it.
+fs::path program_folder() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path(".") : self.parent_path();
+}
+
+std::vector<std::string> model_folders() {
+  std::vector<std::string> folders;
+  if (const char* env = std::getenv("DIFFC_MODEL_PATH")) {
+    std::string rest = env;
+    for (std::size_t start = 0; start <= rest.size();) {
+      const std::size_t colon = std::min(rest.find(':', start), rest.size());
+      if (colon > start) folders.push_back(rest.substr(start, colon - start));
+      start = colon + 1;
+    }
+  }
+  folders.push_back((program_folder() / DIFFC_MODEL_SUBDIR).lexically_normal().string());
+  return folders;
+}
+
+}  // namespace
+
+po::options_description common_options() {
+  po::options_description options("Common options");
+  options.add_options()                                                                                   //
+      ("plugin-dir", po::value<std::vector<std::string>>()->composing(), "folder with further plugins")   //
+      ("no-plugins", "do not load plugins from folders")                                                  //
+      ("model", po::value<std::string>(), "denoising model: a name or a file")                            //
+      ("threads", po::value<int>()->default_value(0), "threads, 0 = one per core; never changes results")  //
+      ("max-pixels", po::value<uint64_t>(), "refuse images with more pixels (default 2^26)")              //
+      ("max-memory", po::value<uint64_t>(), "refuse files whose decoding needs more bytes (default 2^30)");
+  return options;
+}
+
+std::shared_ptr<const Registry> make_registry(const po::variables_map& values) {
+  auto registry = std::make_shared<Registry>();
+  add_builtin_plugins(*registry);
+  if (values.count("no-plugins")) return registry;
+  std::vector<std::string> extra;
+  if (values.count("plugin-dir")) extra = values["plugin-dir"].as<std::vector<std::string>>();
+  for (const std::string& folder : extra)
+    if (!fs::is_directory(folder)) throw Error(ErrorKind::kUsage, "plugin folder '" + folder + "' does not exist");
+  const std::string beside = (program_folder() / DIFFC_PLUGIN_SUBDIR).lexically_normal().string();
+  for (const std::string& folder : plugin_folders(extra, beside)) registry->load_folder(folder);
+  return registry;
+}
+
+std::unique_ptr<Session> make_session(const po::variables_map& values) {
+  SessionOptions options;
+  options.threads = values["threads"].as<int>();
+  if (options.threads < 0 || options.threads > 1024)
+    throw Error(ErrorKind::kUsage, "the number of threads is out of range", "give 0 to 1024");
+  if (values.count("max-pixels")) options.limits.max_pixels = values["max-pixels"].as<uint64_t>();
+  if (values.count("max-memory")) options.limits.max_memory = values["max-memory"].as<uint64_t>();
+  options.model_path = model_folders();
+  auto session = std::make_unique<Session>(make_registry(values), options);
+  if (values.count("model")) session->prefer_model(values["model"].as<std::string>());
+  return session;
+}
+
+Params::Map parse_params(const std::vector<std::string>& settings) {
+  Params::Map params;
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw Error(ErrorKind::kUsage, "'" + setting + "' is not NAME=VALUE", "see 'diffc plugins' for the names");
+    params[setting.substr(0, equals)] = setting.substr(equals + 1);
+  }
+  return params;
+}
+
+}  // namespace diffc

@@ -1,0 +1,29 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// From command-line options to a Session: plugin folders, model folders, threads, limits.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/program_options.hpp>
+
+#include "codec/plugin/session.h"
+
+namespace diffc {
+
+/// Options every tool has: --plugin-dir, --no-plugins, --model, --threads, --max-pixels, --max-memory.
+boost::program_options::options_description common_options();
+
+/// The plugins of this run: built-in ones, then --plugin-dir, DIFFC_PLUGIN_PATH and the folder beside the program.
+std::shared_ptr<const Registry> make_registry(const boost::program_options::variables_map& values);
+
+/// A session over make_registry(). Models are searched in DIFFC_MODEL_PATH and the folder beside the program.
+std::unique_ptr<Session> make_session(const boost::program_options::variables_map& values);
+
+/// --params NAME=VALUE ... as a map. Throws Error(kUsage) for one without '='.
+Params::Map parse_params(const std::vector<std::string>& settings);
+
+}  // namespace diffc

@@ -1,0 +1,63 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/core.h>
+
+#include <cmath>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "codec/base/error.h"
+#include "codec/io/image_file.h"
+#include "codec/metrics/distortion.h"
+#include "codec/metrics/ssim.h"
+#include "codec/pipeline.h"
+#include "tools/common/app.h"
+#include "tools/common/environment.h"
+#include "tools/diffc/commands.h"
+
+namespace diffc {
+
+namespace po = boost::program_options;
+
+namespace {
+
+/// An image file, or whatever a codec can decode.
+Image load(Session& session, const std::string& path) {
+  const std::vector<uint8_t> bytes = read_file_bytes(path);
+  if (is_image_file(bytes)) return read_image(bytes, path, session.options().limits);
+  return decode_file(session, bytes, {}).image;
+}
+
+}  // namespace
+
+int compare_command(const Arguments& args) {
+  po::options_description options("Options of compare");
+  options.add_options()                                                    //
+      ("help,h", "this text")                                              //
+      ("a", po::value<std::string>(), "first image or compressed file")    //
+      ("b", po::value<std::string>(), "second image or compressed file")   //
+      ("json", "print one JSON object");
+  options.add(common_options());
+  const po::variables_map values = parse_options(args, options, {"a", "b"});
+  if (values.count("help")) {
+    std::cout << "usage: diffc compare A B [OPTIONS]\n\n" << options;
+    return kExitDone;
+  }
+  if (!values.count("a") || !values.count("b")) throw Error(ErrorKind::kUsage, "two files are needed", "diffc compare A B");
+  const std::unique_ptr<Session> session = make_session(values);
+  const Image a = load(*session, values["a"].as<std::string>());
+  const Image b = load(*session, values["b"].as<std::string>());
+  const double error = mse(a, b), db = psnr(error), similarity = ssim(a, b);
+  if (values.count("json")) {
+    nlohmann::ordered_json j;
+    j["psnr"] = std::isfinite(db) ? nlohmann::ordered_json(db) : nullptr;  // null: the images are equal
+    j["mse"] = error;
+    j["ssim"] = std::isfinite(similarity) ? nlohmann::ordered_json(similarity) : nullptr;
+    std::cout << j.dump() << std::endl;
+  } else {
+    fmt::print("PSNR {:.3f} dB, MSE {:.4f}, SSIM {:.5f}\n", db, error, similarity);
+  }
+  return kExitDone;
+}
+
+}  // namespace diffc

@@ -1,0 +1,146 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "codec/base/error.h"
+#include "codec/io/image_file.h"
+#include "codec/pipeline.h"
+#include "tools/common/app.h"
+#include "tools/common/environment.h"
+#include "tools/common/progress.h"
+#include "tools/diffc/commands.h"
+
+namespace diffc {
+
+namespace po = boost::program_options;
+
+namespace {
+
+po::options_description encode_options() {
+  po::options_description options("Options of encode");
+  options.add_options()                                                                                           //
+      ("help,h", "this text")                                                                                     //
+      ("input", po::value<std::string>(), "image to compress, - for standard input")                              //
+      ("output,o", po::value<std::string>(), ".dfc file, or .jpg, .bpg, .webp, .jxl, .avif; - for standard output")  //
+      ("codec", po::value<std::string>(), "diffc (default), gaussian, jpeg, bpg, ...")                            //
+      ("bpp", po::value<double>(), "the largest file of at most this many bits per pixel")                        //
+      ("psnr", po::value<double>(), "the smallest file that reaches this many dB")                                //
+      ("quality,q", po::value<double>(), "0..100")                                                                //
+      ("rcc", po::value<std::string>(), "reverse channel coding: trellis, pfr, ...")                              //
+      ("steps", po::value<int>(), "number of noise steps")                                                        //
+      ("sampler", po::value<std::string>(), "sampler that --psnr is measured with (default flow)")                //
+      ("param,p", po::value<std::vector<std::string>>()->composing(), "codec parameter NAME=VALUE")               //
+      ("seed", po::value<uint64_t>()->default_value(0), "key material of the shared randomness")                  //
+      ("salt", po::value<int>()->default_value(0), "0..255, as --seed but free of charge")                        //
+      ("checksum", "add checksums")                                                                               //
+      ("full-model-id", "store the whole model id")                                                               //
+      ("strip", "drop colour profile and EXIF")                                                                   //
+      ("json", "print one JSON object")                                                                           //
+      ("quiet", "print nothing");
+  options.add(common_options());
+  return options;
+}
+
+/// The codec and whether its native file is wanted, from --codec and the output's extension.
+void choose_codec(const po::variables_map& values, const Registry& registry, const std::string& output,
+                  EncodeOptions& options) {
+  const std::string extension = std::filesystem::path(output).extension().string();
+  const PluginEntry* native = registry.by_extension(extension);
+  if (values.count("codec"))
+    options.codec = values["codec"].as<std::string>();
+  else if (native)
+    options.codec = native->descriptor->name;
+  options.native = native && options.codec == native->descriptor->name;
+  if (native && !options.native)
+    throw Error(ErrorKind::kUsage, "codec '" + options.codec + "' does not write " + extension + " files",
+                "name the output .dfc");
+}
+
+EncodeOptions read_options(const po::variables_map& values, const Registry& registry, const std::string& output) {
+  EncodeOptions options;
+  choose_codec(values, registry, output, options);
+  if (values.count("param")) options.params = parse_params(values["param"].as<std::vector<std::string>>());
+  if (values.count("rcc")) options.params["rcc"] = values["rcc"].as<std::string>();
+  if (values.count("steps")) options.params["steps"] = std::to_string(values["steps"].as<int>());
+  if (values.count("bpp")) options.bpp = values["bpp"].as<double>();
+  if (values.count("psnr")) options.psnr = values["psnr"].as<double>();
+  if (values.count("quality")) options.quality = values["quality"].as<double>();
+  if (values.count("sampler")) options.sampler_hint = values["sampler"].as<std::string>();
+  options.seed = values["seed"].as<uint64_t>();
+  const int salt = values["salt"].as<int>();
+  if (salt < 0 || salt > 255) throw Error(ErrorKind::kUsage, "the salt is out of range", "give 0 to 255");
+  options.salt = static_cast<uint8_t>(salt);
+  options.checksum = values.count("checksum");
+  options.full_model_hash = values.count("full-model-id");
+  options.metadata = !values.count("strip");
+  return options;
+}
+
+nlohmann::ordered_json to_json(const EncodedFile& file, const Image& image, const EncodeOptions& options) {
+  const EncodeStats& stats = file.result.stats;
+  const double payload_bits = static_cast<double>(file.result.payload_bits);
+  nlohmann::ordered_json j;
+  j["codec"] = options.codec;
+  j["width"] = image.width;
+  j["height"] = image.height;
+  j["file_bytes"] = file.bytes.size();
+  j["payload_bits"] = file.result.payload_bits;
+  j["bpp"] = 8.0 * static_cast<double>(file.bytes.size()) / static_cast<double>(image.area());
+  j["kl_bits"] = stats.kl_bits;
+  j["overhead"] = stats.kl_bits > 0 ? nlohmann::ordered_json(payload_bits / stats.kl_bits - 1.0) : nullptr;
+  j["steps"] = stats.steps.size();
+  j["encode_seconds"] = file.seconds;
+  j["network_seconds"] = stats.network_seconds;
+  j["coding_seconds"] = stats.coding_seconds;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const StepStats& s : stats.steps)
+    list.push_back({{"eta", s.eta}, {"kl_bits", s.kl_bits}, {"bits", s.bits}, {"side_bits", s.side_bits},
+                    {"end_offset", file.header_bytes + s.end_offset}});
+  j["messages"] = list;
+  return j;
+}
+
+}  // namespace
+
+int encode_command(const Arguments& args) {
+  const po::options_description options = encode_options();
+  const po::variables_map values = parse_options(args, options, {"input"});
+  if (values.count("help")) {
+    std::cout << "usage: diffc encode IN -o OUT [OPTIONS]\n\n" << options;
+    return kExitDone;
+  }
+  if (!values.count("input")) throw Error(ErrorKind::kUsage, "no input image given", "diffc encode IN -o OUT");
+  if (!values.count("output")) throw Error(ErrorKind::kUsage, "no output given", "add -o OUT.dfc");
+  const std::string output = values["output"].as<std::string>();
+  const bool json = values.count("json"), quiet = values.count("quiet");
+  if (json && output == "-") throw Error(ErrorKind::kUsage, "--json and -o - both want standard output", "choose one");
+
+  const std::unique_ptr<Session> session = make_session(values);
+  EncodeOptions encode = read_options(values, session->registry(), output);
+  if (encode.params.count("rcc") && encode.params["rcc"] == "ideal")
+    throw Error(ErrorKind::kUsage, "'ideal' writes no file that can be decoded", "use it in rdbench");
+  const Image image = read_image_file(values["input"].as<std::string>(), session->options().limits);
+  EncodedFile file;
+  {
+    ProgressBar bar("encode", !json && !quiet);
+    encode.progress = [&](double p) {
+      bar.show(p);
+      return true;
+    };
+    file = encode_image(*session, image, encode);
+  }
+  write_file_atomically(output, file.bytes);
+  if (json)
+    std::cout << to_json(file, image, encode).dump() << std::endl;
+  else if (!quiet)
+    fmt::print(stderr, "{}: {} {}x{}, {} bytes, {:.4f} bpp, {:.2f} s\n", output, encode.codec, image.width, image.height,
+               file.bytes.size(), 8.0 * static_cast<double>(file.bytes.size()) / static_cast<double>(image.area()),
+               file.seconds);
+  return kExitDone;
+}
+
+}  // namespace diffc

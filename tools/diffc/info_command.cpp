@@ -1,0 +1,85 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "codec/base/error.h"
+#include "codec/container/container.h"
+#include "codec/io/file.h"
+#include "codec/rcc/scheme.h"
+#include "tools/common/app.h"
+#include "tools/common/environment.h"
+#include "tools/diffc/commands.h"
+
+namespace diffc {
+
+namespace po = boost::program_options;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
+  Json j;
+  if (!is_container(bytes)) {
+    const PluginEntry* plugin = session.registry().match(bytes);
+    if (!plugin) throw Error(ErrorKind::kData, "not a file of any known codec", "'diffc plugins' lists what can be read");
+    j["codec"] = plugin->descriptor->name;
+    j["container"] = "native";
+    j["file_bytes"] = bytes.size();
+    return j;
+  }
+  const Container c = parse_container(session, bytes);
+  j["codec"] = c.stream.codec;
+  j["container"] = "dfc";
+  j["file_bytes"] = bytes.size();
+  j["header_bytes"] = c.header_bytes;
+  j["payload_bytes"] = c.payload.size();
+  j["box_bytes"] = c.box_bytes;
+  j["checksum"] = c.has_checksum;
+  if (!c.named) {
+    j["width"] = c.stream.width;
+    j["height"] = c.stream.height;
+    j["channels"] = c.stream.channels;
+    j["rcc"] = rcc::scheme_name(static_cast<rcc::SchemeId>(c.stream.scheme));
+    j["schedule"] = c.stream.schedule;
+    j["steps"] = c.stream.steps + 1;
+    j["model"] = c.stream.model_id;
+    j["salt"] = c.stream.salt;
+    j["seed"] = c.stream.seed;
+    j["bpp"] = 8.0 * static_cast<double>(bytes.size()) / (static_cast<double>(c.stream.width) * c.stream.height);
+  }
+  j["alpha"] = !c.extras.alpha.empty();
+  j["icc_bytes"] = c.extras.icc.size();
+  j["exif_bytes"] = c.extras.exif.size();
+  j["warnings"] = c.warnings;
+  return j;
+}
+
+}  // namespace
+
+int info_command(const Arguments& args) {
+  po::options_description options("Options of info");
+  options.add_options()                                                     //
+      ("help,h", "this text")                                               //
+      ("input", po::value<std::string>(), "file, - for standard input")     //
+      ("json", "print one JSON object");
+  options.add(common_options());
+  const po::variables_map values = parse_options(args, options, {"input"});
+  if (values.count("help")) {
+    std::cout << "usage: diffc info IN [OPTIONS]\n\n" << options;
+    return kExitDone;
+  }
+  if (!values.count("input")) throw Error(ErrorKind::kUsage, "no input file given", "diffc info IN");
+  const std::unique_ptr<Session> session = make_session(values);
+  const Json j = describe(*session, read_file_bytes(values["input"].as<std::string>()));
+  if (values.count("json")) {
+    std::cout << j.dump() << std::endl;
+    return kExitDone;
+  }
+  for (const auto& [key, value] : j.items())
+    std::cout << key << ": " << (value.is_string() ? value.get<std::string>() : value.dump()) << "\n";
+  return kExitDone;
+}
+
+}  // namespace diffc

@@ -1,0 +1,27 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include <boost/version.hpp>
+#include <opencv2/core/version.hpp>
+#include <zstd.h>
+
+#include <fmt/core.h>
+
+#include "tools/common/app.h"
+#include "tools/common/environment.h"
+#include "tools/diffc/commands.h"
+
+namespace diffc {
+
+std::string version_text() {
+  std::string text = fmt::format("diffc {}\nplugin ABI {}, file format 1\n", DIFFC_VERSION, kPluginAbi);
+  text += fmt::format("OpenCV {}, zstd {}, Boost {}.{}.{}\n", CV_VERSION, ZSTD_versionString(), BOOST_VERSION / 100000,
+                      BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100);
+  boost::program_options::variables_map none;
+  for (const PluginEntry& entry : make_registry(none)->plugins()) {
+    const PluginDescriptor& d = *entry.descriptor;
+    if (d.libraries && *d.libraries) text += fmt::format("{}: {} [{}]\n", d.name, d.libraries, d.licence);
+  }
+  return text;
+}
+
+}  // namespace diffc
