@@ -1,0 +1,92 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Names and construction of the schemes.
+
+#include "codec/rcc/scheme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <numbers>
+#include <string>
+
+#include "codec/base/error.h"
+#include "codec/rcc/reference_schemes.h"
+#include "codec/rcc/trellis.h"
+
+namespace diffc::rcc {
+namespace {
+
+struct Name {
+  std::string_view name;
+  SchemeId id;
+};
+
+// The first name of an id is its own; later ones are synonyms.
+constexpr Name kNames[] = {
+    {"trellis", SchemeId::kTrellis},
+    {"trellis-fast", SchemeId::kTrellisFast},
+    {"trellis-slow", SchemeId::kTrellisSlow},
+    {"pfr-12", SchemeId::kPfr12},
+    {"pfr-10", SchemeId::kPfr10},
+    {"pfr-14", SchemeId::kPfr14},
+    {"pfr-exact", SchemeId::kPfrExact},
+    {"mrc", SchemeId::kMrc},
+    {"orc", SchemeId::kOrc},
+    {"argmax", SchemeId::kArgmax},
+    {"ideal", SchemeId::kIdeal},
+    {"pfr", SchemeId::kPfr12},
+};
+
+}  // namespace
+
+double kl_bits(const Target& target) {
+  double nats = 0;
+  for (std::size_t i = 0; i < target.mean.size(); ++i) {
+    const double m = target.mean[i];
+    nats += m * m;
+    if (!target.variance.empty()) {
+      // v - 1 - ln v loses its digits near v = 1.
+      const double e = static_cast<double>(target.variance[i]) - 1.0;
+      nats += e - std::log1p(e);
+    }
+  }
+  return nats / (2.0 * std::numbers::ln2);
+}
+
+std::unique_ptr<Scheme> make_scheme(SchemeId id, const SchemeOptions& options) {
+  switch (id) {
+    case SchemeId::kTrellisFast:
+    case SchemeId::kTrellis:
+    case SchemeId::kTrellisSlow: {
+      TrellisOptions trellis;
+      trellis.code = trellis_code(id);
+      trellis.threads = options.threads;
+      return std::make_unique<TrellisScheme>(id, std::move(trellis));
+    }
+    default:
+      break;
+  }
+  if (auto scheme = make_reference_scheme(id, options)) return scheme;
+  throw Error(ErrorKind::kUnsupported,
+              "unknown reverse channel coding scheme " + std::to_string(static_cast<int>(id)),
+              "update diffc");
+}
+
+SchemeId scheme_by_name(std::string_view name) {
+  const auto* found =
+      std::find_if(std::begin(kNames), std::end(kNames), [&](const Name& n) { return n.name == name; });
+  if (found != std::end(kNames)) return found->id;
+  std::string list;
+  for (const Name& n : kNames) list += (list.empty() ? "" : ", ") + std::string(n.name);
+  throw Error(ErrorKind::kUsage, "unknown reverse channel coding scheme '" + std::string(name) + "'",
+              "use one of " + list);
+}
+
+std::string_view scheme_name(SchemeId id) {
+  const auto* found =
+      std::find_if(std::begin(kNames), std::end(kNames), [&](const Name& n) { return n.id == id; });
+  return found != std::end(kNames) ? found->name : std::string_view();
+}
+
+}  // namespace diffc::rcc

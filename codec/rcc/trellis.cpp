@@ -1,0 +1,86 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// See trellis.h.
+
+#include "codec/rcc/trellis.h"
+
+#include <algorithm>
+
+#include "codec/base/error.h"
+#include "codec/rcc/gaussian_table.h"
+
+namespace diffc::rcc {
+
+TrellisCode trellis_code(SchemeId id) {
+  switch (id) {
+    case SchemeId::kTrellisFast:
+      return {.nu = 12, .columns = 16};
+    case SchemeId::kTrellisSlow:
+      return {.nu = 19, .columns = 8};
+    default:
+      return {.nu = 16, .columns = 8};
+  }
+}
+
+TrellisScheme::TrellisScheme(SchemeId id, TrellisOptions options) : id_(id), options_(std::move(options)) {
+  const std::size_t n = options_.label_quantiles.size();
+  if (n != 0 && n != GaussianTable::kSize)
+    throw Error(ErrorKind::kUsage, "trellis: label quantiles must be a table of 32768 entries");
+}
+
+uint32_t TrellisScheme::message_bits(const Plan& plan) const {
+  return options_.forced_bits ? options_.forced_bits : trellis_bits(id_, plan);
+}
+
+const TrellisTables& TrellisScheme::tables() const {
+  std::call_once(tables_once_, [this] { tables_ = std::make_unique<TrellisTables>(options_.code); });
+  return *tables_;
+}
+
+std::unique_ptr<ViterbiWorkspace> TrellisScheme::borrow() const {
+  const std::lock_guard lock(mutex_);
+  if (idle_.empty()) return std::make_unique<ViterbiWorkspace>();
+  auto workspace = std::move(idle_.back());
+  idle_.pop_back();
+  return workspace;
+}
+
+Message TrellisScheme::encode(const Target& target, const Plan& plan, Key key, std::span<float> z) const {
+  if (target.mean.size() != plan.dimensions || z.size() != plan.dimensions)
+    throw Error(ErrorKind::kUsage, "trellis: target, plan and sample differ in size");
+  const TrellisLayout layout = make_layout(plan, key, options_.code, message_bits(plan), all_strong());
+  std::vector<uint8_t> bits;
+  if (layout.stages > 0) {
+    const StageMetrics metrics(target, layout, options_.code, key, tables(), options_.label_quantiles,
+                               options_.path_metric);
+    auto workspace = borrow();
+    bits = viterbi_search(metrics, layout, options_.code, options_.threads, workspace.get());
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(workspace));
+  }
+  decode_trellis(bits, layout, options_.code, key, options_.label_quantiles, z);
+  return {BitWords::pack(bits)};
+}
+
+void TrellisScheme::write(const Message& message, const Plan& plan, RangeEncoder& coder) const {
+  const uint32_t bits = message_bits(plan);
+  for (std::size_t i = 0; i < message.symbols.size(); ++i)
+    coder.encode_bits(message.symbols[i], BitWords::bits_in_word(bits, i));
+}
+
+Message TrellisScheme::parse(const Plan& plan, RangeDecoder& coder) const {
+  const uint32_t bits = message_bits(plan);
+  Message message;
+  message.symbols.resize(BitWords::words(bits));
+  for (std::size_t i = 0; i < message.symbols.size(); ++i)
+    message.symbols[i] = coder.decode_bits(BitWords::bits_in_word(bits, i));
+  return message;
+}
+
+void TrellisScheme::decode(const Message& message, const Plan& plan, Key key, std::span<float> z) const {
+  const TrellisLayout layout = make_layout(plan, key, options_.code, message_bits(plan), all_strong());
+  decode_trellis(BitWords::unpack(message.symbols, layout.bits), layout, options_.code, key,
+                 options_.label_quantiles, z);
+}
+
+}  // namespace diffc::rcc

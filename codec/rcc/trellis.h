@@ -1,0 +1,65 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Trellis reverse channel coding: the default scheme. See codec/rcc/README.md for the mathematics.
+
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "codec/rcc/scheme.h"
+#include "codec/rcc/trellis_metrics.h"
+#include "codec/rcc/viterbi.h"
+
+namespace diffc::rcc {
+
+/// Options of a trellis beyond its id. Both sides need the same code and label quantiles; only the encoder
+/// uses the path metric and the threads.
+struct TrellisOptions {
+  TrellisCode code;
+  int threads = 1;
+  /// Quantiles of another symmetric reproduction law at (i + 1/2)/2^15, ascending; empty: N(0, 1). The labels
+  /// then are draws from it, and all of them scalar.
+  LabelQuantiles label_quantiles;
+  /// Replaces log q - log p, in nats, up to a constant per dimension (all labels then are scalar).
+  /// Thread-safe.
+  PathMetric path_metric;
+  /// Message bits instead of the rule of trellis_bits(); 0: the rule. For calibration.
+  uint32_t forced_bits = 0;
+};
+
+/// Code of a trellis id.
+TrellisCode trellis_code(SchemeId id);
+
+/// Message length that delivers plan.information with the code of `id`; integers only. At most 12 bits a
+/// dimension of positive weight.
+uint32_t trellis_bits(SchemeId id, const Plan& plan);
+
+class TrellisScheme final : public Scheme {
+ public:
+  TrellisScheme(SchemeId id, TrellisOptions options);
+
+  SchemeId id() const override { return id_; }
+  std::string_view name() const override { return scheme_name(id_); }
+  Message encode(const Target& target, const Plan& plan, Key key, std::span<float> z) const override;
+  void write(const Message& message, const Plan& plan, RangeEncoder& coder) const override;
+  Message parse(const Plan& plan, RangeDecoder& coder) const override;
+  void decode(const Message& message, const Plan& plan, Key key, std::span<float> z) const override;
+  double expected_bits(const Plan& plan) const override { return message_bits(plan); }
+
+ private:
+  uint32_t message_bits(const Plan& plan) const;
+  bool all_strong() const { return !options_.label_quantiles.empty() || options_.path_metric; }
+  const TrellisTables& tables() const;
+  std::unique_ptr<ViterbiWorkspace> borrow() const;
+
+  SchemeId id_;
+  TrellisOptions options_;
+  mutable std::once_flag tables_once_;
+  mutable std::unique_ptr<TrellisTables> tables_;  // encoder only
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<ViterbiWorkspace>> idle_;
+};
+
+}  // namespace diffc::rcc

@@ -1,0 +1,71 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Trellis kernels for AVX2. Only functions with the target attribute use it: the file runs anywhere.
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#include "codec/rcc/trellis_kernels.h"
+
+namespace diffc::rcc {
+namespace avx2 {
+namespace {
+
+#define DIFFC_KERNEL static __attribute__((target("avx2")))
+#include "codec/rcc/trellis_kernels.inc"
+
+// Comparison masks of 32 lanes as bits.
+DIFFC_KERNEL inline uint32_t bits_of(__m256i low, __m256i high) {
+  const __m256i packed = _mm256_permute4x64_epi64(_mm256_packs_epi16(low, high), 0xD8);
+  return static_cast<uint32_t>(_mm256_movemask_epi8(packed));
+}
+
+DIFFC_KERNEL int step(const int16_t* old, int16_t* next, const int16_t* x, const int16_t* y, int16_t offset,
+                      uint8_t* survivors, std::size_t half) {
+  const __m256i base = _mm256_set1_epi16(offset);
+  __m256i best = _mm256_set1_epi16(-32768);
+  for (std::size_t i = 0; i < half; i += 32) {
+    __m256i even_mask[2], odd_mask[2];
+    for (int k = 0; k < 2; ++k) {
+      const std::size_t j = i + 16 * k;
+      const __m256i bias =
+          y ? _mm256_adds_epi16(base, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(y + j))) : base;
+      const __m256i p =
+          _mm256_adds_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(old + j)), bias);
+      const __m256i q =
+          _mm256_adds_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(old + half + j)), bias);
+      const __m256i b =
+          x ? _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x + j)) : _mm256_setzero_si256();
+      const __m256i even0 = _mm256_adds_epi16(p, b), even1 = _mm256_subs_epi16(q, b);
+      const __m256i odd0 = _mm256_subs_epi16(p, b), odd1 = _mm256_adds_epi16(q, b);
+      const __m256i even = _mm256_max_epi16(even0, even1), odd = _mm256_max_epi16(odd0, odd1);
+      best = _mm256_max_epi16(best, _mm256_max_epi16(even, odd));
+      even_mask[k] = _mm256_cmpgt_epi16(even1, even0);
+      odd_mask[k] = _mm256_cmpgt_epi16(odd1, odd0);
+      const __m256i low = _mm256_unpacklo_epi16(even, odd), high = _mm256_unpackhi_epi16(even, odd);
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(next + 2 * j),
+                          _mm256_permute2x128_si256(low, high, 0x20));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(next + 2 * j + 16),
+                          _mm256_permute2x128_si256(low, high, 0x31));
+    }
+    reinterpret_cast<uint32_t*>(survivors)[i / 32] = bits_of(even_mask[0], even_mask[1]);
+    reinterpret_cast<uint32_t*>(survivors + half / 8)[i / 32] = bits_of(odd_mask[0], odd_mask[1]);
+  }
+  alignas(32) int16_t lanes[16];
+  _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), best);
+  int largest = -32768;
+  for (const int16_t v : lanes) largest = v > largest ? v : largest;
+  return largest;
+}
+#undef DIFFC_KERNEL
+
+}  // namespace
+}  // namespace avx2
+
+const TrellisKernels kAvx2Kernels = {"avx2",          avx2::add_scaled, avx2::add_square,
+                                     avx2::add_exact, avx2::add_block,  avx2::step};
+
+}  // namespace diffc::rcc
+
+#endif

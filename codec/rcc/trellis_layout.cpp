@@ -1,0 +1,103 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// See trellis_layout.h.
+
+#include "codec/rcc/trellis_layout.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "codec/rcc/gaussian_table.h"
+
+namespace diffc::rcc {
+namespace {
+
+enum Use : uint64_t { kPermutation = 1, kSigns = 2 };
+
+void shuffle(std::vector<uint32_t>& order, Key key) {
+  Philox random(key.key, key.stream);
+  for (std::size_t i = order.size(); i > 1; --i)
+    std::swap(order[i - 1], order[random.below(static_cast<uint32_t>(i))]);
+}
+
+}  // namespace
+
+TrellisLayout make_layout(const Plan& plan, Key key, const TrellisCode& code, uint32_t bits,
+                          bool all_strong) {
+  TrellisLayout layout;
+  const bool equal = plan.weights.empty();
+  uint64_t total = 0;
+  if (bits > 0) {
+    layout.order.reserve(plan.dimensions);
+    for (uint32_t i = 0; i < plan.dimensions; ++i) {
+      const uint32_t w = equal ? 1 : plan.weights[i];
+      total += w;
+      (w > 0 ? layout.order : layout.silent).push_back(i);
+    }
+  }
+  if (total == 0) {
+    layout.order.clear();
+    layout.silent.resize(plan.dimensions);
+    std::iota(layout.silent.begin(), layout.silent.end(), 0u);
+    layout.stage_begin.assign(1, 0);
+    return layout;
+  }
+  shuffle(layout.order, derive_key(key, kPermutation));
+
+  layout.bits = bits;
+  layout.stages = bits <= static_cast<uint32_t>(code.nu) ? 1 : bits;
+  layout.state_bits = code.state_bits(bits);
+  layout.stage_begin.assign(layout.stages + 1, 0);
+  layout.strong.assign(layout.stages, 0);
+
+  // With equal weights the prior is isotropic and only the shift matters: scalar labels pay from a quarter of
+  // a bit a dimension. Unequal weights mean a widened prior, where the variance carries information too: from
+  // 1/32 bit.
+  const uint64_t strong_factor = equal ? 4 : 32;
+  const auto is_strong = [&](uint32_t dimension) {
+    const uint64_t w = equal ? 1 : plan.weights[dimension];
+    return all_strong || w * bits * strong_factor >= total;
+  };
+  std::vector<uint32_t> weak;
+  uint64_t cumulative = 0;
+  uint32_t read = 0;
+  std::vector<uint32_t> sorted;
+  sorted.reserve(layout.order.size());
+  for (uint32_t stage = 0; stage < layout.stages; ++stage) {
+    // Smallest cumulative weight that lies beyond this stage: ceil((stage + 1) total / stages).
+    const uint64_t n = stage + uint64_t{1};
+    const uint64_t limit =
+        n * (total / layout.stages) + (n * (total % layout.stages) + layout.stages - 1) / layout.stages;
+    layout.stage_begin[stage] = static_cast<uint32_t>(sorted.size());
+    weak.clear();
+    while (read < layout.order.size()) {
+      const uint32_t dimension = layout.order[read];
+      const uint64_t w = equal ? 1 : plan.weights[dimension];
+      // The stage that holds the end of the dimension's interval, so that all bits meant for it precede it.
+      if (cumulative + w - 1 >= limit) break;
+      cumulative += w;
+      ++read;
+      if (is_strong(dimension)) {
+        sorted.push_back(dimension);
+      } else {
+        weak.push_back(dimension);
+      }
+    }
+    layout.strong[stage] = static_cast<uint32_t>(sorted.size()) - layout.stage_begin[stage];
+    sorted.insert(sorted.end(), weak.begin(), weak.end());
+  }
+  layout.stage_begin[layout.stages] = static_cast<uint32_t>(sorted.size());
+  layout.order = std::move(sorted);
+
+  layout.negative.resize(layout.order.size());
+  const Key signs = derive_key(key, kSigns);
+  Philox random(signs.key, signs.stream);
+  uint32_t word = 0;
+  for (std::size_t i = 0; i < layout.negative.size(); ++i, word >>= 1) {
+    if (i % 32 == 0) word = random.next_u32();
+    layout.negative[i] = word & 1;
+  }
+  return layout;
+}
+
+}  // namespace diffc::rcc
