@@ -17,7 +17,13 @@ constexpr std::string_view kPrefix = "gaussian:";
 }  // namespace
 
 const Spectrum& default_spectrum() {
-  static const Spectrum spectrum;
+  // Maximum likelihood over 12032 training photographs of 64x64 and 150 of 512x512 (README.md, "The shipped
+  // model").
+  static const Spectrum spectrum = {.channels = 3,
+                                    .alpha = {2.896, 3.637, 3.192},
+                                    .variance = {0.518, 0.11, 0.0143},
+                                    .knee = 0.0387,
+                                    .mean = -0.108};
   return spectrum;
 }
 

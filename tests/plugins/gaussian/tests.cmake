@@ -4,3 +4,9 @@ diffc_test(gaussian_stationary_test
 diffc_test(gaussian_theory_test
   SOURCES gaussian/closed_form_test.cpp gaussian/patch_gaussian_test.cpp
   LIBS diffc_gaussian)
+diffc_test(gaussian_monte_carlo_test
+  SOURCES gaussian/monte_carlo_test.cpp
+  LIBS diffc_gaussian_checks)
+diffc_test(gaussian_codec_test
+  SOURCES gaussian/codec_test.cpp
+  LIBS diffc_plugin_gaussian diffc_plugin_diffc diffc_gaussian diffc_chain)
