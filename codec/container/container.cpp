@@ -69,7 +69,9 @@ std::vector<uint8_t> write_boxes(const StreamInfo& stream, const Extras& extras,
   return out.take();
 }
 
-std::vector<uint8_t> write_header(const StreamInfo& stream, bool boxes, bool checksum, uint64_t payload_size) {
+std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_bytes, bool checksum,
+                                  uint64_t payload_size) {
+  const bool boxes = box_bytes > 0;
   ByteWriter out;
   const int codec = codec_number(stream.codec);
   uint8_t flags = kVersion << 5;
@@ -98,6 +100,7 @@ std::vector<uint8_t> write_header(const StreamInfo& stream, bool boxes, bool che
   }
   if (stream.seed) out.big_endian(stream.seed, 8);
   if (boxes || checksum) out.varint(static_cast<uint32_t>(payload_size));
+  if (boxes) out.varint(static_cast<uint32_t>(box_bytes));
   if (checksum) out.big_endian(crc32(out.bytes()), 4);
   return out.take();
 }
@@ -138,9 +141,13 @@ void parse_box(ByteReader& in, std::span<const uint8_t> bytes, const Session& se
   }
 }
 
-void parse_boxes(ByteReader& in, std::span<const uint8_t> bytes, const Session& session, Container& c) {
+void parse_boxes(ByteReader& in, std::span<const uint8_t> bytes, const Session& session, uint64_t declared,
+                 Container& c) {
   std::array<bool, 256> seen{};
   c.box_bytes = in.remaining();
+  if (c.box_bytes > declared) throw Error(ErrorKind::kData, "there are bytes after the end", "the file is damaged");
+  if (c.box_bytes < declared)
+    c.warnings.push_back("the file is a prefix: alpha or metadata are missing");
   while (in.remaining() > 0) {
     const std::size_t before = in.position();
     const uint8_t tag = bytes[before];
@@ -151,7 +158,7 @@ void parse_boxes(ByteReader& in, std::span<const uint8_t> bytes, const Session& 
     } catch (const Error& error) {
       // A prefix may end inside a box: what it held is missing, the rest is good.
       if (error.kind() != ErrorKind::kTruncated) throw;
-      c.warnings.push_back("the file ends inside a box: alpha or metadata are missing");
+      if (c.box_bytes == declared) throw Error(ErrorKind::kData, "a box is longer than its section", "the file is damaged");
       return;
     }
   }
@@ -166,7 +173,7 @@ bool is_container(std::span<const uint8_t> bytes) {
 uint64_t container_overhead(const StreamInfo& stream, const Extras& extras, const ContainerOptions& options,
                             uint64_t expected_payload) {
   const std::vector<uint8_t> boxes = write_boxes(stream, extras, options);
-  return write_header(stream, !boxes.empty(), options.checksum, expected_payload).size() +
+  return write_header(stream, boxes.size(), options.checksum, expected_payload).size() +
          (options.checksum ? 4 : 0) + boxes.size();
 }
 
@@ -175,7 +182,7 @@ std::vector<uint8_t> write_container(const StreamInfo& stream, std::span<const u
   if (payload.size() > 0xFFFFFFFFu) throw Error(ErrorKind::kLimit, "the payload is larger than 4 GiB");
   const std::vector<uint8_t> boxes = write_boxes(stream, extras, options);
   ByteWriter out;
-  out.append(write_header(stream, !boxes.empty(), options.checksum, payload.size()));
+  out.append(write_header(stream, boxes.size(), options.checksum, payload.size()));
   if (header_bytes) *header_bytes = out.bytes().size();
   out.append(payload);
   if (options.checksum) out.big_endian(crc32(payload), 4);
@@ -225,6 +232,7 @@ Container parse_container(const Session& session, std::span<const uint8_t> bytes
   if (flags & kFlagSeed) c.stream.seed = in.big_endian(8);
   std::optional<uint32_t> declared;
   if (flags & (kFlagBoxes | kFlagChecksum)) declared = in.varint();
+  const uint64_t declared_boxes = (flags & kFlagBoxes) ? in.varint() : 0;
   if (c.has_checksum) {
     const auto header = bytes.first(in.position());
     check_crc(header, static_cast<uint32_t>(in.big_endian(4)), "the header");
@@ -242,12 +250,7 @@ Container parse_container(const Session& session, std::span<const uint8_t> bytes
     check_crc(c.payload, static_cast<uint32_t>(in.big_endian(4)), "the payload");
   else if (c.has_checksum)
     in.take(in.remaining());
-  if (flags & kFlagBoxes) {
-    if (in.remaining() == 0) c.warnings.push_back("the file is a prefix: alpha and metadata are missing");
-    parse_boxes(in, bytes, session, c);
-  } else if (in.remaining() > 0) {
-    throw Error(ErrorKind::kData, "there are bytes after the end", "the file is damaged");
-  }
+  parse_boxes(in, bytes, session, declared_boxes, c);
   return c;
 }
 

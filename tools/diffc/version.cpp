@@ -17,9 +17,10 @@ std::string version_text() {
   text += fmt::format("OpenCV {}, zstd {}, Boost {}.{}.{}\n", CV_VERSION, ZSTD_versionString(), BOOST_VERSION / 100000,
                       BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100);
   boost::program_options::variables_map none;
-  for (const PluginEntry& entry : make_registry(none)->plugins()) {
+  const std::shared_ptr<const Registry> registry = make_registry(none);
+  for (const PluginEntry& entry : registry->plugins()) {
     const PluginDescriptor& d = *entry.descriptor;
-    if (d.libraries && *d.libraries) text += fmt::format("{}: {} [{}]\n", d.name, d.libraries, d.licence);
+    if (d.libraries && *d.libraries) text += fmt::format("{}: {} [{}]\n", d.name, d.libraries, d.licence ? d.licence : "");
   }
   return text;
 }
