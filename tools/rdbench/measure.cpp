@@ -1,0 +1,229 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/rdbench/measure.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include "codec/base/error.h"
+#include "codec/io/image_file.h"
+#include "codec/metrics/distortion.h"
+#include "codec/metrics/ssim.h"
+#include "tools/rdbench/custom_codec.h"
+#include "tools/rdbench/memory.h"
+
+namespace diffc::rdbench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text.empty() ? "failed without a message" : text;
+}
+
+Image as_rgb(const Image& image) {
+  if (image.channels == 3) return image;
+  Image out(image.width, image.height, 3);
+  for (std::size_t i = 0; i < image.area(); ++i) std::fill_n(&out.pixels[3 * i], 3, image.pixels[i]);
+  return out;
+}
+
+Image centre(const Image& image) {
+  const int w = std::min(image.width, kStripSide), h = std::min(image.height, kStripSide);
+  Image out(w, h, image.channels);
+  const std::size_t row = static_cast<std::size_t>(w) * image.channels;
+  for (int y = 0; y < h; ++y) {
+    const std::size_t from =
+        (static_cast<std::size_t>((image.height - h) / 2 + y) * image.width + (image.width - w) / 2);
+    std::copy_n(&image.pixels[from * image.channels], row, &out.pixels[y * row]);
+  }
+  return out;
+}
+
+}  // namespace
+
+struct Measure::Encoded {
+  EncodedFile file;
+  double area = 0;
+};
+
+Measure::Measure(Session& session, const Plan& plan, const Selection& selection, const Features* features,
+                 MeasureOptions options)
+    : session_(session), plan_(plan), selection_(selection), features_(features), options_(options) {}
+
+ImageRecord Measure::image(uint64_t index) const {
+  ImageRecord record;
+  record.index = index;
+  record.name = selection_.name(index);
+  record.points.resize(plan_.points.size());
+  Image original;
+  try {
+    original = selection_.image(index);
+    record.width = original.width;
+    record.height = original.height;
+    record.channels = original.channels;
+    record.sha256 = pixel_hash(original);
+    if (features_) record.features = features_->of_original(index, original, record.sha256);
+    if (index < options_.strip) record.png = write_image(centre(original), "png");
+  } catch (const std::exception& e) {
+    record.error = one_line(e.what());
+    for (PointRecord& point : record.points) point.error = record.error;
+    return record;
+  }
+  for (const EncodeJob& job : plan_.jobs) {
+    try {
+      run_job(job, original, record);
+    } catch (const std::exception& e) {
+      for (const int p : job.points) record.points[p].error = one_line(e.what());
+    }
+  }
+  return record;
+}
+
+void Measure::run_job(const EncodeJob& job, const Image& original, ImageRecord& record) const {
+  if (options_.isolate_memory) reset_peak_memory();
+  if (!job.custom.empty()) {
+    const CustomResult result = run_custom(job.custom, original);
+    PointRecord& point = record.points[job.points.at(0)];
+    point.bytes = static_cast<double>(result.bytes);
+    point.payload_bits = 8.0 * point.bytes;
+    point.encode_seconds = result.encode_seconds;
+    point.decode_seconds = result.decode_seconds;
+    compare(original, result.image, record, point);
+    point.peak_bytes = peak_memory();
+    return;
+  }
+  EncodeOptions options = job.options;
+  options.salt = static_cast<uint8_t>(record.index);
+  options.metadata = false;
+  Encoded encoded{encode_image(session_, original, options), static_cast<double>(original.area())};
+  // Points of one prefix are decoded together.
+  std::map<uint64_t, std::vector<int>> groups;
+  for (const int p : job.points) {
+    const Point& point = plan_.points[p];
+    uint64_t size = encoded.file.bytes.size();
+    if (point.max_bpp) {
+      const auto limit = static_cast<uint64_t>(*point.max_bpp * encoded.area / 8);
+      size = encoded.file.header_bytes;
+      if (size > limit) {
+        record.points[p].error =
+            "no file of " + std::to_string(limit) + " bytes exists: ask for more bits per pixel";
+        continue;
+      }
+      for (const StepStats& step : encoded.file.result.stats.steps) {
+        const uint64_t end = encoded.file.header_bytes + step.end_offset;
+        if (end <= limit) size = std::max(size, end);
+      }
+    }
+    groups[size].push_back(p);
+  }
+  for (const auto& [size, points] : groups) {
+    try {
+      decode_group(points, encoded, size, original, record);
+    } catch (const std::exception& e) {
+      for (const int p : points) record.points[p].error = one_line(e.what());
+    }
+  }
+}
+
+double Measure::sample(const NoisyObservation& observation, const Point& point, Image& out) const {
+  const auto start = Clock::now();
+  const PluginDescriptor& plugin = *session_.registry().need(point.sampler, kKindSampler).descriptor;
+  SampleRequest request;
+  request.observation = &observation;
+  request.params = Params::checked(point.sampler_params, param_specs(plugin), plugin.name);
+  const std::unique_ptr<Sampler> sampler(plugin.make_sampler());
+  out = sample_image(*sampler, session_, request);
+  return seconds_since(start);
+}
+
+void Measure::decode_group(const std::vector<int>& points, const Encoded& encoded, uint64_t size,
+                           const Image& original, ImageRecord& record) const {
+  const EncodeResult& result = encoded.file.result;
+  const bool diffusion = !result.stats.steps.empty() || !plan_.points[points[0]].sampler.empty();
+  PointRecord common;
+  common.encode_seconds = encoded.file.seconds;
+  common.model = result.stream.model_id;
+  if (diffusion) {
+    common.kl_bits = result.stats.prior_kl_bits;
+    double payload_bytes = 0;
+    for (const StepStats& step : result.stats.steps) {
+      if (size < encoded.file.bytes.size() && encoded.file.header_bytes + step.end_offset > size) break;
+      common.kl_bits += step.kl_bits;
+      payload_bytes = static_cast<double>(step.end_offset);
+    }
+    common.payload_bits =
+        size < encoded.file.bytes.size() ? 8 * payload_bytes : static_cast<double>(result.payload_bits);
+  } else {
+    common.payload_bits = static_cast<double>(result.payload_bits);
+  }
+  common.bytes = static_cast<double>(size);
+  const bool ideal = plan_.points[points[0]].ideal;
+  if (ideal) {
+    common.bytes = common.kl_bits / 8;
+    common.payload_bits = common.kl_bits;
+    if (!result.observation) throw Error(ErrorKind::kData, "the encoder returned no observation");
+  }
+
+  // One sampler: decode as a user would. Several: decode once with the cheapest, then sample from the
+  // observation; their decode time is then that of the decode plus their own.
+  DecodedFile decoded;
+  const bool several = points.size() > 1;
+  const bool by_mean = several && session_.registry().find("mean", kKindSampler);
+  if (!ideal && (!several || by_mean)) {
+    DecodeOptions options;
+    options.sampler = several ? "mean" : plan_.points[points[0]].sampler;
+    if (!several) options.sampler_params = plan_.points[points[0]].sampler_params;
+    options.max_bytes = size;
+    decoded = decode_file(session_, encoded.file.bytes, options);
+  }
+  for (const int p : points) {
+    const Point& point = plan_.points[p];
+    PointRecord& out = record.points[p];
+    out = common;
+    try {
+      if (ideal) {
+        Image image;
+        out.decode_seconds = sample(*result.observation, point, image);
+        compare(original, image, record, out);
+      } else if (!several || (by_mean && point.sampler == "mean" && point.sampler_params.empty())) {
+        out.decode_seconds = decoded.seconds;
+        compare(original, decoded.image, record, out);
+      } else if (by_mean && decoded.observation) {
+        Image image;
+        out.decode_seconds = decoded.seconds + sample(*decoded.observation, point, image);
+        compare(original, image, record, out);
+      } else {
+        DecodeOptions options;
+        options.sampler = point.sampler;
+        options.sampler_params = point.sampler_params;
+        options.max_bytes = size;
+        const DecodedFile own = decode_file(session_, encoded.file.bytes, options);
+        out.decode_seconds = own.seconds;
+        compare(original, own.image, record, out);
+      }
+    } catch (const std::exception& e) {
+      out.error = one_line(e.what());
+    }
+    out.peak_bytes = peak_memory();
+  }
+}
+
+void Measure::compare(const Image& original, const Image& decoded, const ImageRecord& image,
+                      PointRecord& point) const {
+  const bool mixed = original.channels != decoded.channels;
+  const Image a = mixed ? as_rgb(original) : original, b = mixed ? as_rgb(decoded) : decoded;
+  point.mse = mse(a, b);
+  point.ssim = ssim(a, b);
+  point.ms_ssim = ms_ssim(a, b).value_or(kUnknown);
+  if (features_) point.features = decoded.pixels == original.pixels ? image.features : features_->of(decoded);
+  if (image.index < options_.strip) point.png = write_image(centre(decoded), "png");
+}
+
+}  // namespace diffc::rdbench

@@ -1,0 +1,193 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/rdbench/run.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <set>
+
+#include "codec/base/error.h"
+#include "tools/common/app.h"
+#include "tools/common/progress.h"
+#include "tools/rdbench/summary.h"
+#include "tools/rdbench/work.h"
+
+namespace diffc::rdbench {
+namespace {
+
+constexpr uint64_t kUnbiasedFrom =
+    10000;  // images, below which the Frechet distance depends visibly on their number
+
+std::vector<std::pair<std::string, std::string>> used_plugins(const Plan& plan, const Registry& registry) {
+  std::vector<std::pair<std::string, std::string>> out;
+  std::set<std::string> seen;
+  for (const Point& point : plan.points) {
+    const PluginEntry* entry = registry.find(point.codec, kKindEncoder);
+    if (!entry || !seen.insert(point.codec).second) continue;
+    const auto text = [](const char* s) { return std::string(s ? s : ""); };
+    const std::string libraries = text(entry->descriptor->libraries);
+    out.emplace_back(point.codec,
+                     text(entry->descriptor->version) + (libraries.empty() ? "" : " (" + libraries + ")"));
+  }
+  return out;
+}
+
+/// What finished images must agree on to be kept by --resume, and all processes with each other.
+std::string identity_of(const Options& o, const Plan& plan, const Summary& s, const Selection& selection,
+                        const std::vector<std::string>& models) {
+  Json id;
+  id["version"] = project_version();
+  for (const Point& point : plan.points) id["specs"].push_back({point.spec, point.shared_encode});
+  for (const auto& [name, version] : s.plugins) id["plugins"][name] = version;
+  id["models"] = models;
+  id["features"] = s.features ? s.features->sha256 : "";
+  id["strip"] = o.strip;
+  id["selection"] = {o.selection.resize_box, o.selection.dedup, !o.selection.exclude.empty(),
+                     o.selection.limit,      o.selection.seed,  selection.size()};
+  id["names"] = {selection.name(0), selection.name(selection.size() - 1)};
+  return id.dump();
+}
+
+/// Loads the models that specs name, so that a missing one ends the run before it begins.
+std::vector<std::string> load_models(Plan& plan, const Options& options, Session& session) {
+  std::vector<std::string> ids;
+  for (EncodeJob& job : plan.jobs) {
+    const PluginEntry* entry = session.registry().find(job.options.codec, kKindEncoder);
+    if (!entry || !(entry->descriptor->capabilities & kCapNeedsModel)) continue;
+    if (job.options.model.empty()) job.options.model = options.model;
+    if (!job.options.model.empty()) ids.push_back(session.model(job.options.model)->info().id);
+  }
+  return ids;
+}
+
+StripImage strip_image(const ImageRecord& record) {
+  StripImage image{record.name, record.width, record.height, record.png, {}};
+  const double pixels = static_cast<double>(record.width) * record.height;
+  for (const PointRecord& p : record.points) image.points.push_back({p.png, 8 * p.bytes / pixels, p.mse});
+  return image;
+}
+
+void add_warnings(Summary& s) {
+  const auto warn = [&](const std::string& text) { s.warnings.push_back(text); };
+  uint64_t bugs = 0;
+  for (const Result& r : s.results) bugs += r.bugs;
+  if (bugs > 0) warn(fmt::format("{} encodes or decodes failed: see the columns bugs and first_error", bugs));
+  if (s.mixed_sizes) {
+    warn(s.features ? "the images differ in size: the network resizes each to its own input size, so Frechet "
+                      "distances mix "
+                      "scales; use --resize-box"
+                    : "the images differ in size: bpp is the mean of per-image values");
+  }
+  if (!s.features) return;
+  const auto dimension = static_cast<uint64_t>(s.features->dimension);
+  if (s.images < 2) {
+    warn("a Frechet distance needs at least two images: left out");
+  } else if (s.images <= dimension) {
+    warn(fmt::format(
+        "{} images for {} feature dimensions: the covariances are singular; compare {} only between equal "
+        "numbers of images",
+        s.images, dimension, s.features->key));
+  }
+  if (s.images < kUnbiasedFrom) {
+    warn(fmt::format(
+        "{} images: {} is biased upwards below {} and comparable only at this number; kid is unbiased",
+        s.images, s.features->key, kUnbiasedFrom));
+  }
+  if (s.features->key == "fid" && !s.features->official) {
+    warn(
+        "the feature file is not the known inception-2015-12-05.pt: its column is the FID of the literature "
+        "only if the "
+        "network is the same");
+  }
+}
+
+int run_on(const Cluster& cluster, const Options& options, Session& session) {
+  const auto start = std::chrono::steady_clock::now();
+  Plan plan = parse_specs(options.specs, session.registry());
+  Summary s;
+  s.options = options;
+  for (const std::string& path : options.imports) s.imports.push_back(read_compressai(path));
+  const Selection selection(options.selection);
+  const std::vector<std::string> models = load_models(plan, options, session);
+  s.plan = plan;
+  s.plugins = used_plugins(plan, session.registry());
+  std::unique_ptr<Features> features;
+  if (!options.features.empty()) {
+    features = std::make_unique<Features>(options.features, options.cache, options.selection.dataset);
+    s.features = {options.features, features->hash(), features->distance_key(), features->dimension(),
+                  features->official()};
+  }
+  const std::string identity = identity_of(options, plan, s, selection, models);
+  for (const std::string& other : cluster.gather(identity)) {
+    if (other != identity) {
+      throw Error(ErrorKind::kUsage, "the processes disagree about data set, models or plugins",
+                  "give all the same");
+    }
+  }
+
+  Work work(cluster, {options.out, identity, options.resume, options.jobs}, selection.size());
+  if (cluster.first() && work.finished() > 0) {
+    std::cerr << "rdbench: " << work.finished() << " of " << selection.size()
+              << " images were finished before\n";
+  }
+  {
+    const Measure measure(session, plan, selection, features.get(), {options.strip, options.jobs == 1});
+    ProgressBar bar("rdbench", cluster.first());
+    work.run(measure, [&](double share) { bar.show(share); });
+  }
+
+  Statistics statistics(s.plan, features ? features->dimension() : 0, options.bootstrap,
+                        options.selection.seed);
+  std::string hashes;
+  work.collect([&](const ImageRecord& record) {
+    statistics.add(record);
+    hashes = text_hash(hashes + record.sha256 + "\n");
+    if (s.strip.size() < options.strip && record.error.empty() && !record.png.empty())
+      s.strip.push_back(strip_image(record));
+  });
+  if (!cluster.first()) return kExitDone;
+
+  s.results = statistics.results();
+  s.comparisons = statistics.comparisons();
+  s.columns = make_columns(s.features ? s.features->key : "", options.timing);
+  s.dataset_sha256 = hashes;
+  s.found = selection.found();
+  s.duplicates = selection.duplicates();
+  s.excluded = selection.excluded();
+  s.images = statistics.images() - statistics.unreadable();
+  s.unreadable = statistics.unreadable();
+  s.mixed_sizes = statistics.mixed_sizes();
+  if (!s.mixed_sizes) {
+    s.width = statistics.width();
+    s.height = statistics.height();
+  }
+  s.processes = cluster.size();
+  s.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  add_warnings(s);
+  std::vector<std::string> notes = s.warnings;
+  write_outputs(s, notes);
+  for (const std::string& note : notes) std::cerr << "rdbench: warning: " << note << "\n";
+  std::cout << markdown_table(s.columns, s.results) << std::flush;
+  for (const Result& r : s.results) {
+    if (r.images > 0) continue;
+    std::cerr << "rdbench: '" << r.point.spec << "' failed for every image: " << r.first_error << "\n";
+    return kExitFailed;
+  }
+  return kExitDone;
+}
+
+}  // namespace
+
+int run_benchmark(const Options& options, Session& session) {
+  const Cluster cluster;
+  if (cluster.size() == 1) return run_on(cluster, options, session);
+  // Processes that wait for this one would wait for ever.
+  const int status = run_app("rdbench", [&] { return run_on(cluster, options, session); });
+  if (status != kExitDone) cluster.abort(status);
+  return status;
+}
+
+}  // namespace diffc::rdbench
