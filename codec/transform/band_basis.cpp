@@ -20,18 +20,19 @@ std::vector<float> dct_matrix(int n) {
   return m;
 }
 
-/// out[k] = sum_i m[k][i] in[i] over vectors of `inner` floats, `stride` floats apart; transposed if inverse.
-void apply_matrix(const std::vector<float>& m, int n, bool inverse, const float* in, float* out, std::size_t stride,
-                  std::size_t inner) {
-  for (int k = 0; k < n; ++k) {
-    float* row = out + k * stride;
-    std::fill(row, row + inner, 0.0f);
-    for (int i = 0; i < n; ++i) {
-      const float c = inverse ? m[i * n + k] : m[k * n + i];
-      const float* source = in + i * stride;
-      for (std::size_t e = 0; e < inner; ++e) row[e] += c * source[e];
-    }
-  }
+/// out[k] = sum_i rows[i][k] in[i]: a product with the transpose of n x n `rows`, as sums of rows so that the compiler
+/// vectorises it without reordering.
+void multiply(const float* rows, int n, const float* in, float* out) {
+  std::fill(out, out + n, 0.0f);
+  for (int i = 0; i < n; ++i)
+    for (int k = 0; k < n; ++k) out[k] += in[i] * rows[i * n + k];
+}
+
+std::vector<float> transposed(const std::vector<float>& m, int n) {
+  std::vector<float> t(m.size());
+  for (int i = 0; i < n; ++i)
+    for (int k = 0; k < n; ++k) t[k * n + i] = m[i * n + k];
+  return t;
 }
 
 }  // namespace
@@ -40,7 +41,8 @@ std::vector<BandBasis::Axis> BandBasis::make_axes(int length) {
   std::vector<Axis> axes;
   for (int start = 0; start < length; start += BandTable::kBlock) {
     const int block = std::min(BandTable::kBlock, length - start);
-    axes.push_back({block, start, dct_matrix(block)});
+    std::vector<float> matrix = dct_matrix(block);
+    axes.push_back({block, start, matrix, transposed(matrix, block)});
   }
   return axes;
 }
@@ -72,19 +74,35 @@ void BandBasis::inverse(std::span<const float> coefficients, std::span<float> pi
 
 void BandBasis::apply(std::span<const float> in, std::span<float> out, bool inverse) const {
   const std::size_t row_floats = static_cast<std::size_t>(width_) * channels_;
-  std::vector<float> vertical(in.size());
+  // Columns: every row of the result is a sum of rows of the block.
+  std::vector<float> vertical(in.size(), 0.0f);
   for (const Axis& r : rows_)
-    apply_matrix(r.matrix, r.block, inverse, in.data() + r.start * row_floats,
-                 vertical.data() + r.start * row_floats, row_floats, row_floats);
-  std::vector<float> horizontal(row_floats);
+    for (int k = 0; k < r.block; ++k) {
+      float* target = vertical.data() + (r.start + k) * row_floats;
+      for (int i = 0; i < r.block; ++i) {
+        const float c = inverse ? r.matrix[i * r.block + k] : r.matrix[k * r.block + i];
+        const float* source = in.data() + (r.start + i) * row_floats;
+        for (std::size_t e = 0; e < row_floats; ++e) target[e] += c * source[e];
+      }
+    }
+  // Rows and colours, one colour plane of one row at a time.
+  std::vector<float> plane(width_), coefficients(row_floats);
   for (int y = 0; y < height_; ++y) {
     const float* source = vertical.data() + y * row_floats;
-    for (const Axis& c : columns_)
-      apply_matrix(c.matrix, c.block, inverse, source + c.start * channels_,
-                   horizontal.data() + c.start * channels_, channels_, channels_);
+    for (int c = 0; c < channels_; ++c) {
+      for (int x = 0; x < width_; ++x) plane[x] = source[x * channels_ + c];
+      for (const Axis& a : columns_)
+        multiply((inverse ? a.matrix : a.transposed).data(), a.block, plane.data() + a.start,
+                 coefficients.data() + c * width_ + a.start);
+    }
     float* target = out.data() + y * row_floats;
     for (int x = 0; x < width_; ++x)
-      apply_matrix(colour_, channels_, inverse, horizontal.data() + x * channels_, target + x * channels_, 1, 1);
+      for (int k = 0; k < channels_; ++k) {
+        float sum = 0;
+        for (int c = 0; c < channels_; ++c)
+          sum += (inverse ? colour_[c * channels_ + k] : colour_[k * channels_ + c]) * coefficients[c * width_ + x];
+        target[x * channels_ + k] = sum;
+      }
   }
 }
 

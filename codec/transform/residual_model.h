@@ -70,7 +70,8 @@ class BandBasis {
   struct Axis {
     int block;                  // length of this block
     int start;                  // first sample
-    std::vector<float> matrix;  // block x block, row k = basis function k
+    std::vector<float> matrix;      // block x block, row k = basis function k
+    std::vector<float> transposed;  // of matrix
   };
   static std::vector<Axis> make_axes(int length);
   void apply(std::span<const float> in, std::span<float> out, bool inverse) const;

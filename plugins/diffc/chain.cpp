@@ -3,7 +3,9 @@
 #include "plugins/diffc/chain.h"
 
 #include <cmath>
+#include <numeric>
 
+#include "codec/base/parallel.h"
 #include "codec/bits/philox.h"
 
 namespace diffc {
@@ -21,13 +23,15 @@ PriorKind prior_of(rcc::SchemeId scheme) {
   return shift_only ? PriorKind::kIsotropic : PriorKind::kWidened;
 }
 
-Chain::Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, PriorKind prior)
+Chain::Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, PriorKind prior,
+             int threads)
     : denoiser_(&denoiser),
       scheme_(&scheme),
       layout_(stream, denoiser, scheme, prior),
       gains_(layout_.tiles().size(), 0),
       y_(std::size_t(stream.height) * stream.width * stream.channels),
-      xhat_(y_.size()) {
+      xhat_(y_.size()),
+      threads_(threads) {
   Philox noise(layout_.key(), kStartStream);
   const float eta_T = static_cast<float>(eta());
   for (float& v : y_) v = eta_T * noise.normal();
@@ -41,19 +45,22 @@ std::span<const float> Chain::xhat() {
 
 double Chain::expected_mse() const { return layout_.expected_mse(layout_.level(), gains_); }
 
-/// The target's shift in q-whitened coordinates of the coding basis: sqrt(1/eta_s^2 - 1/eta_t^2) (x - xhat).
-std::vector<float> Chain::tile_delta(std::span<const float> x, std::size_t tile, int jump) {
-  const double eta_s = eta_of_level(schedule().level(position() + jump)), eta_t = eta();
-  const double scale = std::sqrt(1.0 / (eta_s * eta_s) - 1.0 / (eta_t * eta_t));
-  const Tile& area = layout_.tiles()[tile];
-  std::vector<float> residual(layout_.tile_size(tile)), delta(residual.size());
-  gather(x, layout_.width(), layout_.channels(), area, residual);
-  gather(xhat(), layout_.width(), layout_.channels(), area, delta);
-  for (std::size_t i = 0; i < delta.size(); ++i) residual[i] = static_cast<float>(scale * (residual[i] - delta[i]));
-  const ResidualModel* basis = layout_.basis(tile);
-  if (!basis) return residual;
-  basis->forward(residual, delta);
-  return delta;
+const std::vector<std::vector<float>>& Chain::residuals(std::span<const float> x) {
+  if (!residuals_.empty()) return residuals_;
+  xhat();
+  residuals_.resize(layout_.tiles().size());
+  parallel_for(residuals_.size(), threads_, [&](std::size_t k) {
+    std::vector<float> difference(layout_.tile_size(k)), mean(difference.size());
+    gather(x, layout_.width(), layout_.channels(), layout_.tiles()[k], difference);
+    gather(xhat_, layout_.width(), layout_.channels(), layout_.tiles()[k], mean);
+    for (std::size_t i = 0; i < mean.size(); ++i) difference[i] -= mean[i];
+    if (const ResidualModel* basis = layout_.basis(k)) {
+      basis->forward(difference, mean);
+      difference.swap(mean);
+    }
+    residuals_[k] = std::move(difference);
+  });
+  return residuals_;
 }
 
 void Chain::reconstruct(std::size_t tile, const StepPrior& prior, std::span<float> z, int jump, std::span<float> y) {
@@ -66,53 +73,59 @@ void Chain::reconstruct(std::size_t tile, const StepPrior& prior, std::span<floa
   const Tile& area = layout_.tiles()[tile];
   std::vector<float> old(noise.size()), mean(noise.size());
   gather(y_, layout_.width(), layout_.channels(), area, old);
-  gather(xhat(), layout_.width(), layout_.channels(), area, mean);
+  gather(xhat_, layout_.width(), layout_.channels(), area, mean);
   for (std::size_t i = 0; i < noise.size(); ++i)
     noise[i] = static_cast<float>(r * old[i] + (1.0 - r) * mean[i] + std * noise[i]);
   scatter(noise, layout_.width(), layout_.channels(), area, y);
 }
 
 double Chain::information(std::span<const float> x, int jump) {
-  double bits = 0;
-  for (std::size_t k = 0; k < layout_.tiles().size(); ++k) {
+  const auto& residual = residuals(x);
+  std::vector<double> bits(residual.size());
+  parallel_for(residual.size(), threads_, [&](std::size_t k) {
     StepPrior prior = layout_.tile_prior(k, jump);
-    prior.set_gain(prior.best_gain(tile_delta(x, k, jump), [](int) { return 0.0; }));
-    bits += prior.plan().information / 16.0;
-  }
-  return bits;
+    prior.set_gain(prior.best_gain(residual[k], [](int) { return 0.0; }));
+    bits[k] = prior.plan().information / 16.0;
+  });
+  return std::accumulate(bits.begin(), bits.end(), 0.0);
 }
 
 Chain::Step Chain::encode(std::span<const float> x, int jump, RangeEncoder& coder, SideInfo& side) {
+  const auto& residual = residuals(x);
+  const std::size_t tiles = residual.size();
   Step step;
   step.position = position() + jump;
   step.y.resize(y_.size());
-  const std::size_t tiles = layout_.tiles().size();
+  step.gains.resize(tiles);
 
+  // Gains are chosen with the costs before the step, so that tiles need not wait for each other.
   const double bits_before = coder.bits();
-  side.encode_jump(coder, jump);
-  for (std::size_t k = 0; k < tiles; ++k) {
+  std::vector<StepPrior> priors;
+  for (std::size_t k = 0; k < tiles; ++k) priors.push_back(layout_.tile_prior(k, jump));
+  parallel_for(tiles, threads_, [&](std::size_t k) {
     const auto cost = [&](int gain) { return side.gain_cost(gain - gains_[k]); };
-    step.gains.push_back(layout_.tile_prior(k, jump).best_gain(tile_delta(x, k, jump), cost));
-    side.encode_gain(coder, step.gains[k] - gains_[k]);
-  }
+    step.gains[k] = priors[k].best_gain(residual[k], cost);
+    priors[k].set_gain(step.gains[k]);
+  });
+  side.encode_jump(coder, jump);
+  for (std::size_t k = 0; k < tiles; ++k) side.encode_gain(coder, step.gains[k] - gains_[k]);
   step.side_bits = coder.bits() - bits_before;
 
-  std::vector<float> v, z;
-  for (std::size_t k = 0; k < tiles; ++k) {
-    StepPrior prior = layout_.tile_prior(k, jump);
-    prior.set_gain(step.gains[k]);
-    std::vector<float> mean = tile_delta(x, k, jump);
-    prior.whiten(mean);
+  std::vector<rcc::Message> messages(tiles);
+  std::vector<double> kl_bits(tiles);
+  parallel_for(tiles, threads_, [&](std::size_t k) {
+    std::vector<float> mean(residual[k].size()), v, z(mean.size());
+    priors[k].shift(residual[k], mean);
     if (layout_.prior_kind() == PriorKind::kWidened) {
       v.resize(mean.size());
-      prior.variance(v);
+      priors[k].variance(v);
     }
-    z.resize(mean.size());
-    step.kl_bits += rcc::kl_bits({mean, v});
-    const rcc::Message message = scheme_->encode({mean, v}, prior.plan(), layout_.message_key(k), z);
-    scheme_->write(message, prior.plan(), coder);
-    reconstruct(k, prior, z, jump, step.y);
-  }
+    kl_bits[k] = rcc::kl_bits({mean, v});
+    messages[k] = scheme_->encode({mean, v}, priors[k].plan(), layout_.message_key(k), z);
+    reconstruct(k, priors[k], z, jump, step.y);
+  });
+  for (std::size_t k = 0; k < tiles; ++k) scheme_->write(messages[k], priors[k].plan(), coder);
+  step.kl_bits = std::accumulate(kl_bits.begin(), kl_bits.end(), 0.0);
   return step;
 }
 
@@ -123,12 +136,12 @@ std::optional<Chain::Step> Chain::decode(RangeDecoder& coder, SideInfo& side) {
   step.position = position() + parsed->jump;
   step.gains = std::move(parsed->gains);
   step.y.resize(y_.size());
-  std::vector<float> z;
-  for (std::size_t k = 0; k < layout_.tiles().size(); ++k) {
-    z.resize(layout_.tile_size(k));
+  xhat();
+  parallel_for(layout_.tiles().size(), threads_, [&](std::size_t k) {
+    std::vector<float> z(layout_.tile_size(k));
     scheme_->decode(parsed->messages[k], parsed->priors[k].plan(), layout_.message_key(k), z);
     reconstruct(k, parsed->priors[k], z, parsed->jump, step.y);
-  }
+  });
   return step;
 }
 
@@ -137,6 +150,7 @@ void Chain::commit(Step step) {
   gains_ = step.gains;
   layout_.advance(step.position, std::move(step.gains));
   xhat_valid_ = false;
+  residuals_.clear();
 }
 
 }  // namespace diffc

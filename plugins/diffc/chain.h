@@ -34,8 +34,9 @@ class Chain {
     double side_bits = 0;
   };
 
-  /// Starts at y_T = eta_T u. `denoiser` and `scheme` must outlive the chain.
-  Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, PriorKind prior);
+  /// Starts at y_T = eta_T u. `denoiser` and `scheme` must outlive the chain. `threads` work on tiles at once.
+  Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, PriorKind prior,
+        int threads);
 
   const StepLayout& layout() const { return layout_; }
   const Schedule& schedule() const { return layout_.schedule(); }
@@ -61,7 +62,8 @@ class Chain {
   void commit(Step step);
 
  private:
-  std::vector<float> tile_delta(std::span<const float> x, std::size_t tile, int jump);
+  /// x - xhat in the coding basis of each tile, computed once per level.
+  const std::vector<std::vector<float>>& residuals(std::span<const float> x);
   void reconstruct(std::size_t tile, const StepPrior& prior, std::span<float> z, int jump, std::span<float> y);
 
   const ImageDenoiser* denoiser_;
@@ -70,6 +72,8 @@ class Chain {
   std::vector<int> gains_;
   std::vector<float> y_, xhat_;
   bool xhat_valid_ = false;
+  std::vector<std::vector<float>> residuals_;
+  int threads_;
 };
 
 }  // namespace diffc

@@ -45,6 +45,11 @@ std::vector<float> hinted_reconstruction(Session& session, const EncodeRequest& 
   return sampler->reconstruct(session, sample);
 }
 
+/// Threads inside one message: all for an image of one tile, else the tiles are spread over the threads.
+int scheme_threads(const Session& session, const StreamInfo& stream) {
+  return stream.width <= kTileSize && stream.height <= kTileSize ? session.threads() : 1;
+}
+
 /// Where the grid has to end for a target.
 NoiseLevel target_end(const RateTarget& target) {
   switch (target.kind) {
@@ -68,7 +73,6 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   const auto start = std::chrono::steady_clock::now();
   const Image& image = *request.image;
   const rcc::SchemeId id = rcc::scheme_by_name(request.params.text("rcc"));
-  const auto scheme = rcc::make_scheme(id, {session.threads()});
 
   StreamInfo stream;
   stream.codec = codec;
@@ -85,8 +89,9 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
                                                 : steps_for_stride(stream, kDefaultStride);
   stream.steps = static_cast<uint8_t>(steps - 1);
 
+  const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, image.height, image.width, image.channels);
-  EncoderRun run(image, stream, fitted, *scheme, prior_of(id), request.progress);
+  EncoderRun run(image, stream, fitted, *scheme, prior_of(id), session.threads(), request.progress);
   switch (request.target.kind) {
     case RateTarget::Kind::kMaxBytes:
       run.run_within(static_cast<uint64_t>(std::max(0.0, request.target.value)));
@@ -113,9 +118,9 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
 DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, DenoiserPtr denoiser) {
   const StreamInfo& stream = request.stream;
   const auto id = static_cast<rcc::SchemeId>(stream.scheme);
-  const auto scheme = rcc::make_scheme(id, {session.threads()});
+  const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);
-  Chain chain(stream, fitted, *scheme, prior_of(id));
+  Chain chain(stream, fitted, *scheme, prior_of(id), session.threads());
   RangeDecoder decoder({request.payload, request.payload_size});
   SideInfo side;
   DecodeResult result;

@@ -24,7 +24,7 @@ std::vector<float> unit_pixels(const Image& image) {
 }  // namespace
 
 EncoderRun::EncoderRun(const Image& image, const StreamInfo& stream, const ImageDenoiser& denoiser,
-                       const rcc::Scheme& scheme, PriorKind prior, const Progress& progress)
+                       const rcc::Scheme& scheme, PriorKind prior, int threads, const Progress& progress)
     : image_(image),
       stream_(stream),
       denoiser_(denoiser),
@@ -32,7 +32,7 @@ EncoderRun::EncoderRun(const Image& image, const StreamInfo& stream, const Image
       prior_(prior),
       progress_(progress),
       x_(unit_pixels(image)),
-      state_{Chain(stream, denoiser, scheme, prior), {}, {}, {}} {}
+      state_{Chain(stream, denoiser, scheme, prior, threads), {}, {}, {}} {}
 
 void EncoderRun::evaluate() {
   const auto start = std::chrono::steady_clock::now();

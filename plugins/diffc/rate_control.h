@@ -16,7 +16,7 @@ class EncoderRun {
  public:
   /// Everything must outlive the run.
   EncoderRun(const Image& image, const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme,
-             PriorKind prior, const Progress& progress);
+             PriorKind prior, int threads, const Progress& progress);
 
   /// Runs to grid position `last`.
   void run_to(int last);

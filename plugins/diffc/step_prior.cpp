@@ -42,7 +42,8 @@ const Tables& tables() {
 StepPrior::StepPrior(PriorKind kind, std::span<const int16_t> power, std::size_t dimensions, NoiseLevel t, NoiseLevel s)
     : kind_(kind) {
   const double eta_s = eta_of_level(s), eta_t = eta_of_level(t);
-  q_ = static_cast<int>(std::lround(8.0 * std::log2(1.0 / (eta_s * eta_s) - 1.0 / (eta_t * eta_t))));
+  snr_step_ = 1.0 / (eta_s * eta_s) - 1.0 / (eta_t * eta_t);
+  q_ = static_cast<int>(std::lround(8.0 * std::log2(snr_step_)));
   class_of_.resize(dimensions);
   if (power.empty()) {
     class_power_.assign(1, 0);
@@ -62,13 +63,14 @@ int StepPrior::exponent(int power_class, int gain) const {
   return std::clamp(class_power_[power_class] + q_ + 2 * gain, -kMaxExponent, kMaxExponent) + kMaxExponent;
 }
 
-std::vector<StepPrior::ClassSum> StepPrior::class_sums(std::span<const float> delta) const {
+std::vector<StepPrior::ClassSum> StepPrior::class_sums(std::span<const float> residual) const {
   std::vector<ClassSum> sums(class_power_.size());
-  for (std::size_t i = 0; i < delta.size(); ++i) {
+  for (std::size_t i = 0; i < residual.size(); ++i) {
     ClassSum& sum = sums[class_of_[i]];
     sum.count += 1;
-    sum.energy += double{delta[i]} * delta[i];
+    sum.energy += double{residual[i]} * residual[i];
   }
+  for (ClassSum& sum : sums) sum.energy *= snr_step_;
   return sums;
 }
 
@@ -102,21 +104,29 @@ void StepPrior::set_gain(int gain) {
   plan_ = {static_cast<uint32_t>(units), weights_, static_cast<uint32_t>(weights_.size())};
 }
 
-void StepPrior::variance(std::span<float> v) const {
-  for (std::size_t i = 0; i < v.size(); ++i)
-    v[i] = static_cast<float>(1.0 / (1.0 + tables().rho[exponent(class_of_[i], gain_)]));
+std::vector<float> StepPrior::class_widening() const {
+  std::vector<float> widening(class_power_.size(), 1.0f);
+  if (kind_ == PriorKind::kWidened)
+    for (std::size_t k = 0; k < widening.size(); ++k)
+      widening[k] = static_cast<float>(1.0 + tables().rho[exponent(static_cast<int>(k), gain_)]);
+  return widening;
 }
 
-void StepPrior::whiten(std::span<float> delta) const {
-  if (kind_ == PriorKind::kIsotropic) return;
-  for (std::size_t i = 0; i < delta.size(); ++i)
-    delta[i] *= static_cast<float>(1.0 / std::sqrt(1.0 + tables().rho[exponent(class_of_[i], gain_)]));
+void StepPrior::variance(std::span<float> v) const {
+  const std::vector<float> widening = class_widening();
+  for (std::size_t i = 0; i < v.size(); ++i) v[i] = 1.0f / widening[class_of_[i]];
+}
+
+void StepPrior::shift(std::span<const float> residual, std::span<float> m) const {
+  std::vector<float> scale = class_widening();
+  for (float& s : scale) s = static_cast<float>(std::sqrt(snr_step_ / s));
+  for (std::size_t i = 0; i < m.size(); ++i) m[i] = scale[class_of_[i]] * residual[i];
 }
 
 void StepPrior::unwhiten(std::span<float> z) const {
-  if (kind_ == PriorKind::kIsotropic) return;
-  for (std::size_t i = 0; i < z.size(); ++i)
-    z[i] *= static_cast<float>(std::sqrt(1.0 + tables().rho[exponent(class_of_[i], gain_)]));
+  std::vector<float> scale = class_widening();
+  for (float& s : scale) s = std::sqrt(s);
+  for (std::size_t i = 0; i < z.size(); ++i) z[i] *= scale[class_of_[i]];
 }
 
 }  // namespace diffc

@@ -31,10 +31,14 @@ class StepPrior {
   /// Distinct values of the residual power, and the class of each coefficient.
   std::size_t dimensions() const { return class_of_.size(); }
 
-  /// The gain whose prior describes delta (the target's shift in q-whitened coordinates) with the fewest nats.
-  /// `penalty(gain)` is added in bits: the cost of transmitting it.
+  /// The gain whose prior describes the residual x - xhat with the fewest bits. `penalty(gain)` is added: the cost of
+  /// transmitting it.
   template <class Penalty>
-  int best_gain(std::span<const float> delta, Penalty penalty) const;
+  int best_gain(std::span<const float> residual, Penalty penalty) const;
+
+  /// residual -> m = sqrt(v) delta, where delta = sqrt(1/eta_s^2 - 1/eta_t^2) residual is the target's shift in
+  /// q-whitened coordinates.
+  void shift(std::span<const float> residual, std::span<float> m) const;
 
   /// Fixes the gain; the functions below need it.
   void set_gain(int gain);
@@ -42,8 +46,6 @@ class StepPrior {
   const rcc::Plan& plan() const { return plan_; }
   /// v_i of each coefficient, empty for the isotropic prior.
   void variance(std::span<float> v) const;
-  /// m = sqrt(v) delta in place.
-  void whiten(std::span<float> delta) const;
   /// z -> z sqrt(1 + rho) in place: from p-whitened to q-whitened coordinates.
   void unwhiten(std::span<float> z) const;
 
@@ -51,11 +53,15 @@ class StepPrior {
   struct ClassSum {
     double count = 0, energy = 0;
   };
-  std::vector<ClassSum> class_sums(std::span<const float> delta) const;
+  /// Count and energy of delta by class.
+  std::vector<ClassSum> class_sums(std::span<const float> residual) const;
   double nats(std::span<const ClassSum> sums, int gain) const;
   int exponent(int power_class, int gain) const;
+  /// 1 + rho of each class, or 1 for the isotropic prior.
+  std::vector<float> class_widening() const;
 
   PriorKind kind_;
+  double snr_step_;                  // 1/eta_s^2 - 1/eta_t^2
   int q_;                            // 8 log2(1/eta_s^2 - 1/eta_t^2)
   std::vector<int16_t> class_power_; // distinct residual powers
   std::vector<uint16_t> class_of_;
@@ -65,8 +71,8 @@ class StepPrior {
 };
 
 template <class Penalty>
-int StepPrior::best_gain(std::span<const float> delta, Penalty penalty) const {
-  const std::vector<ClassSum> sums = class_sums(delta);
+int StepPrior::best_gain(std::span<const float> residual, Penalty penalty) const {
+  const std::vector<ClassSum> sums = class_sums(residual);
   int best = 0;
   double least = 0;
   bool first = true;
