@@ -42,7 +42,7 @@ class Tally {
 template <class At>
 void run_chain(std::span<const float> x, const StreamInfo& stream, const ImageDenoiser& denoiser, At at) {
   const auto scheme = rcc::make_scheme(rcc::SchemeId::kIdeal);
-  Chain chain(stream, denoiser, *scheme, PriorKind::kIsotropic);
+  Chain chain(stream, denoiser, *scheme, PriorKind::kIsotropic, 1);
   RangeEncoder coder;
   SideInfo side;
   // The start is shared at no cost; its KL counts all the same.

@@ -10,3 +10,6 @@ diffc_test(gaussian_monte_carlo_test
 diffc_test(gaussian_codec_test
   SOURCES gaussian/codec_test.cpp
   LIBS diffc_plugin_gaussian diffc_plugin_diffc diffc_gaussian diffc_chain)
+diffc_test(gaussian_theorems_test
+  SOURCES gaussian/theorems_test.cpp
+  LIBS diffc_gaussian_checks)
