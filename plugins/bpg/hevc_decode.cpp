@@ -74,13 +74,14 @@ Planes decode_hevc(const HevcConfig& config, const PictureFormat& format,
   for (const auto& nal : nals) push(decoder, nal);
   de265_flush_data(decoder.get());
   const de265_image* picture = nullptr;
-  // Every call handles a NAL unit or a picture, and `more` stays set while a picture waits; the bound is for streams
-  // that keep the library busy without progress.
+  // Every call handles a NAL unit or a picture, and `more` stays set while a picture waits; the bound is for
+  // streams that keep the library busy without progress.
   int more = 1;
   for (size_t calls = 0; more && !picture && calls < 4 * nals.size() + 64; ++calls) {
     more = 0;
     const de265_error error = de265_decode(decoder.get(), &more);
-    if (error != DE265_OK && error != DE265_ERROR_WAITING_FOR_INPUT_DATA) damaged(de265_get_error_text(error));
+    if (error != DE265_OK && error != DE265_ERROR_WAITING_FOR_INPUT_DATA)
+      damaged(de265_get_error_text(error));
     picture = de265_peek_next_picture(decoder.get());
   }
   if (const de265_error warning = de265_get_warning(decoder.get()); warning != DE265_OK) {

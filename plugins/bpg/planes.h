@@ -37,8 +37,8 @@ Image to_image(const Planes& planes, const Header& header);
 /// 8-bit levels of a plane of the given depth; `limited` for luma in 16..235.
 std::vector<uint8_t> to_levels(const Plane& plane, int bit_depth, bool limited);
 
-/// Brings subsampled chroma planes to width x height with the interpolation filters of HEVC (ITU-T H.265,
-/// table 8-11) at the phase of the pixel format.
+/// Brings subsampled chroma planes to width x height, at the phase of the pixel format, with the filters that
+/// reproduce the output of the reference decoder.
 void upsample_chroma(Planes& planes, PixelFormat format, int bit_depth, int width, int height);
 
 }  // namespace diffc::bpg

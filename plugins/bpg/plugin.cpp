@@ -4,12 +4,14 @@
 #include <x265.h>
 
 #include <string>
+#include <utility>
 
 #include "codec/base/error.h"
 #include "codec/plugin/abi.h"
 #include "codec/plugin/session.h"
 #include "plugins/bpg/bpg_file.h"
 #include "plugins/bpg/container.h"
+#include "plugins/native_result.h"
 
 namespace diffc::bpg {
 namespace {
@@ -34,14 +36,7 @@ class BpgEncoder : public Encoder {
     if (request.params.has("alpha_qp"))
       settings.alpha.qp = static_cast<int>(request.params.integer("alpha_qp"));
     WrittenFile file = write_bpg(image, settings);
-    EncodeResult result;
-    result.stream.codec = "bpg";
-    result.stream.width = image.width;
-    result.stream.height = image.height;
-    result.stream.channels = image.channels;
-    result.payload = std::move(file.bytes);
-    result.payload_bits = file.slice_bits;
-    return result;
+    return native_result("bpg", image, std::move(file.bytes), file.slice_bits);
   }
 };
 

@@ -9,13 +9,15 @@
 namespace diffc::bpg {
 namespace {
 
+// Lanczos filters of eight taps (half way between samples) and seven (a quarter beside one), in 1/64.
 using Taps = std::array<float, 8>;  // on samples -3 .. 4 around the left neighbour
 
 constexpr Taps kHere = {0, 0, 0, 1, 0, 0, 0, 0};
 constexpr Taps kQuarter = {-1 / 64.f, 4 / 64.f, -10 / 64.f, 57 / 64.f, 18 / 64.f, -6 / 64.f, 2 / 64.f, 0};
 constexpr Taps kHalf = {-1 / 64.f, 4 / 64.f,   -11 / 64.f, 40 / 64.f,
                         40 / 64.f, -11 / 64.f, 4 / 64.f,   -1 / 64.f};
-constexpr Taps kThreeQuarters = {0, 2 / 64.f, -6 / 64.f, 18 / 64.f, 57 / 64.f, -10 / 64.f, 4 / 64.f, -1 / 64.f};
+constexpr Taps kThreeQuarters = {0,         2 / 64.f,   -6 / 64.f, 18 / 64.f,
+                                 57 / 64.f, -10 / 64.f, 4 / 64.f,  -1 / 64.f};
 
 /// Doubles a line. Centred: output 2i lies a quarter before sample i, output 2i + 1 a quarter behind it.
 /// Otherwise output 2i lies on sample i.

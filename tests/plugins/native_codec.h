@@ -94,7 +94,7 @@ inline Image made_up_image(int width, int height, int channels, bool alpha = fal
   if (alpha) {
     image.alpha.resize(image.area());
     for (size_t i = 0; i < image.area(); ++i)
-      image.alpha[i] = static_cast<uint8_t>(255 - i * 200 / image.area());
+      image.alpha[i] = static_cast<uint8_t>(250 - i * 200 / image.area());
   }
   return image;
 }
