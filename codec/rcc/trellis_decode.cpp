@@ -43,20 +43,15 @@ std::vector<uint8_t> BitWords::unpack(std::span<const uint32_t> words, uint32_t 
 
 std::vector<StageLabel> stage_labels(std::span<const uint8_t> bits, const TrellisLayout& layout) {
   std::vector<StageLabel> labels(layout.stages);
-  if (layout.block_code()) {
-    uint32_t value = 0;
-    for (const uint8_t b : bits) value = value << 1 | b;
-    labels[0] = {value >> 1, (value & 1) != 0};
-    return labels;
-  }
-  // Tail-biting: the register starts with the last bits of the message.
-  const int nu = layout.state_bits;
-  const uint32_t mask = (1u << nu) - 1;
+  const uint32_t mask = (1u << layout.head_bits) - 1;
+  const auto head = static_cast<std::size_t>(layout.head_bits);
   uint32_t state = 0;
-  for (std::size_t i = bits.size() - nu; i < bits.size(); ++i) state = state << 1 | bits[i];
-  for (uint32_t t = 0; t < layout.stages; ++t) {
-    labels[t] = {state & (mask >> 1), ((state >> (nu - 1)) ^ bits[t]) != 0};
-    state = (state << 1 | bits[t]) & mask;
+  for (std::size_t i = 0; i < head; ++i) state = state << 1 | bits[i];
+  labels[0] = {state >> 1, (state & 1) != 0};
+  for (uint32_t t = 1; t < layout.stages; ++t) {
+    const uint32_t bit = bits[head + t - 1];
+    labels[t] = {state & (mask >> 1), ((state >> (head - 1)) ^ bit) != 0};
+    state = (state << 1 | bit) & mask;
   }
   return labels;
 }

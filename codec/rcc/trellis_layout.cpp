@@ -45,8 +45,8 @@ TrellisLayout make_layout(const Plan& plan, Key key, const TrellisCode& code, ui
   shuffle(layout.order, derive_key(key, kPermutation));
 
   layout.bits = bits;
-  layout.stages = bits <= static_cast<uint32_t>(code.nu) ? 1 : bits;
-  layout.state_bits = code.state_bits(bits);
+  layout.head_bits = static_cast<int>(std::min<uint32_t>(bits, code.nu));
+  layout.stages = bits - layout.head_bits + 1;
   layout.stage_begin.assign(layout.stages + 1, 0);
   layout.strong.assign(layout.stages, 0);
 
@@ -58,16 +58,20 @@ TrellisLayout make_layout(const Plan& plan, Key key, const TrellisCode& code, ui
     const uint64_t w = equal ? 1 : plan.weights[dimension];
     return all_strong || w * bits * strong_factor >= total;
   };
+  // Shares of the stages in quarter bits. The nu bits of the initial state are best spread over both ends of
+  // the message: half on the first stage, three eighths on the last, which chooses among all final states.
+  const uint64_t head_share = layout.stages > 1 ? 2 * layout.head_bits : 4 * layout.head_bits;
+  const uint64_t tail_share = layout.stages > 1 ? 3 * layout.head_bits / 2 : 0;
   std::vector<uint32_t> weak;
   uint64_t cumulative = 0;
   uint32_t read = 0;
   std::vector<uint32_t> sorted;
   sorted.reserve(layout.order.size());
   for (uint32_t stage = 0; stage < layout.stages; ++stage) {
-    // Smallest cumulative weight that lies beyond this stage: ceil((stage + 1) total / stages).
-    const uint64_t n = stage + uint64_t{1};
-    const uint64_t limit =
-        n * (total / layout.stages) + (n * (total % layout.stages) + layout.stages - 1) / layout.stages;
+    // Smallest cumulative weight that lies beyond this stage: ceil(shares so far * total / all shares).
+    const uint64_t n = 4 * stage + head_share + (stage + 1 == layout.stages ? tail_share : 0);
+    const uint64_t all = 4 * (layout.stages - uint64_t{1}) + head_share + tail_share;
+    const uint64_t limit = n * (total / all) + (n * (total % all) + all - 1) / all;
     layout.stage_begin[stage] = static_cast<uint32_t>(sorted.size());
     weak.clear();
     while (read < layout.order.size()) {

@@ -18,14 +18,13 @@ struct TrellisCode {
   int columns = 8;  ///< Distinct columns of scalar labels.
 
   int row_bits() const { return nu - 1; }
-  /// Register bits of a state in a message of \`bits\` bits.
-  int state_bits(uint32_t bits) const {
-    return bits < 3u * nu ? (bits < 36 ? 12 : static_cast<int>(bits / 3)) : nu;
-  }
   uint32_t rows() const { return 1u << (nu - 1); }
   /// Largest and smallest weak block: log2 of its length.
   int max_block_bits() const { return nu - 6 < 8 ? nu - 6 : 8; }
-  int min_block_bits() const { return max_block_bits() < 6 ? max_block_bits() : 6; }
+  int min_block_bits() const {
+    const int wanted = nu > 16 ? 8 : 7;
+    return max_block_bits() < wanted ? max_block_bits() : wanted;
+  }
 };
 
 /// A weak block: dimensions order[begin, begin + count), padded to 2^block_bits.
@@ -38,15 +37,13 @@ struct WeakBlock {
 
 struct TrellisLayout {
   uint32_t bits = 0;                  ///< Message length.
-  uint32_t stages = 0;                ///< bits, or 1 if the message is a block code (bits <= nu).
-  int state_bits = 0;                 ///< Register bits of a state: nu, fewer in short messages.
+  int head_bits = 0;                  ///< Bits of the first stage: min(bits, nu); every later stage has one.
+  uint32_t stages = 0;                ///< bits - head_bits + 1, or 0.
   std::vector<uint32_t> order;        ///< Dimensions that the message describes, stage after stage.
   std::vector<uint32_t> stage_begin;  ///< stages + 1 offsets into order.
   std::vector<uint32_t> strong;       ///< Per stage: its first so many dimensions are strong.
   std::vector<uint8_t> negative;      ///< Shared sign of each entry of order.
   std::vector<uint32_t> silent;       ///< Dimensions whose labels carry nothing.
-
-  bool block_code() const { return stages != bits; }
 };
 
 /// Lays a message of `bits` bits out. Each stage takes the dimensions whose cumulative weight, in a random
