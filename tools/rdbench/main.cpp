@@ -17,7 +17,7 @@ constexpr const char* kUsage =
     "Compares codecs by rate, PSNR, SSIM and Frechet distance.\n\n"
     "SPEC is NAME[:KEY=VALUE[,KEY=VALUE...]]; a value may be a list A|B|C. Keys: bpp, psnr, quality, "
     "sampler, model,\n"
-    "progressive, label, and the parameters that 'diffc plugins' lists. NAME custom runs commands:\n"
+    "share, label, and the parameters that 'diffc plugins' lists. NAME custom runs commands:\n"
     "custom:encode=CMD {in} {out},decode=CMD {in} {out},ext=EXT (a backslash keeps a comma or bar "
     "literal).\n\n";
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <map>
 
 #include "codec/base/error.h"
@@ -43,6 +44,13 @@ Image centre(const Image& image) {
         (static_cast<std::size_t>((image.height - h) / 2 + y) * image.width + (image.width - w) / 2);
     std::copy_n(&image.pixels[from * image.channels], row, &out.pixels[y * row]);
   }
+  return out;
+}
+
+Image show_message(const NoisyObservation& observation) {
+  Image out(observation.width, observation.height, observation.channels);
+  const float scale = 1 / std::sqrt(1 + observation.eta * observation.eta);
+  for (std::size_t i = 0; i < out.pixels.size(); ++i) out.pixels[i] = to_sample(scale * observation.y[i]);
   return out;
 }
 
@@ -134,6 +142,10 @@ void Measure::run_job(const EncodeJob& job, const Image& original, ImageRecord& 
 
 double Measure::sample(const NoisyObservation& observation, const Point& point, Image& out) const {
   const auto start = Clock::now();
+  if (point.sampler == kMessageSampler) {
+    out = show_message(observation);
+    return seconds_since(start);
+  }
   const PluginDescriptor& plugin = *session_.registry().need(point.sampler, kKindSampler).descriptor;
   SampleRequest request;
   request.observation = &observation;
@@ -174,7 +186,7 @@ void Measure::decode_group(const std::vector<int>& points, const Encoded& encode
   // One sampler: decode as a user would. Several: decode once with the cheapest, then sample from the
   // observation; their decode time is then that of the decode plus their own.
   DecodedFile decoded;
-  const bool several = points.size() > 1;
+  const bool several = points.size() > 1 || plan_.points[points[0]].sampler == kMessageSampler;
   const bool by_mean = several && session_.registry().find("mean", kKindSampler);
   if (!ideal && (!several || by_mean)) {
     DecodeOptions options;

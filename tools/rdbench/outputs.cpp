@@ -38,6 +38,7 @@ void write_outputs(const Summary& s, std::vector<std::string>& notes) {
   for (const auto& [name, json] : to_compressai(s)) {
     write_text(out / "compressai" / (file_name(name) + ".json"), json.dump(2) + "\n");
   }
+  write_strip(s);
   write_plots(s, notes);
   write_text(out / "report.html", to_html(s));
 }

@@ -80,7 +80,7 @@ class Parser {
     EncodeJob job;
     job.options.codec = codec_;
     std::string label, rest;
-    bool progressive = true;
+    bool share = true;
     point.spec = point.curve = codec_;
     char spec_mark = ':', curve_mark = ':';
     for (const auto& [key, value] : setting) {
@@ -105,8 +105,8 @@ class Parser {
         point.sampler = value;
       } else if (key.starts_with("sampler.")) {
         point.sampler_params[key.substr(8)] = value;
-      } else if (key == "progressive") {
-        progressive = number(key, value, 0, 1) != 0;
+      } else if (key == "share") {
+        share = number(key, value, 0, 1) != 0;
       } else {
         job.options.params[key] = value;
       }
@@ -116,12 +116,12 @@ class Parser {
       check_custom(text_, job.custom);
       if (label.empty()) point.curve = custom_name(job.custom);
     } else {
-      check(job, point, progressive);
+      check(job, point, share);
     }
     append(std::move(job), std::move(point));
   }
 
-  void check(EncodeJob& job, Point& point, bool progressive) {
+  void check(EncodeJob& job, Point& point, bool share) {
     EncodeOptions& o = job.options;
     if (o.bpp.has_value() + o.psnr.has_value() + o.quality.has_value() > 1) {
       throw refuse("more than one rate target", "give one of bpp, psnr and quality");
@@ -136,8 +136,10 @@ class Parser {
       }
       if (capabilities & kCapObservation) {
         if (point.sampler.empty()) point.sampler = "flow";
-        const PluginDescriptor& sampler = *registry_.need(point.sampler, kKindSampler).descriptor;
-        Params::checked(point.sampler_params, param_specs(sampler), sampler.name);
+        if (point.sampler != kMessageSampler) {
+          const PluginDescriptor& sampler = *registry_.need(point.sampler, kKindSampler).descriptor;
+          Params::checked(point.sampler_params, param_specs(sampler), sampler.name);
+        }
       }
     } catch (const Error& e) {
       throw refuse(e.what(), {});
@@ -148,7 +150,7 @@ class Parser {
     if (capabilities & kCapNotDecodable) point.ideal = true;
     if (o.psnr) o.sampler_hint = point.sampler;
     o.keep_observation = point.ideal;
-    if (progressive && o.bpp && (capabilities & kCapProgressive) && !point.ideal) point.max_bpp = *o.bpp;
+    if (share && o.bpp && (capabilities & kCapProgressive) && !point.ideal) point.max_bpp = *o.bpp;
   }
 
   static std::string escape(const std::string& value) {

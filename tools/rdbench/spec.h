@@ -8,7 +8,7 @@
 // last key changing fastest. A backslash takes the next character literally (for commands of `custom`). Keys:
 //   bpp, psnr, quality   rate target (one of them)
 //   q                    the plugin's own parameter of that name, else the same as quality
-//   sampler, sampler.X   reconstruction and its parameter X
+//   sampler, sampler.X   reconstruction and its parameter X; `message` shows the noisy message itself
 //   model                model name or path
 //   progressive          0: encode every bpp on its own; 1 (default): one encode at the highest bpp of the
 //   list
@@ -29,6 +29,10 @@
 #include "codec/plugin/registry.h"
 
 namespace diffc::rdbench {
+
+/// The sampler that shows y on the scale of a variance-preserving process, y / sqrt(1 + eta^2), as the
+/// figures of the DiffC paper do.
+inline constexpr const char* kMessageSampler = "message";
 
 /// One operating point: a row of the results.
 struct Point {

@@ -57,7 +57,7 @@ struct Summary {
   double seconds = 0;
 };
 
-/// results.json; see FORMAT.md beside this file.
+/// results.json; see README.md beside this file.
 Json to_json(const Summary& summary);
 
 /// One object per curve in the format of compressai.utils.bench.
@@ -80,6 +80,10 @@ std::string to_html(const Summary& summary);
 
 /// Writes everything into the output folder; messages for people (such as a missing gnuplot) go into `notes`.
 void write_outputs(const Summary& summary, std::vector<std::string>& notes);
+
+/// strip.png: one row per image and curve, the original and then the points from low to high rate; strip.md:
+/// bpp and dB of every tile in the same layout.
+void write_strip(const Summary& summary);
 
 /// Plots by gnuplot: plots.gp and its data stay beside the SVG and PNG files.
 void write_plots(const Summary& summary, std::vector<std::string>& notes);
