@@ -1,0 +1,85 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/nn/film_silu.h"
+
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include "models/nn/film_silu_kernel.h"
+
+namespace diffc::nn {
+namespace {
+
+using at::Tensor;
+
+constexpr int64_t kRowsPerThread = 512;
+
+bool is_bf16(const Tensor& t) {
+  return t.scalar_type() == at::kBFloat16;
+}
+float* floats(const Tensor& t) {
+  return t.data_ptr<float>();
+}
+uint16_t* halves(const Tensor& t) {
+  return reinterpret_cast<uint16_t*>(t.data_ptr<at::BFloat16>());
+}
+
+Tensor run_forward(const Tensor& x, const Tensor& scale, const Tensor& shift) {
+  const int64_t channels = x.size(1), rows = x.size(2) * x.size(3);
+  Tensor y = at::empty_like(x);
+  for (int64_t n = 0; n < x.size(0); ++n) {
+    const float* a = floats(scale) + n * channels;
+    const float* b = floats(shift) + n * channels;
+    at::parallel_for(0, rows, kRowsPerThread, [&](int64_t begin, int64_t end) {
+      const int64_t at = (n * rows + begin) * channels;
+      if (is_bf16(x)) {
+        film_silu_forward(halves(x) + at, a, b, halves(y) + at, end - begin, channels);
+      } else {
+        film_silu_forward(floats(x) + at, a, b, floats(y) + at, end - begin, channels);
+      }
+    });
+  }
+  return y;
+}
+
+struct FilmSilu : public torch::autograd::Function<FilmSilu> {
+  static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& x, const Tensor& scale,
+                        const Tensor& shift) {
+    context->save_for_backward({x, scale, shift});
+    return run_forward(x, scale, shift);
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const Tensor &x = saved[0], &scale = saved[1], &shift = saved[2];
+    const Tensor dy = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
+    const int64_t channels = x.size(1), rows = x.size(2) * x.size(3);
+    Tensor dx = at::empty_like(x);
+    Tensor d_scale = at::zeros_like(scale), d_shift = at::zeros_like(shift);
+    for (int64_t n = 0; n < x.size(0); ++n) {
+      const int64_t at = n * rows * channels, c = n * channels;
+      if (is_bf16(x)) {
+        film_silu_backward(halves(x) + at, floats(scale) + c, floats(shift) + c, halves(dy) + at,
+                           halves(dx) + at, floats(d_scale) + c, floats(d_shift) + c, rows, channels);
+      } else {
+        film_silu_backward(floats(x) + at, floats(scale) + c, floats(shift) + c, floats(dy) + at,
+                           floats(dx) + at, floats(d_scale) + c, floats(d_shift) + c, rows, channels);
+      }
+    }
+    return {dx, d_scale, d_shift};
+  }
+};
+
+}  // namespace
+
+Tensor film_silu(const Tensor& x, const Tensor& scale, const Tensor& shift) {
+  const Tensor xc = x.contiguous(at::MemoryFormat::ChannelsLast);
+  const Tensor a = scale.contiguous(), b = shift.contiguous();
+  TORCH_CHECK(a.scalar_type() == at::kFloat && b.scalar_type() == at::kFloat,
+              "film_silu: scale and shift are float");
+  if (at::GradMode::is_enabled()) return FilmSilu::apply(xc, a, b);
+  return run_forward(xc, a, b);
+}
+
+}  // namespace diffc::nn

@@ -1,0 +1,51 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// A trained denoiser as a safetensors file: parameters by name, and in the metadata under "diffc.model" what
+// is needed to use them (network configuration, noise range, band table).
+
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "codec/transform/residual_model.h"
+#include "models/nn/network_config.h"
+#include "models/nn/safetensors.h"
+
+namespace diffc::nn {
+
+struct Model {
+  std::string name;  ///< For people; not part of the id.
+  NetworkConfig network;
+  float eta_min = 0.006f;
+  float eta_max = 30.0f;
+  BandTable bands;                     ///< Empty if not measured.
+  nlohmann::json training;             ///< What is known about its making, or null; not part of the id.
+  std::vector<at::Tensor> parameters;  ///< Float, in the order of Network::specs().
+  std::string id;                      ///< Filled by load_model and save_model.
+};
+
+/// Hex SHA-256 of element types, shapes and bytes of the tensors in order of their names, and of the
+/// "diffc.model" metadata: everything that decoding depends on.
+std::string model_id(const SafetensorsFile& file);
+
+/// Element type of stored parameters.
+enum class StoredType { kFloat, kHalf };
+
+/// Sets model.id.
+SafetensorsFile to_safetensors(Model& model, StoredType type);
+/// Throws Error(kData) naming `name` if it is no model of this project or its tensors do not fit its
+/// configuration.
+Model model_from_safetensors(const SafetensorsFile& file, const std::string& name);
+
+Model load_model(const std::string& path);
+void save_model(const std::string& path, Model& model, StoredType type = StoredType::kHalf);
+
+/// Tensor conversions used by checkpoints too.
+StoredTensor store_tensor(const at::Tensor& tensor, at::ScalarType type);
+at::Tensor restore_tensor(const StoredTensor& stored, const std::string& name);
+
+}  // namespace diffc::nn

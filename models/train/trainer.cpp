@@ -1,0 +1,385 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/train/trainer.h"
+
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <barrier>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "codec/base/error.h"
+#include "models/train/worker.h"
+
+namespace diffc::train {
+namespace {
+
+using at::Tensor;
+using Clock = std::chrono::steady_clock;
+
+constexpr double kReportSeconds = 1.0;
+constexpr double kLossMemory = 0.99;
+constexpr double kDivergence = 2.0;  // times the lowest running loss
+constexpr int64_t kSettled = 500;    // steps before divergence is looked for
+
+std::vector<Tensor> copies(const std::vector<Tensor>& tensors) {
+  std::vector<Tensor> out;
+  for (const Tensor& t : tensors) out.push_back(t.detach().clone());
+  return out;
+}
+
+}  // namespace
+
+class Trainer::Impl {
+ public:
+  Impl(TrainConfig config, std::shared_ptr<const TrainingData> data, std::shared_ptr<Exchange> exchange)
+      : config_(std::move(config)),
+        data_(std::move(data)),
+        exchange_(std::move(exchange)),
+        network_(config_.network),
+        optimizer_(network_.specs(), config_.optimizer),
+        level_loss_(config_.levels) {
+    config_.check();
+    master_ = network_.initial_parameters(config_.seed);
+    average_ = copies(master_);
+  }
+
+  TrainConfig config_;
+  std::shared_ptr<const TrainingData> data_;
+  std::shared_ptr<Exchange> exchange_;
+  nn::Network network_;
+  Optimizer optimizer_;
+  LevelLoss level_loss_;
+  std::vector<Tensor> master_, average_, leaves_;
+  int64_t step_ = 0;
+  double seconds_before_ = 0;
+  std::vector<double> step_losses_;
+
+  void run(const TrainerCallbacks& callbacks);
+  Checkpoint checkpoint() const;
+
+ private:
+  struct Shared;
+  void work(int worker, Shared& shared, const TrainerCallbacks& callbacks);
+  void make_leaves();
+  void begin_step(Shared& shared);
+  void reduce(int worker, Shared& shared);
+  void exchange(Shared& shared);
+  void update(int worker, Shared& shared);
+  void end_step(Shared& shared, const TrainerCallbacks& callbacks);
+  double elapsed(const Shared& shared) const;
+};
+
+// What the workers of one run share. Between two barriers either one worker writes or each writes its own
+// part.
+struct Trainer::Impl::Shared {
+  explicit Shared(int workers)
+      : barrier(workers), batches(workers), gradients(workers), square_sums(workers) {}
+  std::barrier<> barrier;
+  std::vector<WorkerBatch> batches;
+  std::vector<std::vector<Tensor>> gradients;
+  std::vector<double> square_sums;
+  std::vector<int> owner;       // of each parameter
+  std::vector<Tensor> reduced;  // mean gradients, float
+  Clock::time_point start = Clock::now();
+  double fraction = 0, rate_factor = 0, norm = 0;
+  bool stop = false, validate = false;
+  std::atomic<bool> failed{false};
+  std::mutex mutex;
+  std::exception_ptr failure;  // valid once failed is set
+
+  double loss_sum = 0, bits_sum = 0, norm_sum = 0;
+  int64_t summed = 0;
+  double running = 0, lowest = 1e30;
+  double next_report = 0, next_checkpoint = 0, next_validation = 0, last_report = 0;
+  Validation validation;
+  std::vector<std::vector<LevelError>> validation_parts;
+};
+
+double Trainer::Impl::elapsed(const Shared& shared) const {
+  return seconds_before_ + std::chrono::duration<double>(Clock::now() - shared.start).count();
+}
+
+void Trainer::Impl::make_leaves() {
+  leaves_.clear();
+  for (size_t i = 0; i < master_.size(); ++i) {
+    const bool narrow = config_.bfloat16 && network_.specs()[i].matrix;
+    leaves_.push_back(
+        master_[i].detach().to(narrow ? at::kBFloat16 : at::kFloat).clone().requires_grad_(true));
+  }
+}
+
+void Trainer::Impl::begin_step(Shared& shared) {
+  const double part = config_.steps > 0 ? static_cast<double>(step_) / static_cast<double>(config_.steps)
+                                        : elapsed(shared) / (60.0 * config_.minutes);
+  // With several processes the fraction of rank 0 arrives with the gradients of the step before.
+  if (!exchange_ || step_ == 0 || config_.steps > 0) shared.fraction = part;
+  shared.stop = shared.fraction >= 1.0;
+  const double warm = config_.warmup > 0 ? std::min(1.0, (step_ + 1.0) / config_.warmup) : 1.0;
+  const double cool = config_.flat < 1 ? std::min(1.0, (1.0 - shared.fraction) / (1.0 - config_.flat)) : 1.0;
+  shared.rate_factor = std::max(0.0, std::min(warm, cool));
+}
+
+void Trainer::Impl::reduce(int worker, Shared& shared) {
+  double sum = 0;
+  for (size_t i = 0; i < master_.size(); ++i) {
+    if (shared.owner[i] != worker) continue;
+    Tensor total = shared.gradients[0][i].to(at::kFloat, false, true);
+    for (int w = 1; w < config_.workers; ++w) total.add_(shared.gradients[w][i].to(at::kFloat));
+    shared.reduced[i] = total.div_(config_.workers);
+    const double norm = total.norm().item<double>();
+    sum += norm * norm;
+  }
+  shared.square_sums[worker] = sum;
+}
+
+void Trainer::Impl::exchange(Shared& shared) {
+  std::vector<Tensor> flat;
+  for (const Tensor& g : shared.reduced) flat.push_back(g.reshape({-1}));
+  const double part = elapsed(shared) / (60.0 * config_.minutes);
+  flat.push_back(at::full({1}, exchange_->rank() == 0 ? part * exchange_->world() : 0.0, at::kFloat));
+  Tensor all = at::cat(flat);
+  exchange_->sum(all);
+  all.div_(exchange_->world());
+  int64_t at = 0;
+  double sum = 0;
+  for (Tensor& g : shared.reduced) {
+    g = all.narrow(0, at, g.numel()).view(g.sizes());
+    at += g.numel();
+    const double norm = g.norm().item<double>();
+    sum += norm * norm;
+  }
+  shared.fraction = all[at].item<double>();
+  std::fill(shared.square_sums.begin(), shared.square_sums.end(), 0.0);
+  shared.square_sums[0] = sum;
+}
+
+void Trainer::Impl::update(int worker, Shared& shared) {
+  double sum = 0;
+  for (const double part : shared.square_sums) sum += part;
+  const double norm = std::sqrt(sum);
+  if (worker == 0) shared.norm = norm;
+  if (!std::isfinite(norm)) return;
+  const double scale = config_.clip > 0 && norm > config_.clip ? config_.clip / norm : 1.0;
+  const double decay = std::min(config_.ema, (1.0 + step_) / (10.0 + step_));
+  for (size_t i = 0; i < master_.size(); ++i) {
+    if (shared.owner[i] != worker) continue;
+    optimizer_.update(i, master_[i], shared.reduced[i] * scale, shared.rate_factor, step_ + 1);
+    leaves_[i].copy_(master_[i]);
+    average_[i].lerp_(master_[i], 1.0 - decay);
+  }
+}
+
+void Trainer::Impl::end_step(Shared& shared, const TrainerCallbacks& callbacks) {
+  double loss = 0, bits = 0;
+  for (const WorkerBatch& batch : shared.batches) {
+    for (size_t i = 0; i < batch.gamma.size(); ++i) {
+      loss += batch.loss[i] / config_.batch;
+      const double eta = eta_of_gamma(batch.gamma[i]);
+      bits += 0.5 * batch.squared_error[i] /
+              (eta * eta * config_.levels.density(batch.gamma[i]) * M_LN2 * config_.batch);
+      level_loss_.observe(batch.gamma[i], batch.loss[i]);
+    }
+  }
+  ++step_;
+  if (config_.steps > 0) step_losses_.push_back(loss);
+  shared.running = shared.running == 0 ? loss : kLossMemory * shared.running + (1 - kLossMemory) * loss;
+  if (!std::isfinite(loss) || !std::isfinite(shared.norm) ||
+      (step_ > kSettled && shared.running > kDivergence * shared.lowest)) {
+    throw Error(ErrorKind::kData, fmt::format("training diverged at step {} (loss {:.4g})", step_, loss),
+                "lower the learning rates and resume from the last checkpoint");
+  }
+  if (step_ > kSettled) shared.lowest = std::min(shared.lowest, shared.running);
+  shared.loss_sum += loss;
+  shared.bits_sum += bits;
+  shared.norm_sum += shared.norm;
+  ++shared.summed;
+
+  const double now = elapsed(shared);
+  if (now >= shared.next_report && callbacks.progress) {
+    const double n = static_cast<double>(shared.summed);
+    callbacks.progress({step_, now, shared.fraction, shared.loss_sum / n, shared.bits_sum / n,
+                        shared.norm_sum / n, shared.rate_factor,
+                        n * config_.batch / std::max(now - shared.last_report, 1e-9)});
+    shared.loss_sum = shared.bits_sum = shared.norm_sum = 0;
+    shared.summed = 0;
+    shared.last_report = now;
+    shared.next_report = now + kReportSeconds;
+  }
+  const bool first = !exchange_ || exchange_->rank() == 0;
+  if (now >= shared.next_checkpoint && callbacks.checkpoint && first) {
+    shared.next_checkpoint = now + 60.0 * config_.checkpoint_minutes;
+    callbacks.checkpoint(checkpoint());
+  }
+  shared.validate =
+      callbacks.validation && first && now >= shared.next_validation && !data_->validation().empty();
+  if (shared.validate) shared.next_validation = now + 60.0 * config_.validate_minutes;
+}
+
+void Trainer::Impl::work(int worker, Shared& shared, const TrainerCallbacks& callbacks) {
+  at::set_num_threads(1);
+  // A worker that fails must not leave the others waiting: all go on to the next check of `failed`.
+  const auto guarded = [&](auto&& body) {
+    try {
+      if (!shared.failed) body();
+    } catch (...) {
+      const std::lock_guard lock(shared.mutex);
+      if (!shared.failure) shared.failure = std::current_exception();
+      shared.failed = true;
+    }
+    shared.barrier.arrive_and_wait();
+  };
+  const auto validate = [&] {
+    guarded([&] {
+      shared.validation_parts[worker] = validation_part(network_, average_, *data_, worker, config_);
+    });
+    guarded([&] {
+      if (worker != 0) return;
+      Validation& v = shared.validation = merge_validation(shared.validation_parts);
+      v.step = step_;
+      v.seconds = elapsed(shared);
+      callbacks.validation(v);
+    });
+  };
+  for (;;) {
+    guarded([&] {
+      if (worker == 0) begin_step(shared);
+    });
+    if (shared.stop || shared.failed) break;
+    guarded([&] {
+      const int rank = exchange_ ? exchange_->rank() : 0, world = exchange_ ? exchange_->world() : 1;
+      const BatchPlace place{step_, rank * config_.workers + worker, world * config_.workers};
+      shared.batches[worker] = make_batch(config_, *data_, level_loss_, place);
+      shared.gradients[worker] = batch_gradients(network_, leaves_, shared.batches[worker]);
+    });
+    guarded([&] { reduce(worker, shared); });
+    if (exchange_) {
+      guarded([&] {
+        if (worker == 0) exchange(shared);
+      });
+    }
+    guarded([&] { update(worker, shared); });
+    guarded([&] {
+      if (worker == 0) end_step(shared, callbacks);
+    });
+    if (shared.failed) break;
+    if (shared.validate) validate();
+    if (shared.failed) break;
+  }
+  const bool first = !exchange_ || exchange_->rank() == 0;
+  if (!shared.failed && callbacks.validation && first && !data_->validation().empty()) validate();
+}
+
+void Trainer::Impl::run(const TrainerCallbacks& callbacks) {
+  const at::NoGradGuard no_gradients;
+  if (exchange_) {
+    for (Tensor& t : master_) {
+      Tensor flat = t.reshape({-1}).clone();
+      exchange_->broadcast(flat);
+      t.copy_(flat.view(t.sizes()));
+    }
+    if (step_ == 0) average_ = copies(master_);
+  }
+  make_leaves();
+  Shared shared(config_.workers);
+  shared.reduced.resize(master_.size());
+  shared.validation_parts.resize(config_.workers);
+  // Parameters go to the worker that has least to do so far, the largest first.
+  std::vector<size_t> order(master_.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return master_[a].numel() > master_[b].numel(); });
+  shared.owner.resize(master_.size());
+  std::vector<int64_t> load(config_.workers, 0);
+  for (const size_t i : order) {
+    const auto least = std::min_element(load.begin(), load.end()) - load.begin();
+    shared.owner[i] = static_cast<int>(least);
+    load[least] += master_[i].numel() + 1000;
+  }
+  shared.next_checkpoint = seconds_before_ + 60.0 * config_.checkpoint_minutes;
+  shared.next_validation = seconds_before_ + 60.0 * config_.validate_minutes;
+  shared.last_report = seconds_before_;
+
+  std::vector<std::thread> threads;
+  for (int w = 0; w < config_.workers; ++w) {
+    threads.emplace_back([&, w] {
+      const at::NoGradGuard guard;
+      work(w, shared, callbacks);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  seconds_before_ = elapsed(shared);
+  if (shared.failure) std::rethrow_exception(shared.failure);
+}
+
+Checkpoint Trainer::Impl::checkpoint() const {
+  Checkpoint c;
+  c.parameters = master_;
+  c.average = average_;
+  auto& optimizer = const_cast<Optimizer&>(optimizer_);
+  c.first = optimizer.first();
+  c.second = optimizer.second();
+  c.level_loss = const_cast<LevelLoss&>(level_loss_).values();
+  c.step = step_;
+  c.seconds = seconds_before_;
+  c.config = to_json(config_);
+  return c;
+}
+
+Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingData> data,
+                 std::shared_ptr<Exchange> exchange)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(data), std::move(exchange))) {}
+Trainer::~Trainer() = default;
+
+void Trainer::start_from(const std::vector<Tensor>& parameters) {
+  if (parameters.size() != impl_->master_.size()) {
+    throw Error(ErrorKind::kUsage, "the model to start from has another architecture",
+                "use its configuration");
+  }
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].sizes() != impl_->master_[i].sizes()) {
+      throw Error(ErrorKind::kUsage, "the model to start from has another architecture",
+                  "use its configuration");
+    }
+  }
+  impl_->master_ = copies(parameters);
+  impl_->average_ = copies(parameters);
+}
+
+void Trainer::resume(const Checkpoint& checkpoint) {
+  start_from(checkpoint.parameters);
+  impl_->average_ = copies(checkpoint.average);
+  impl_->optimizer_.first() = copies(checkpoint.first);
+  impl_->optimizer_.second() = copies(checkpoint.second);
+  impl_->level_loss_.values() = checkpoint.level_loss;
+  impl_->step_ = checkpoint.step;
+  impl_->seconds_before_ = checkpoint.seconds;
+}
+
+void Trainer::run(const TrainerCallbacks& callbacks) {
+  impl_->run(callbacks);
+}
+const std::vector<double>& Trainer::step_losses() const {
+  return impl_->step_losses_;
+}
+Checkpoint Trainer::checkpoint() const {
+  return impl_->checkpoint();
+}
+
+nn::Model Trainer::model() const {
+  nn::Model model;
+  model.network = impl_->config_.network;
+  model.eta_min = static_cast<float>(eta_of_gamma(impl_->config_.levels.low));
+  model.eta_max = static_cast<float>(eta_of_gamma(impl_->config_.levels.high));
+  model.parameters = copies(impl_->average_);
+  return model;
+}
+
+}  // namespace diffc::train

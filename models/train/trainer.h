@@ -1,0 +1,71 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// The training loop: single-threaded workers, averaged gradients, a learning rate that follows the budget.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "models/nn/model_file.h"
+#include "models/train/checkpoint.h"
+#include "models/train/exchange.h"
+#include "models/train/loss.h"
+#include "models/train/train_config.h"
+#include "models/train/training_data.h"
+
+namespace diffc::train {
+
+/// What the log gets about a stretch of steps.
+struct Progress {
+  int64_t step = 0;
+  double seconds = 0;             ///< Training time so far, restarts included.
+  double fraction = 0;            ///< Of the budget.
+  double loss = 0;                ///< Mean normalised loss since the last report.
+  double bits_per_dimension = 0;  ///< Importance-weighted estimate of the VDM bound over the trained levels.
+  double gradient_norm = 0;
+  double rate_factor = 0;
+  double images_per_second = 0;
+};
+
+struct Validation {
+  int64_t step = 0;
+  double seconds = 0;
+  std::vector<LevelError> levels;
+  double score_db = 0;  ///< Mean over the levels of -10 log10(squared error / 4): PSNR of xhat.
+};
+
+struct TrainerCallbacks {
+  std::function<void(const Progress&)> progress;  ///< About once a second.
+  std::function<void(const Validation&)> validation;
+  std::function<void(const Checkpoint&)> checkpoint;  ///< Rank 0 only.
+};
+
+class Trainer {
+ public:
+  /// `exchange` is null for a single process. Parameters start from `init` where given.
+  Trainer(TrainConfig config, std::shared_ptr<const TrainingData> data,
+          std::shared_ptr<Exchange> exchange = nullptr);
+  ~Trainer();
+
+  /// Starts from these parameters instead of random ones.
+  void start_from(const std::vector<at::Tensor>& parameters);
+  /// Goes on exactly where the checkpoint was taken.
+  void resume(const Checkpoint& checkpoint);
+
+  /// Runs until the budget is spent; may be called once. Throws Error if the loss diverges.
+  void run(const TrainerCallbacks& callbacks);
+
+  /// Losses of the last run by step, in step mode (TrainConfig::steps) only.
+  const std::vector<double>& step_losses() const;
+  /// The averaged parameters as a model without band table.
+  nn::Model model() const;
+  Checkpoint checkpoint() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace diffc::train

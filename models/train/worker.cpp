@@ -1,0 +1,119 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/train/worker.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace diffc::train {
+namespace {
+
+using at::Tensor;
+
+// Noise of 5, 10, 15, 25, 40, 60, 100, 200 grey levels.
+constexpr double kSigmas[] = {5, 10, 15, 25, 40, 60, 100, 200};
+constexpr size_t kValidationBatch = 8;
+
+uint64_t mix(uint64_t z) {  // SplitMix64 (Steele et al. 2014)
+  z += 0x9e3779b97f4a7c15ull;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+  return z ^ (z >> 31);
+}
+
+// [N, 3, S, S] in channels-last memory over NHWC floats.
+Tensor as_tensor(std::vector<float>& values, int64_t count, int64_t side) {
+  return at::from_blob(values.data(), {count, side, side, 3}, at::kFloat).clone().permute({0, 3, 1, 2});
+}
+
+Tensor normal(int64_t count, int64_t side, uint64_t seed) {
+  at::Generator generator = at::detail::createCPUGenerator(seed);
+  return at::randn({count, side, side, 3}, generator, at::kFloat).permute({0, 3, 1, 2});
+}
+
+}  // namespace
+
+WorkerBatch make_batch(const TrainConfig& config, const TrainingData& data, const LevelLoss& level_loss,
+                       const BatchPlace& place) {
+  const int count = config.batch / config.workers, side = data.crop();
+  const int total = count * place.parts;
+  const uint64_t step_seed = mix(config.seed * 0x10001 + static_cast<uint64_t>(place.step));
+  Random shared(step_seed);  // the same for all parts: one stratified set of levels, dealt out
+  const double offset = std::uniform_real_distribution<double>(0.0, 1.0)(shared);
+  const uint64_t seed = mix(step_seed + static_cast<uint64_t>(place.part) + 1);
+  Random random(seed);
+
+  WorkerBatch batch;
+  std::vector<float> pixels(static_cast<size_t>(count) * side * side * 3), etas, weights;
+  for (int i = 0; i < count; ++i) {
+    const double u = (i * place.parts + place.part + offset) / total;
+    const double gamma = config.levels.gamma(u - std::floor(u));
+    const double eta = eta_of_gamma(gamma);
+    batch.gamma.push_back(gamma);
+    etas.push_back(static_cast<float>(eta));
+    weights.push_back(static_cast<float>(std::pow(level_loss.mean(gamma), -config.level_power)));
+    data.sample(eta, random, pixels.data() + static_cast<size_t>(i) * side * side * 3);
+  }
+  batch.x = as_tensor(pixels, count, side);
+  batch.noise = normal(count, side, mix(seed));
+  batch.eta = at::tensor(etas);
+  batch.weight = at::tensor(weights);
+  return batch;
+}
+
+std::vector<Tensor> batch_gradients(const nn::Network& network, const std::vector<Tensor>& leaves,
+                                    WorkerBatch& batch) {
+  const at::AutoGradMode on(true);
+  const LossTerms terms = denoising_loss(network, leaves, batch.x, batch.noise, batch.eta);
+  const Tensor loss = (terms.normalised * batch.weight).mean();
+  for (int64_t i = 0; i < terms.normalised.size(0); ++i) {
+    batch.loss.push_back(terms.normalised[i].item<double>());
+    batch.squared_error.push_back(terms.squared_error[i].item<double>());
+  }
+  return torch::autograd::grad({loss}, leaves);
+}
+
+std::vector<LevelError> validation_part(const nn::Network& network, const std::vector<Tensor>& parameters,
+                                        const TrainingData& data, int worker, const TrainConfig& config) {
+  const auto& images = data.validation();
+  std::vector<Tensor> narrow;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    const bool half = config.bfloat16 && network.specs()[i].matrix;
+    narrow.push_back(half ? parameters[i].to(at::kBFloat16) : parameters[i]);
+  }
+  std::vector<LevelError> errors;
+  for (const double sigma : kSigmas) {
+    LevelError level{sigma * 2 / 256, 0};
+    for (size_t first = worker * kValidationBatch; first < images.size();
+         first += kValidationBatch * config.workers) {
+      const size_t count = std::min(kValidationBatch, images.size() - first);
+      std::vector<float> pixels;
+      for (size_t i = 0; i < count; ++i)
+        pixels.insert(pixels.end(), images[first + i].begin(), images[first + i].end());
+      const Tensor x = as_tensor(pixels, static_cast<int64_t>(count), data.crop());
+      const Tensor noise = normal(static_cast<int64_t>(count), data.crop(), mix(first + 1));
+      const Tensor eta = at::full({static_cast<int64_t>(count)}, level.eta, at::kFloat);
+      level.squared_error +=
+          denoising_loss(network, narrow, x, noise, eta).squared_error.sum().item<double>();
+    }
+    level.squared_error /= static_cast<double>(images.size());
+    errors.push_back(level);
+  }
+  return errors;
+}
+
+Validation merge_validation(const std::vector<std::vector<LevelError>>& parts) {
+  Validation v;
+  v.levels = parts.front();
+  for (size_t p = 1; p < parts.size(); ++p) {
+    for (size_t i = 0; i < v.levels.size(); ++i) v.levels[i].squared_error += parts[p][i].squared_error;
+  }
+  for (const LevelError& level : v.levels)
+    v.score_db -= 10 * std::log10(level.squared_error / 4) / v.levels.size();
+  return v;
+}
+
+}  // namespace diffc::train

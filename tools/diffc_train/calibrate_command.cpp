@@ -1,0 +1,48 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// diffc-train calibrate --model MODEL --data PATH
+
+#include <fmt/format.h>
+
+#include <boost/program_options.hpp>
+#include <iostream>
+
+#include "codec/base/error.h"
+#include "tools/diffc_train/commands.h"
+#include "tools/diffc_train/model_data.h"
+
+namespace diffc::train {
+
+namespace po = boost::program_options;
+
+int run_calibrate(const std::vector<std::string>& arguments) {
+  po::options_description options("diffc-train calibrate --model MODEL --data PATH [options]");
+  options.add_options()("help", "show this help")                                                 //
+      ("model", po::value<std::string>(), "safetensors model; its band table is replaced")        //
+      ("out", po::value<std::string>(), "write here instead")                                     //
+      ("name", po::value<std::string>(), "rename the model")                                      //
+      ("data", po::value<std::string>(), "training images: folder, tar, zip, .npy or .npz")       //
+      ("limit", po::value<size_t>()->default_value(128), "images, spread over the set; 0 = all")  //
+      ("tile", po::value<int>()->default_value(0), "cut images into squares of this side");
+  po::variables_map given;
+  po::store(po::command_line_parser(arguments).options(options).run(), given);
+  if (given.count("help")) {
+    std::cout << options;
+    return 0;
+  }
+  for (const char* key : {"model", "data"}) {
+    if (!given.count(key)) {
+      throw Error(ErrorKind::kUsage, fmt::format("no --{}", key), "see diffc-train calibrate --help");
+    }
+  }
+  const std::string path = given["model"].as<std::string>();
+  nn::Model model = nn::load_model(path);
+  if (given.count("name")) model.name = given["name"].as<std::string>();
+  calibrate(model, read_images(given["data"].as<std::string>(), given["tile"].as<int>(),
+                               given["limit"].as<size_t>()));
+  nn::save_model(given.count("out") ? given["out"].as<std::string>() : path, model);
+  fmt::print("{} {}\n", model.id, model.name);
+  return 0;
+}
+
+}  // namespace diffc::train

@@ -1,0 +1,41 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// diffc-train: trains, evaluates and calibrates denoising models.
+
+#include <fmt/format.h>
+
+#include <boost/program_options/errors.hpp>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "codec/base/error.h"
+#include "models/nn/thread_scope.h"
+#include "tools/diffc_train/commands.h"
+
+int main(int argc, char** argv) {
+  diffc::nn::keep_freed_memory();
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::string command = arguments.empty() ? "--help" : arguments[0];
+  try {
+    if (command == "--version") {
+      fmt::print("diffc-train {}\n", DIFFC_VERSION);
+      return 0;
+    }
+    if (command == "eval" || command == "calibrate") {
+      arguments.erase(arguments.begin());
+      return command == "eval" ? diffc::train::run_eval(arguments) : diffc::train::run_calibrate(arguments);
+    }
+    return diffc::train::run_train(arguments);
+  } catch (const boost::program_options::error& e) {
+    fmt::print(stderr, "diffc-train: {}: see diffc-train --help\n", e.what());
+    return 2;
+  } catch (const diffc::Error& e) {
+    fmt::print(stderr, "diffc-train: {}\n", e.what());
+    return e.kind() == diffc::ErrorKind::kUsage ? 2 : 1;
+  } catch (const std::exception& e) {
+    const std::string what = e.what();
+    fmt::print(stderr, "diffc-train: {}\n", what.substr(0, what.find('\n')));
+    return 1;
+  }
+}

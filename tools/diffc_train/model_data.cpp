@@ -1,0 +1,37 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/diffc_train/model_data.h"
+
+#include "codec/io/dataset.h"
+#include "models/eval/calibrate.h"
+#include "models/nn/model_provider.h"
+#include "models/nn/neural_denoiser.h"
+
+namespace diffc::train {
+namespace {
+
+constexpr uint64_t kCalibrationSeed = 0xca11b7a7e;
+
+}  // namespace
+
+DenoiserPtr open_model(const std::string& path, int threads) {
+  return nn::load_denoiser(path, threads);
+}
+
+std::vector<Image> read_images(const std::string& path, int tile, size_t limit) {
+  const auto set = open_dataset(path, {.tile = tile});
+  const size_t count = limit == 0 ? set->size() : std::min(limit, set->size());
+  std::vector<Image> images;
+  for (size_t i = 0; i < count; ++i) images.push_back(set->image(i * set->size() / count));
+  return images;
+}
+
+void calibrate(nn::Model& model, const std::vector<Image>& images) {
+  nn::Model copy = model;
+  copy.bands = BandTable();
+  const auto denoiser = nn::make_neural_denoiser(std::move(copy));
+  const auto levels = eval::calibration_levels(model.eta_min, model.eta_max);
+  model.bands = eval::make_band_table(eval::measure_errors(*denoiser, images, levels, kCalibrationSeed));
+}
+
+}  // namespace diffc::train

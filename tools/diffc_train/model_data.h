@@ -1,0 +1,25 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Models and images as the commands take them.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "codec/base/image.h"
+#include "codec/plugin/denoiser.h"
+#include "models/nn/model_file.h"
+
+namespace diffc::train {
+
+/// A model file of any kind.
+DenoiserPtr open_model(const std::string& path, int threads);
+
+/// `limit` images spread evenly over a data set; 0 = all of them.
+std::vector<Image> read_images(const std::string& path, int tile, size_t limit);
+
+/// Measures the band table of `model` on images (with their own noise seed) and stores it in the model.
+void calibrate(nn::Model& model, const std::vector<Image>& images);
+
+}  // namespace diffc::train

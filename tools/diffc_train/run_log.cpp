@@ -1,0 +1,71 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/diffc_train/run_log.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+
+#include "codec/base/error.h"
+
+namespace diffc::train {
+namespace {
+
+constexpr double kLineSeconds = 15;
+
+double rounded(double value, double unit) {
+  return std::round(value / unit) * unit;
+}
+
+}  // namespace
+
+RunLog::RunLog(const std::string& path, bool append) : terminal_(!path.empty() && isatty(STDERR_FILENO)) {
+  if (path.empty()) return;
+  file_.open(path, append ? std::ios::app : std::ios::trunc);
+  if (!file_) throw Error(ErrorKind::kIo, path + ": cannot be written", "check the folder");
+}
+
+void RunLog::write(const nlohmann::json& line) {
+  if (file_.is_open()) file_ << line.dump() << std::endl;
+}
+
+void RunLog::progress(const Progress& p) {
+  if (terminal_) {
+    fmt::print(stderr,
+               "\r{:5.1f} %  step {}  loss {:.4f}  {:.3f} bits/dim  {:.1f} images/s  {:.2f} dB \033[K",
+               100 * p.fraction, p.step, p.loss, p.bits_per_dimension, p.images_per_second, score_db_);
+    std::fflush(stderr);
+  }
+  if (p.seconds < next_line_) return;
+  next_line_ = p.seconds + kLineSeconds;
+  write({{"event", "progress"},
+         {"step", p.step},
+         {"seconds", rounded(p.seconds, 0.1)},
+         {"fraction", rounded(p.fraction, 1e-4)},
+         {"loss", p.loss},
+         {"bits_per_dimension", p.bits_per_dimension},
+         {"gradient_norm", p.gradient_norm},
+         {"rate_factor", rounded(p.rate_factor, 1e-4)},
+         {"images_per_second", rounded(p.images_per_second, 0.1)}});
+}
+
+void RunLog::validation(const Validation& v) {
+  score_db_ = v.score_db;
+  nlohmann::json levels = nlohmann::json::array();
+  for (const LevelError& level : v.levels) {
+    levels.push_back({{"eta", level.eta}, {"psnr", -10 * std::log10(level.squared_error / 4)}});
+  }
+  write({{"event", "validation"},
+         {"step", v.step},
+         {"seconds", rounded(v.seconds, 0.1)},
+         {"score_db", v.score_db},
+         {"levels", levels}});
+}
+
+void RunLog::finish() {
+  if (terminal_) std::fputc('\n', stderr);
+}
+
+}  // namespace diffc::train
