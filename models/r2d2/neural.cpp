@@ -165,14 +165,7 @@ void NeuralR2d2::train(const Progress& progress) {
     set_rate(entropy_adam, rate);
     const torch::Tensor eps = m.draw_epsilons();
     const Impl::Chain chain = m.run(m.draw(m.source, m.rng, rows), eps);
-    const torch::Tensor x1 = chain.x1.detach();
-    for (int e = 0; e < o.estimator_updates; ++e) {
-      entropy_adam.zero_grad();
-      m.mean_over_groups(x1, eps, [&](const auto& x, const auto& ep) {
-         return m.entropy->loss(x, ep);
-       }).backward();
-      entropy_adam.step();
-    }
+    // The controller first: an estimator that has just been fitted to this very batch would flatter it.
     controller_adam.zero_grad();
     const torch::Tensor objective =
         chain.path_nats.mean() + m.mean_over_groups(chain.x1, eps, [&](const auto& x, const auto& ep) {
@@ -181,6 +174,14 @@ void NeuralR2d2::train(const Progress& progress) {
     objective.backward();
     torch::nn::utils::clip_grad_norm_(weights, 5.0);
     controller_adam.step();
+    const torch::Tensor x1 = chain.x1.detach();
+    for (int e = 0; e < o.estimator_updates; ++e) {
+      entropy_adam.zero_grad();
+      m.mean_over_groups(x1, eps, [&](const auto& x, const auto& ep) {
+         return m.entropy->loss(x, ep);
+       }).backward();
+      entropy_adam.step();
+    }
     const double decay = std::min(0.99, (k + 1.0) / (k + 10.0));
     const torch::NoGradGuard no_grad;
     for (std::size_t i = 0; i < weights.size(); ++i) average[i].mul_(decay).add_(weights[i], 1 - decay);

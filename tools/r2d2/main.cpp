@@ -7,6 +7,7 @@
 #include "codec/base/error.h"
 #include "tools/common/app.h"
 #include "tools/r2d2/commands.h"
+#include "tools/r2d2/gaussian_command.h"
 
 namespace {
 
@@ -15,6 +16,7 @@ constexpr diffc::R2d2Command kCommands[] = {
     {"evaluate", "run Algorithm 2 with the closed-form controller and write its curve", diffc::r2d2_evaluate},
     {"plot", "draw reconstruction laws, or curves written by the other commands", diffc::r2d2_plot},
     {"code", "code a source by reverse channel coding and compare with R(D)", diffc::r2d2_code},
+    {"gaussian", "the theory of DiffC on a Gaussian fitted to image patches", diffc::r2d2_gaussian},
 };
 
 void print_help() {

@@ -4,3 +4,5 @@ diffc_test(r2d2_closed_forms_test
 diffc_test(r2d2_diffusion_test
   SOURCES r2d2/diffusion_test.cpp r2d2/estimate_test.cpp r2d2/push_test.cpp
   LIBS diffc_r2d2)
+diffc_test(r2d2_coding_test SOURCES r2d2/coding_test.cpp LIBS diffc_r2d2)
+diffc_test(r2d2_sampler_test SOURCES r2d2/sampler_test.cpp LIBS diffc_r2d2)
