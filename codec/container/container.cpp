@@ -20,7 +20,7 @@ constexpr int kVersion = 1;
 constexpr uint64_t kMetadataLimit = uint64_t{16} << 20;
 constexpr std::array<const char*, 4> kCodecNames = {"", "diffc", "gaussian", "r2d2"};
 
-enum Flag : uint8_t { kFlagSeed = 16, kFlagChecksum = 8, kFlagBoxes = 4, kFlagGrey = 2, kFlagReserved = 1 };
+enum Flag : uint8_t { kFlagSeed = 16, kFlagChecksum = 8, kFlagBoxes = 4, kFlagGrey = 2, kFlagChecksumCopy = 1 };
 enum Tag : uint8_t { kTagAlpha = 1, kTagIcc = 2, kTagExif = 3, kTagModel = 4, kTagAncillary = 128 };
 
 int codec_number(const std::string& name) {
@@ -76,7 +76,7 @@ std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_byte
   const int codec = codec_number(stream.codec);
   uint8_t flags = kVersion << 5;
   if (stream.seed) flags |= kFlagSeed;
-  if (checksum) flags |= kFlagChecksum;
+  if (checksum) flags |= kFlagChecksum | kFlagChecksumCopy;
   if (boxes) flags |= kFlagBoxes;
   if (stream.channels == 1) flags |= kFlagGrey;
   out.append(kMagic);
@@ -197,7 +197,8 @@ Container parse_container(const Session& session, std::span<const uint8_t> bytes
   const uint8_t flags = in.u8();
   if (flags >> 5 != kVersion)
     throw Error(ErrorKind::kUnsupported, "format version " + std::to_string(flags >> 5) + " is unknown", "update diffc");
-  if (flags & kFlagReserved) throw Error(ErrorKind::kData, "a reserved header bit is set", "the file is damaged");
+  if (((flags & kFlagChecksum) != 0) != ((flags & kFlagChecksumCopy) != 0))
+    throw Error(ErrorKind::kData, "the header contradicts itself", "the file is damaged");
   Container c;
   c.has_checksum = flags & kFlagChecksum;
   const uint8_t codec_scheme = in.u8();

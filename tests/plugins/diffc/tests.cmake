@@ -1,0 +1,8 @@
+# These run the chain with an exact Gaussian denoiser: no network, known answers.
+diffc_test(diffc_parts_test
+  SOURCES diffc/schedule_test.cpp diffc/side_info_test.cpp diffc/step_prior_test.cpp diffc/image_denoiser_test.cpp
+          diffc/samplers_test.cpp
+  LIBS diffc_chain diffc_gaussian)
+diffc_test(diffc_codec_test
+  SOURCES diffc/codec_test.cpp diffc/hostile_test.cpp
+  LIBS diffc_plugin_diffc diffc_plugin_gaussian diffc_gaussian diffc_chain TIMEOUT 900)
