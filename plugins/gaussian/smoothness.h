@@ -20,8 +20,9 @@ struct SmoothnessPoint {
   double sigma = 0;       ///< sigma^2 = eta^2 / (1 + eta^2)
   double smoothness = 0;  ///< G_t / M = (1 + eta^2) E|xhat - y|^2 / (eta^4 M)
   double standard_error = 0;
-  /// Mean squared error of xhat per dimension: eta^2 - eta^4 G_t / ((1 + eta^2) M) after lemma 5, and
-  /// measured. They agree for an exact denoiser.
+  /// Mean squared error of xhat per dimension after lemma 5, E|y - x|^2 - E|y - xhat|^2 (eta^2 - eta^4 G_t /
+  /// ((1 + eta^2) M) with the noise as drawn), and measured. They agree for an exact denoiser of the images'
+  /// law.
   double predicted_mse = 0, measured_mse = 0;
 };
 
