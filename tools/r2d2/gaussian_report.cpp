@@ -142,8 +142,8 @@ void draw_figures(const std::filesystem::path& out, double bits, bool smoothness
         fmt::format("'{}' using 1:{} skip 1 with lines {} title '{}', ", a, k + 2, styles[k], titles[k]);
   run_gnuplot(out / "figure_2a", commands);
   commands = fmt::format(
-      "set xlabel 'principal component'\nset ylabel 'SNR [dB] at {:g} bits per dimension'\nset logscale "
-      "x\nplot ",
+      "set xlabel 'principal component'\nset ylabel 'SNR [dB] at {:g} bits per dimension'\n"
+      "set logscale x\nset xrange [1:*]\nplot ",
       bits);
   for (int k = 0; k < 6; ++k)
     if (k != 4)

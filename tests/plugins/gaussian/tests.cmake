@@ -13,3 +13,6 @@ diffc_test(gaussian_codec_test
 diffc_test(gaussian_theorems_test
   SOURCES gaussian/theorems_test.cpp
   LIBS diffc_gaussian_checks)
+diffc_test(gaussian_image_patches_test
+  SOURCES gaussian/image_patches_test.cpp
+  LIBS diffc_gaussian diffc_io)
