@@ -37,18 +37,31 @@ class ByteReader {
   bool big_endian_;
 };
 
+/// Also refuses what would make OpenCV print: truncated, run-length coded and impossible files.
 Shape bmp_shape(std::span<const uint8_t> bytes) {
   const ByteReader reader(bytes, false);
   Shape shape;
-  if (reader.get(14, 4) == 12) {  // OS/2 header with 16-bit sizes
-    shape.width = reader.get(18, 2);
-    shape.height = reader.get(20, 2);
-  } else {
-    shape.width = reader.get(18, 4);
-    const auto height = static_cast<int32_t>(reader.get(22, 4));  // negative: rows run downwards
-    shape.height = static_cast<uint64_t>(height < 0 ? -int64_t{height} : int64_t{height});
-  }
+  const uint32_t pixels = reader.get(10, 4), header = reader.get(14, 4);
+  const bool os2 = header == 12;  // sizes of 16 bits
+  shape.width = reader.get(18, os2 ? 2 : 4);
+  const auto height =
+      static_cast<int32_t>(reader.get(os2 ? 20 : 22, os2 ? 2 : 4));  // negative: top to bottom
+  shape.height = static_cast<uint64_t>(height < 0 ? -int64_t{height} : int64_t{height});
   shape.samples = 4;
+  const uint32_t depth = reader.get(os2 ? 24 : 28, 2), compression = os2 ? 0 : reader.get(30, 4);
+  if (compression != 0 && compression != 3)
+    throw ImageFault("it is a compressed BMP, which is not supported");
+  if (depth != 1 && depth != 4 && depth != 8 && depth != 16 && depth != 24 && depth != 32) {
+    throw ImageFault("its header is damaged");
+  }
+  const uint32_t used = os2 ? 0 : reader.get(46, 4);
+  const uint64_t colours = depth > 8 ? 0 : used ? used : uint64_t{1} << depth;
+  const uint64_t stride = (shape.width * depth + 31) / 32 * 4;
+  if (colours > 256 || used > 256 || shape.width > INT32_MAX) throw ImageFault("its header is damaged");
+  if (14 + header + colours * (os2 ? 3 : 4) > bytes.size() || pixels > bytes.size() ||
+      (stride > 0 && shape.height > (bytes.size() - pixels) / stride)) {
+    throw ImageFault("it ends too early");
+  }
   return shape;
 }
 

@@ -2,6 +2,7 @@
 
 #include <avif/avif.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -116,6 +117,9 @@ class AvifDecoder : public Decoder {
     static constexpr const char* kDamaged = "damaged AVIF file";
     const Limits& limits = session.options().limits;
     const std::unique_ptr<avifDecoder, DestroyDecoder> decoder(avifDecoderCreate());
+    // libdav1d, the usual choice, writes messages about damaged files to standard error.
+    if (avifCodecName(AVIF_CODEC_CHOICE_AOM, AVIF_CODEC_FLAG_CAN_DECODE))
+      decoder->codecChoice = AVIF_CODEC_CHOICE_AOM;
     decoder->maxThreads = 1;
     decoder->ignoreXMP = AVIF_TRUE;
     decoder->imageSizeLimit =
