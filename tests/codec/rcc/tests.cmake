@@ -1,0 +1,8 @@
+diffc_test(rcc_scheme_test SOURCES ${CMAKE_CURRENT_LIST_DIR}/rcc_scheme_test.cpp LIBS diffc_codec)
+diffc_test(rcc_pfr_test SOURCES ${CMAKE_CURRENT_LIST_DIR}/pfr_test.cpp LIBS diffc_codec)
+diffc_test(rcc_trellis_test SOURCES ${CMAKE_CURRENT_LIST_DIR}/trellis_test.cpp LIBS diffc_codec)
+diffc_test(rcc_cuda_bodies_test SOURCES ${CMAKE_CURRENT_LIST_DIR}/cuda_bodies_test.cpp LIBS diffc_codec)
+if(TARGET diffc_rcc_cuda)
+  target_compile_definitions(rcc_cuda_bodies_test PRIVATE DIFFC_HAVE_CUDA)
+  target_link_libraries(rcc_cuda_bodies_test PRIVATE diffc_rcc_cuda)
+endif()
