@@ -93,15 +93,12 @@ Spectrum parse_spectrum(std::string_view text, const Spectrum& base) {
   return spectrum;
 }
 
-std::vector<int64_t> log2_spectrum_q16(const Spectrum& spectrum, int height, int width) {
-  // log2 g in q16: alpha is taken to 1/1024, products stay far inside 64 bits.
-  const double knee2 = spectrum.knee * spectrum.knee;
-  const auto log2_g = [&](int64_t alpha_q10, double f2) {
-    return -((alpha_q10 * log2_q16(f2 + knee2)) >> 11);
-  };
-  const auto frequency2 = [](int i, int h, int j, int w) {
+std::vector<int32_t> log2_spectrum_q16(const Spectrum& spectrum, int height, int width) {
+  // log2 g in q16 from log2(f^2 + knee^2): alpha is taken to 1/1024, products stay far inside 64 bits.
+  const auto log2_g = [](int64_t alpha_q10, int64_t log2_f2) { return -((alpha_q10 * log2_f2) >> 11); };
+  const auto log2_f2 = [&](int i, int h, int j, int w) {
     const double u = static_cast<double>(i) / h, v = static_cast<double>(j) / w;
-    return u * u + v * v;
+    return log2_q16(u * u + v * v + spectrum.knee * spectrum.knee);
   };
   const int channels = spectrum.channels;
   std::array<int64_t, 3> alpha{}, offset{};
@@ -109,16 +106,17 @@ std::vector<int64_t> log2_spectrum_q16(const Spectrum& spectrum, int height, int
     alpha[c] = static_cast<int64_t>(spectrum.alpha[c] * 1024 + 0.5);
     double sum = 0;
     for (int i = 0; i < 64; ++i)
-      for (int j = 0; j < 64; ++j) sum += exp2_q16(log2_g(alpha[c], frequency2(i, 64, j, 64)));
+      for (int j = 0; j < 64; ++j) sum += exp2_q16(log2_g(alpha[c], log2_f2(i, 64, j, 64)));
     const double variance = channels == 1 ? spectrum.variance[0] / 3 : spectrum.variance[c];
     offset[c] = log2_q16(variance) - log2_q16(sum / 4096);
   }
-  std::vector<int64_t> log2_lambda(static_cast<std::size_t>(height) * width * channels);
+  std::vector<int32_t> log2_lambda(static_cast<std::size_t>(height) * width * channels);
   auto out = log2_lambda.begin();
   for (int i = 0; i < height; ++i)
-    for (int j = 0; j < width; ++j)
-      for (int c = 0; c < channels; ++c)
-        *out++ = offset[c] + log2_g(alpha[c], frequency2(i, height, j, width));
+    for (int j = 0; j < width; ++j) {
+      const int64_t f2 = log2_f2(i, height, j, width);
+      for (int c = 0; c < channels; ++c) *out++ = static_cast<int32_t>(offset[c] + log2_g(alpha[c], f2));
+    }
   return log2_lambda;
 }
 

@@ -41,6 +41,6 @@ Spectrum parse_spectrum(std::string_view text, const Spectrum& base = {});
 
 /// log2 lambda in units of 2^-16 octave for all coefficients of a picture, at (i * width + j) * channels + c.
 /// The same integers on every machine.
-std::vector<int64_t> log2_spectrum_q16(const Spectrum& spectrum, int height, int width);
+std::vector<int32_t> log2_spectrum_q16(const Spectrum& spectrum, int height, int width);
 
 }  // namespace diffc::gaussian

@@ -22,7 +22,7 @@ StationaryGaussianDenoiser::Plan::Plan(const Spectrum& spectrum, int height, int
     : dct(height, width, spectrum.channels), log2_lambda(log2_spectrum_q16(spectrum, height, width)) {
   lambda.resize(log2_lambda.size());
   std::transform(log2_lambda.begin(), log2_lambda.end(), lambda.begin(),
-                 [](int64_t q) { return static_cast<float>(exp2_q16(q)); });
+                 [](int32_t q) { return static_cast<float>(exp2_q16(q)); });
 }
 
 class StationaryGaussianDenoiser::Residual : public ResidualModel {
@@ -38,7 +38,7 @@ class StationaryGaussianDenoiser::Residual : public ResidualModel {
   void log2_power(NoiseLevel level, std::span<int16_t> log2_q3) const override {
     const int64_t eta2 = log2_eta2_q16(level);
     std::transform(plan_->log2_lambda.begin(), plan_->log2_lambda.end(), log2_q3.begin(),
-                   [eta2](int64_t lambda) { return q16_to_q3(log2_posterior_q16(lambda, eta2)); });
+                   [eta2](int32_t lambda) { return q16_to_q3(log2_posterior_q16(lambda, eta2)); });
   }
 
  private:

@@ -65,7 +65,7 @@ class StationaryGaussianDenoiser : public Denoiser {
   struct Plan {
     Plan(const Spectrum& spectrum, int height, int width);
     ImageDct dct;
-    std::vector<int64_t> log2_lambda;  // q16
+    std::vector<int32_t> log2_lambda;  // q16
     std::vector<float> lambda;
   };
   class Residual;

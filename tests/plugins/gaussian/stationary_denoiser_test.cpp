@@ -9,6 +9,7 @@
 
 #include "codec/base/error.h"
 #include "codec/bits/philox.h"
+#include "plugins/gaussian/models.h"
 
 namespace diffc::gaussian {
 namespace {
@@ -124,6 +125,16 @@ TEST(StationaryDenoiser, ThreadsAndBatchesGiveTheSameBits) {
     ASSERT_EQ(together[i], first[i]);
     ASSERT_EQ(together[size + i], second[i]);
   }
+}
+
+TEST(StationaryDenoiser, TheShippedModelNeverChanges) {
+  // Files are decoded with these integers, on every machine and in every later version.
+  EXPECT_EQ(load_gaussian("gaussian")->info().id,
+            "fc831e95a50eff4f49e550fbc20228593eda5c6837bb055dc4a22b8ceee637f8");
+  const auto log2_lambda = log2_spectrum_q16(default_spectrum(), 5, 7);
+  int64_t sum = 0;
+  for (std::size_t i = 0; i < log2_lambda.size(); ++i) sum += static_cast<int64_t>(i + 1) * log2_lambda[i];
+  EXPECT_EQ(sum, -3145008661);
 }
 
 TEST(StationaryDenoiser, IdentityFollowsTheParameters) {

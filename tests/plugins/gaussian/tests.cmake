@@ -7,9 +7,11 @@ diffc_test(gaussian_theory_test
 diffc_test(gaussian_monte_carlo_test
   SOURCES gaussian/monte_carlo_test.cpp
   LIBS diffc_gaussian_checks)
-diffc_test(gaussian_codec_test
-  SOURCES gaussian/codec_test.cpp
-  LIBS diffc_plugin_gaussian diffc_plugin_diffc diffc_gaussian diffc_chain)
+if(DIFFC_PLUGIN_GAUSSIAN STREQUAL "BUILTIN" AND DIFFC_PLUGIN_DIFFC STREQUAL "BUILTIN")
+  diffc_test(gaussian_codec_test
+    SOURCES gaussian/codec_test.cpp
+    LIBS diffc_plugin_gaussian diffc_plugin_diffc diffc_gaussian diffc_chain)
+endif()
 diffc_test(gaussian_theorems_test
   SOURCES gaussian/theorems_test.cpp
   LIBS diffc_gaussian_checks)
