@@ -73,7 +73,7 @@ struct NeuralR2d2::Impl {
     frame = make_frame(rows, d);
     const std::vector<float> turned = frame.forward(rows);
     const std::vector<double> y(turned.begin(), turned.end());
-    const double margin = 1.0 / o.steps;
+    const double margin = 0.25 / o.steps;
     const auto fit = [&](int components) {
       return MixtureTensors(fit_mixture(y, d, {.components = components, .floor = 1e-8, .seed = o.seed}),
                             margin);

@@ -29,7 +29,7 @@ MixtureEstimator::MixtureEstimator(const Source& train, const MixtureEstimateOpt
 
 RatePoint MixtureEstimator::evaluate(const Source& test, double epsilon, int samples, uint64_t seed,
                                      std::vector<double>* x1) const {
-  const GaussianMixture raised = raise_variances(mixture_, epsilon * (1 + 1.0 / options_.steps));
+  const GaussianMixture raised = raise_variances(mixture_, epsilon * (1 + 0.25 / options_.steps));
   const HeatController controller(raised);
   return r2d2::evaluate(test, controller, cross_entropy(raised), epsilon,
                         {.samples = samples, .diffusion = {options_.steps, StepRule::kMatched}, .seed = seed},

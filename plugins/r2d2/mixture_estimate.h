@@ -4,7 +4,7 @@
 //
 // Any controller and any density make (rate, distortion) an upper bound on R(D) of the evaluated samples'
 // law, so a good fit gives a good bound at once. Variances at or below epsilon, where the closed form would
-// be singular, are raised to epsilon (1 + 1/steps): those directions are contracted to almost nothing and
+// be singular, are raised to epsilon (1 + 1/(4 steps)): those directions are contracted to almost nothing and
 // carry almost no rate.
 
 #pragma once
