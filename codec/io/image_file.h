@@ -10,6 +10,7 @@
 // - 16-bit samples are reduced to the nearest 8-bit level, (255 v + 32767) / 65535 rounded down.
 // - Alpha goes to Image::alpha, straight. Colours below full transparency are kept as stored.
 // - Pixels stay as stored: the EXIF orientation is not applied, it travels in Image::exif.
+// - Damaged TIFF files make OpenCV, which reads them, print to standard error beside the Error.
 // - Image::icc and Image::exif are taken from PNG and JPEG and put back into PNG. Image::exif begins with the
 // TIFF
 //   header ("II*\0" or "MM\0*"), without JPEG's "Exif\0\0".
