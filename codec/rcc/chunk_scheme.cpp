@@ -20,6 +20,7 @@ namespace {
 constexpr uint64_t kArrivals = 21;
 constexpr uint32_t kColumns = 1024;  // distinct columns; 32 MiB at B = 14
 constexpr float kCountsPerNat = 256.0f;
+constexpr std::size_t kBatch = 16;
 
 uint32_t row_of(uint32_t index, uint32_t chunk, uint32_t j, int bits) {
   return index ^ row_scramble(chunk, j / kColumns, bits);
@@ -97,10 +98,21 @@ Message ChunkScheme::encode(const Target& target, const Plan& plan, Key key, std
   const std::size_t rows = std::size_t{1} << settings_.index_bits;
   Scores scores{std::vector<int16_t>(rows), std::vector<int16_t>(rows), std::vector<float>(rows)};
   Philox random(derive_key(key, kArrivals).key, key.stream);
+  std::vector<ScalarLabel> batch;
   Message message;
   for (uint32_t chunk = 0; chunk < layout.chunks; ++chunk) {
     std::fill(scores.total.begin(), scores.total.end(), 0.0f);
     bool linear = false, square = false;
+    const auto flush = [&] {
+      if (batch.empty()) return;
+      const bool narrow =
+          std::any_of(batch.begin(), batch.end(), [](const ScalarLabel& l) { return l.b != 0; });
+      kernels.add_columns(scores.linear.data(), narrow ? scores.square.data() : nullptr, batch.data(),
+                          batch.size(), rows, !linear, !square);
+      linear = true;
+      square = square || narrow;
+      batch.clear();
+    };
     for (uint32_t at = layout.begin[chunk]; at < layout.begin[chunk + 1]; ++at) {
       const uint32_t i = layout.order[at], j = at - layout.begin[chunk];
       const float v = target.variance.empty() ? 1.0f : std::max(target.variance[i], 1e-6f);
@@ -115,16 +127,11 @@ Message ChunkScheme::encode(const Target& target, const Plan& plan, Key key, std
         }
         continue;
       }
-      kernels.add_scaled(scores.linear.data(), labels,
-                         static_cast<int16_t>(std::lrint(a * kCountsPerNat * 8.0f)), scramble, rows, !linear);
-      linear = true;
-      if (b < -0.002f) {
-        kernels.add_square(scores.square.data(), labels,
-                           static_cast<int16_t>(std::lrint(b * kCountsPerNat * 64.0f)), scramble, rows,
-                           !square);
-        square = true;
-      }
+      batch.push_back({labels, static_cast<int16_t>(std::lrint(a * kCountsPerNat * 8.0f)),
+                       static_cast<int16_t>(std::lrint(b * kCountsPerNat * 64.0f)), scramble});
+      if (batch.size() == kBatch) flush();
     }
+    flush();
     for (std::size_t k = 0; k < rows; ++k)
       scores.total[k] +=
           static_cast<float>((linear ? scores.linear[k] : 0) + (square ? scores.square[k] : 0)) /

@@ -10,16 +10,21 @@
 
 namespace diffc::rcc {
 
+/// One dimension with a scalar label: its column of labels and what they are multiplied with.
+struct ScalarLabel {
+  const int16_t* t;
+  int16_t a, b;
+  uint32_t scramble;
+};
+
 struct TrellisKernels {
   const char* name;
 
-  /// x[i] (+)= round(a t[i ^ scramble] / 2^15), rows a multiple of 64; `first` stores instead of adding.
-  void (*add_scaled)(int16_t* x, const int16_t* t, int16_t a, uint32_t scramble, std::size_t rows,
-                     bool first);
-
-  /// y[i] (+)= round(b (t[i ^ scramble]^2 / 2^15) / 2^15).
-  void (*add_square)(int16_t* y, const int16_t* t, int16_t b, uint32_t scramble, std::size_t rows,
-                     bool first);
+  /// Scalar labels: x[i] (+)= sum over columns of round(a t[i ^ scramble] / 2^15) and, if y is not null,
+  /// y[i] (+)= sum of round(b (t[i ^ scramble]^2 / 2^15) / 2^15). rows is a multiple of 64; `first_` stores
+  /// instead of adding.
+  void (*add_columns)(int16_t* x, int16_t* y, const ScalarLabel* columns, std::size_t count, std::size_t rows,
+                      bool first_x, bool first_y);
 
   /// Exact metric of a dimension with much information: f(z) = a z + b z^2 - c at z = +-t 2^-12, not below
   /// -12000; adds (f(z) + f(-z))/2 to y and (f(z) - f(-z))/2 to x.

@@ -15,6 +15,51 @@ namespace {
 #define DIFFC_KERNEL static __attribute__((target("avx2")))
 #include "codec/rcc/trellis_kernels.inc"
 
+// Sums of two vectors of rows stay in registers over all columns.
+template <bool kSquare>
+DIFFC_KERNEL void add_columns_of(int16_t* x, int16_t* y, const ScalarLabel* columns, std::size_t count,
+                                 std::size_t rows, bool first_x, bool first_y) {
+  for (std::size_t base = 0; base < rows; base += 32) {
+    __m256i x0 = _mm256_setzero_si256(), x1 = x0, y0 = x0, y1 = x0;
+    if (!first_x) {
+      x0 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x + base));
+      x1 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x + base + 16));
+    }
+    if (kSquare && !first_y) {
+      y0 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(y + base));
+      y1 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(y + base + 16));
+    }
+    for (std::size_t c = 0; c < count; ++c) {
+      const int16_t* in = columns[c].t + (base ^ columns[c].scramble);
+      const __m256i t0 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in)),
+                    t1 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + 16));
+      const __m256i a = _mm256_set1_epi16(columns[c].a);
+      x0 = _mm256_add_epi16(x0, _mm256_mulhrs_epi16(t0, a));
+      x1 = _mm256_add_epi16(x1, _mm256_mulhrs_epi16(t1, a));
+      if (kSquare) {
+        const __m256i b = _mm256_set1_epi16(columns[c].b);
+        y0 = _mm256_add_epi16(y0, _mm256_mulhrs_epi16(_mm256_mulhrs_epi16(t0, t0), b));
+        y1 = _mm256_add_epi16(y1, _mm256_mulhrs_epi16(_mm256_mulhrs_epi16(t1, t1), b));
+      }
+    }
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(x + base), x0);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(x + base + 16), x1);
+    if (kSquare) {
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(y + base), y0);
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(y + base + 16), y1);
+    }
+  }
+}
+
+DIFFC_KERNEL void add_columns(int16_t* x, int16_t* y, const ScalarLabel* columns, std::size_t count,
+                              std::size_t rows, bool first_x, bool first_y) {
+  if (y) {
+    add_columns_of<true>(x, y, columns, count, rows, first_x, first_y);
+  } else {
+    add_columns_of<false>(x, y, columns, count, rows, first_x, first_y);
+  }
+}
+
 // Comparison masks of 32 lanes as bits.
 DIFFC_KERNEL inline uint32_t bits_of(__m256i low, __m256i high) {
   const __m256i packed = _mm256_permute4x64_epi64(_mm256_packs_epi16(low, high), 0xD8);
@@ -63,8 +108,7 @@ DIFFC_KERNEL int step(const int16_t* old, int16_t* next, const int16_t* x, const
 }  // namespace
 }  // namespace avx2
 
-const TrellisKernels kAvx2Kernels = {"avx2",          avx2::add_scaled, avx2::add_square,
-                                     avx2::add_exact, avx2::add_block,  avx2::step};
+const TrellisKernels kAvx2Kernels = {"avx2", avx2::add_columns, avx2::add_exact, avx2::add_block, avx2::step};
 
 }  // namespace diffc::rcc
 

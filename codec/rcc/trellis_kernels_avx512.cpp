@@ -16,6 +16,50 @@ namespace {
   static __attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512dq,prefer-vector-width=512")))
 #include "codec/rcc/trellis_kernels.inc"
 
+// Sums of two vectors of rows stay in registers over all columns.
+template <bool kSquare>
+DIFFC_KERNEL void add_columns_of(int16_t* x, int16_t* y, const ScalarLabel* columns, std::size_t count,
+                                 std::size_t rows, bool first_x, bool first_y) {
+  for (std::size_t base = 0; base < rows; base += 64) {
+    __m512i x0 = _mm512_setzero_si512(), x1 = x0, y0 = x0, y1 = x0;
+    if (!first_x) {
+      x0 = _mm512_loadu_si512(x + base);
+      x1 = _mm512_loadu_si512(x + base + 32);
+    }
+    if (kSquare && !first_y) {
+      y0 = _mm512_loadu_si512(y + base);
+      y1 = _mm512_loadu_si512(y + base + 32);
+    }
+    for (std::size_t c = 0; c < count; ++c) {
+      const int16_t* in = columns[c].t + (base ^ columns[c].scramble);
+      const __m512i t0 = _mm512_loadu_si512(in), t1 = _mm512_loadu_si512(in + 32);
+      const __m512i a = _mm512_set1_epi16(columns[c].a);
+      x0 = _mm512_add_epi16(x0, _mm512_mulhrs_epi16(t0, a));
+      x1 = _mm512_add_epi16(x1, _mm512_mulhrs_epi16(t1, a));
+      if (kSquare) {
+        const __m512i b = _mm512_set1_epi16(columns[c].b);
+        y0 = _mm512_add_epi16(y0, _mm512_mulhrs_epi16(_mm512_mulhrs_epi16(t0, t0), b));
+        y1 = _mm512_add_epi16(y1, _mm512_mulhrs_epi16(_mm512_mulhrs_epi16(t1, t1), b));
+      }
+    }
+    _mm512_storeu_si512(x + base, x0);
+    _mm512_storeu_si512(x + base + 32, x1);
+    if (kSquare) {
+      _mm512_storeu_si512(y + base, y0);
+      _mm512_storeu_si512(y + base + 32, y1);
+    }
+  }
+}
+
+DIFFC_KERNEL void add_columns(int16_t* x, int16_t* y, const ScalarLabel* columns, std::size_t count,
+                              std::size_t rows, bool first_x, bool first_y) {
+  if (y) {
+    add_columns_of<true>(x, y, columns, count, rows, first_x, first_y);
+  } else {
+    add_columns_of<false>(x, y, columns, count, rows, first_x, first_y);
+  }
+}
+
 DIFFC_KERNEL int step(const int16_t* old, int16_t* next, const int16_t* x, const int16_t* y, int16_t offset,
                       uint8_t* survivors, std::size_t half) {
   alignas(64) int16_t order[64];
@@ -51,8 +95,8 @@ DIFFC_KERNEL int step(const int16_t* old, int16_t* next, const int16_t* x, const
 }  // namespace
 }  // namespace avx512
 
-const TrellisKernels kAvx512Kernels = {"avx512",          avx512::add_scaled, avx512::add_square,
-                                       avx512::add_exact, avx512::add_block,  avx512::step};
+const TrellisKernels kAvx512Kernels = {"avx512", avx512::add_columns, avx512::add_exact, avx512::add_block,
+                                       avx512::step};
 
 }  // namespace diffc::rcc
 

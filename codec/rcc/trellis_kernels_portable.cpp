@@ -15,6 +15,24 @@ namespace {
 #include "codec/rcc/trellis_kernels.inc"
 #undef DIFFC_KERNEL
 
+int16_t scaled(int16_t t, int16_t a) {
+  return static_cast<int16_t>(((t * a >> 14) + 1) >> 1);
+}
+
+void add_columns(int16_t* x, int16_t* y, const ScalarLabel* columns, std::size_t count, std::size_t rows,
+                 bool first_x, bool first_y) {
+  if (first_x) std::fill_n(x, rows, int16_t{0});
+  if (y && first_y) std::fill_n(y, rows, int16_t{0});
+  for (std::size_t c = 0; c < count; ++c)
+    for (std::size_t base = 0; base < rows; base += 64) {
+      const int16_t* in = columns[c].t + (base ^ columns[c].scramble);
+      for (int l = 0; l < 64; ++l) {
+        x[base + l] = static_cast<int16_t>(x[base + l] + scaled(in[l], columns[c].a));
+        if (y) y[base + l] = static_cast<int16_t>(y[base + l] + scaled(scaled(in[l], in[l]), columns[c].b));
+      }
+    }
+}
+
 int step(const int16_t* old, int16_t* next, const int16_t* x, const int16_t* y, int16_t offset,
          uint8_t* survivors, std::size_t half) {
   int best = -32768;
@@ -42,8 +60,8 @@ int step(const int16_t* old, int16_t* next, const int16_t* x, const int16_t* y, 
 }  // namespace
 }  // namespace portable
 
-const TrellisKernels kPortableKernels = {"portable",          portable::add_scaled, portable::add_square,
-                                         portable::add_exact, portable::add_block,  portable::step};
+const TrellisKernels kPortableKernels = {"portable", portable::add_columns, portable::add_exact,
+                                         portable::add_block, portable::step};
 
 const TrellisKernels* const* trellis_kernel_versions() {
   static const TrellisKernels* versions[4] = {};

@@ -47,13 +47,16 @@ TrellisLayout make_layout(const Plan& plan, Key key, const TrellisCode& code, ui
   layout.bits = bits;
   layout.head_bits = static_cast<int>(std::min<uint32_t>(bits, code.nu));
   layout.stages = bits - layout.head_bits + 1;
+  // Labels of a block have constant norm. Padding makes them more Gaussian; under a widened prior the norm
+  // itself should be constant, so blocks are padded little.
+  layout.min_block_bits = equal ? code.min_block_bits() : std::min(5, code.max_block_bits());
   layout.stage_begin.assign(layout.stages + 1, 0);
   layout.strong.assign(layout.stages, 0);
 
   // With equal weights the prior is isotropic and only the shift matters: scalar labels pay from a quarter of
   // a bit a dimension. Unequal weights mean a widened prior, where the variance carries information too: from
-  // 1/32 bit.
-  const uint64_t strong_factor = equal ? 4 : 32;
+  // 1/16 bit.
+  const uint64_t strong_factor = equal ? 4 : 16;
   const auto is_strong = [&](uint32_t dimension) {
     const uint64_t w = equal ? 1 : plan.weights[dimension];
     return all_strong || w * bits * strong_factor >= total;

@@ -38,6 +38,7 @@ struct WeakBlock {
 struct TrellisLayout {
   uint32_t bits = 0;                  ///< Message length.
   int head_bits = 0;                  ///< Bits of the first stage: min(bits, nu); every later stage has one.
+  int min_block_bits = 0;             ///< Smallest weak block: log2 of its padded length.
   uint32_t stages = 0;                ///< bits - head_bits + 1, or 0.
   std::vector<uint32_t> order;        ///< Dimensions that the message describes, stage after stage.
   std::vector<uint32_t> stage_begin;  ///< stages + 1 offsets into order.
@@ -68,7 +69,7 @@ void for_each_weak_block(const TrellisLayout& layout, const TrellisCode& code, u
   for (uint32_t use = 0x10000; begin < end; ++use) {
     WeakBlock block;
     block.begin = begin;
-    block.block_bits = code.min_block_bits();
+    block.block_bits = layout.min_block_bits;
     while (block.block_bits < code.max_block_bits() && (1u << block.block_bits) < end - begin)
       ++block.block_bits;
     block.count = end - begin < (1u << block.block_bits) ? end - begin : 1u << block.block_bits;

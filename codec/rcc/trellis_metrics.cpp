@@ -88,6 +88,7 @@ StageMetrics::Parts StageMetrics::compute(uint32_t stage, int16_t* x, int16_t* y
 void StageMetrics::add_strong(uint32_t stage, int16_t* x, int16_t* y, Parts* parts) const {
   const uint32_t begin = layout_.stage_begin[stage];
   const std::size_t rows = code_.rows();
+  std::vector<ScalarLabel> narrow, wide;  // with and without a part of even symmetry worth computing
   for (uint32_t j = 0; j < layout_.strong[stage]; ++j) {
     if (custom_) {
       add_custom(stage, j, x, y, parts);
@@ -104,14 +105,17 @@ void StageMetrics::add_strong(uint32_t stage, int16_t* x, int16_t* y, Parts* par
       kernels_.add_exact(x, y, column, c.a * scale_, c.b * scale_, (c.a * best + c.b * best * best) * scale_,
                          scramble, rows, !parts->x, !parts->y);
       parts->x = parts->y = true;
-      continue;
+    } else {
+      (c.b < -0.03f ? narrow : wide).push_back({column, rounded(a), rounded(b), scramble});
     }
-    kernels_.add_scaled(x, column, rounded(a), scramble, rows, !parts->x);
+  }
+  if (!narrow.empty()) {
+    kernels_.add_columns(x, y, narrow.data(), narrow.size(), rows, !parts->x, !parts->y);
+    parts->x = parts->y = true;
+  }
+  if (!wide.empty()) {
+    kernels_.add_columns(x, nullptr, wide.data(), wide.size(), rows, !parts->x, false);
     parts->x = true;
-    if (c.b < -0.005f) {
-      kernels_.add_square(y, column, rounded(b), scramble, rows, !parts->y);
-      parts->y = true;
-    }
   }
 }
 

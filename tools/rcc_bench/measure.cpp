@@ -64,7 +64,7 @@ double milliseconds_since(std::chrono::steady_clock::time_point start) {
 Result measure(const Setting& s) {
   const auto scheme = make_scheme(scheme_by_name(s.scheme), {.threads = s.threads});
   Result r;
-  double shift = 0, length_sum = 0, kl_sum = 0;
+  double shift = 0, signal = 0, noise = 0;
   for (int trial = -1; trial < s.trials; ++trial) {  // the first one builds tables and is not counted
     const Draw draw = draw_target(s, static_cast<uint64_t>(trial + 1));
     const Target target{draw.mean, draw.variance};
@@ -90,16 +90,20 @@ Result measure(const Setting& s) {
       power += m * m;
       residual += (z[i] - m) * (z[i] - m) / v;
     }
+    const double beta = projection / power;
+    for (uint32_t i = 0; i < s.dimensions; ++i) {
+      const double m = draw.mean[i], e = z[i] - beta * m;
+      signal += beta * beta * m * m;
+      noise += e * e;
+    }
     shift += projection / std::sqrt(power) / s.trials;
-    length_sum += std::sqrt(power) / s.trials;
-    kl_sum += kl / s.trials;
     r.bias += projection / power / s.trials;
     r.residual += residual / s.dimensions / s.trials;
   }
-  // v = 1: E<z,m>^2 / (2 |m|^2 ln 2). v < 1: what the delivered mean square error is worth for a source of
-  // variance 1 - v and an optimal linear estimate, d/2 log2(1 / (v residual)).
+  // v = 1: E<z,m>^2 / (2 |m|^2 ln 2). v < 1, a source m ~ N(0, 1 - v): with z = beta m + e, what a channel of that
+  // signal-to-noise ratio carries, d/2 log2(1 + beta^2 E m^2 / E e^2).
   double information = shift * shift / (2.0 * std::numbers::ln2);
-  if (s.narrow) information = kl_sum - 0.5 * s.dimensions * std::log2(r.residual);
+  if (s.narrow) information = 0.5 * s.dimensions * std::log2(1.0 + signal / noise);
   r.efficiency = information / r.bits_written;
   return r;
 }

@@ -62,8 +62,9 @@ TEST(CudaBodies, RowCorrelationsMatchTheKernels) {
   const std::vector<int16_t> a = {1500, -2200, 700};
   const std::vector<uint32_t> scramble = {64, 0, 1984};
   std::vector<int16_t> x(kRows);
-  for (int j = 0; j < 3; ++j)
-    trellis_kernels().add_scaled(x.data(), columns.data() + kRows * j, a[j], scramble[j], kRows, j == 0);
+  std::vector<ScalarLabel> labels;
+  for (int j = 0; j < 3; ++j) labels.push_back({columns.data() + kRows * j, a[j], 0, scramble[j]});
+  trellis_kernels().add_columns(x.data(), nullptr, labels.data(), 3, kRows, true, false);
   for (uint32_t row = 0; row < kRows; ++row)
     ASSERT_EQ(cuda::row_correlation(row, columns.data(), kRows, a.data(), scramble.data(), 3), x[row]);
 #ifdef DIFFC_HAVE_CUDA

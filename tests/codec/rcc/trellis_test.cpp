@@ -169,8 +169,9 @@ TEST(Trellis, KernelVersionsAgree) {
     r.survivors.resize(half / 4);
     r.best = (*k)->step(old.data(), r.next.data(), x.data(), y.data(), -300, r.survivors.data(), half);
     r.a = r.b = r.cx = r.cy = r.w = x;
-    (*k)->add_scaled(r.a.data(), t.data(), 3000, 64, half, false);
-    (*k)->add_square(r.b.data(), t.data(), -2000, 128, half, true);
+    const ScalarLabel labels[] = {{t.data(), 3000, -2000, 64}, {t.data(), -700, 0, 128}};
+    (*k)->add_columns(r.a.data(), r.b.data(), labels, 2, half, false, true);
+    (*k)->add_columns(r.w.data(), nullptr, labels, 2, half, true, false);
     (*k)->add_exact(r.cx.data(), r.cy.data(), t.data(), 900.0f, -400.0f, 20.0f, 64, half, false, true);
     (*k)->add_block(r.w.data(), amplitude.data(), mask.data(), 6, 5, 192, false);
     results.push_back(r);
