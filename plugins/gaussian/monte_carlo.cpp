@@ -147,17 +147,18 @@ MonteCarloPoint simulate(const Scheme& scheme, std::span<const double> lambda, d
     const std::vector<float> xhat = reconstruct(scheme.reconstruction, fitted, y, eta, options, p);
     // Components nothing was told of are drawn from the source, or replaced by their mean.
     Philox unseen(mix_keys(options.seed, p), kSourceStream + 1);
-    double error = 0;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      const int k = static_cast<int>(i % n);
-      double value = 0;
-      if (scale[k] > 0)
-        value = xhat[i] / scale[k];
-      else if (scheme.reconstruction != Reconstruction::kMean)
-        value = std::sqrt(lambda[k]) * unseen.normal();
-      error += (source[i] - value) * (source[i] - value);
+    for (std::size_t row = 0; row < x.size(); row += n) {
+      double error = 0;
+      for (int k = 0; k < n; ++k) {
+        double value = 0;
+        if (scale[k] > 0)
+          value = xhat[row + k] / scale[k];
+        else if (scheme.reconstruction != Reconstruction::kMean)
+          value = std::sqrt(lambda[k]) * unseen.normal();
+        error += (source[row + k] - value) * (source[row + k] - value);
+      }
+      distortion.add(error / n);
     }
-    distortion.add(error / dimensions);
   }
   const Point closed = evaluate(scheme, lambda, theta);
   MonteCarloPoint point;
@@ -205,9 +206,10 @@ std::vector<MonteCarloPoint> simulate_pixels(const PatchGaussian& gaussian, Reco
         if (positions[t] != chain.position()) continue;
         rate[t].add(nats / dimensions);
         const auto xhat = reconstruct(reconstruction, fitted, chain.y(), chain.eta(), options, p);
-        double error = 0;
-        for (std::size_t i = 0; i < x.size(); ++i) error += std::pow(double{x[i]} - xhat[i], 2);
-        distortion[t].add(error / dimensions);
+        std::vector<double> errors(options.rows);  // of each block
+        for (std::size_t i = 0; i < x.size(); ++i)
+          errors[i % width / gaussian.shape.width] += std::pow(double{x[i]} - xhat[i], 2);
+        for (const double e : errors) distortion[t].add(e / static_cast<double>(lambda.size()));
       }
     });
   }

@@ -68,7 +68,7 @@ int add_theorem_3(Table& table, const SourceList& components, uint64_t seed) {
     const Theorem3 t = check_theorem_3(components, 0.6, eta, 8000, seed);
     table.add(3, name, eta, "least error of a realistic reconstruction", t.bound);
     table.add(3, name, eta, "flow", t.flow);
-    table.add(3, name, eta, "flow, standard error", t.flow_error);
+    table.add(3, name, eta, "standard error of flow", t.flow_error);
     table.add(3, name, eta, "ancestral", t.ancestral);
     table.add(3, name, eta, "flow after more noise", t.renoised);
     table.add(3, name, eta, "monotone maps of the pixels", t.unrotated);
