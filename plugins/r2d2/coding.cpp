@@ -79,7 +79,7 @@ SourceCoder::Layout SourceCoder::layout(std::span<const uint32_t> component) con
     for (double v : mixture_.components()[k].variance) {
       const double share = v > epsilon_ ? 0.5 * std::log2(v / epsilon_) : 0;
       bits += share;
-      layout.weights.push_back(static_cast<uint16_t>(std::clamp(std::lround(1000 * share), 0L, 65535L)));
+      layout.weights.push_back(static_cast<uint16_t>(std::clamp(std::lround(1024 * share), 0L, 65535L)));
     }
   }
   layout.plan.dimensions = static_cast<uint32_t>(component.size() * d);
@@ -108,9 +108,15 @@ void SourceCoder::reproduce(std::span<const uint32_t> component, std::span<const
 
 std::vector<uint8_t> SourceCoder::encode(std::span<const double> x0, rcc::Key key,
                                          std::span<double> x1) const {
+  RangeEncoder coder;
+  encode(x0, key, x1, coder);
+  return coder.finish();
+}
+
+void SourceCoder::encode(std::span<const double> x0, rcc::Key key, std::span<double> x1,
+                         RangeEncoder& coder) const {
   const std::size_t d = mixture_.dimensions(), rows = x0.size() / d;
   std::vector<float> z(x0.size());
-  RangeEncoder coder;
   if (by_quantiles()) {
     rcc::Plan plan;
     plan.dimensions = static_cast<uint32_t>(rows);
@@ -126,7 +132,7 @@ std::vector<uint8_t> SourceCoder::encode(std::span<const double> x0, rcc::Key ke
     const std::vector<float> zeros(rows);
     scheme.write(scheme.encode({zeros, {}}, plan, key, z), plan, coder);
     for (std::size_t i = 0; i < rows; ++i) x1[i] = quantile(z[i]);
-    return coder.finish();
+    return;
   }
   const auto& parts = mixture_.components();
   std::vector<uint32_t> component(rows);
@@ -162,12 +168,15 @@ std::vector<uint8_t> SourceCoder::encode(std::span<const double> x0, rcc::Key ke
   shared.plan.weights = shared.weights;
   scheme_->write(scheme_->encode({mean, variance}, shared.plan, key, z), shared.plan, coder);
   reproduce(component, z, x1);
-  return coder.finish();
 }
 
 void SourceCoder::decode(std::span<const uint8_t> bytes, rcc::Key key, std::span<double> x1) const {
-  const std::size_t d = mixture_.dimensions(), rows = x1.size() / d;
   RangeDecoder coder(bytes);
+  decode(coder, key, x1);
+}
+
+void SourceCoder::decode(RangeDecoder& coder, rcc::Key key, std::span<double> x1) const {
+  const std::size_t d = mixture_.dimensions(), rows = x1.size() / d;
   std::vector<float> z(x1.size());
   const auto check = [&coder] {
     if (!coder.determined()) throw Error(ErrorKind::kData, "the coded message ends early", "encode it again");

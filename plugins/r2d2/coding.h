@@ -39,9 +39,13 @@ class SourceCoder {
   /// Bytes for rows x0. x1, as long as x0, receives the reproduction.
   std::vector<uint8_t> encode(std::span<const double> x0, rcc::Key key, std::span<double> x1) const;
 
+  /// The same into a coder that takes several messages.
+  void encode(std::span<const double> x0, rcc::Key key, std::span<double> x1, RangeEncoder& coder) const;
+
   /// The reproduction of a message of x1.size() / d rows; the same as encode() gave. Throws Error(kData) for
   /// a message that ends early.
   void decode(std::span<const uint8_t> bytes, rcc::Key key, std::span<double> x1) const;
+  void decode(RangeDecoder& coder, rcc::Key key, std::span<double> x1) const;
 
   /// Information per row that is planned for, in bits, without component indices (average over components).
   double planned_bits() const;

@@ -1,11 +1,13 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The plugin `r2d2`: a sampler for observations of any diffusion codec.
+// The plugin `r2d2`: a sampler for observations of any diffusion codec, and a codec of grey images.
 
 #include <array>
 
 #include "codec/base/error.h"
 #include "codec/plugin/abi.h"
+#include "codec/plugin/session.h"
+#include "plugins/r2d2/image_codec.h"
 #include "plugins/r2d2/sampler.h"
 
 namespace diffc::r2d2 {
@@ -35,6 +37,42 @@ class R2d2Sampler : public Sampler {
   }
 };
 
+constexpr std::array<ParamSpec, 1> kCodecParams = {
+    {{"q", ParamType::kInt, "50", 1, 100, "",
+      "quality: 100 is a mean squared error of 2^-15 of the squared range"}}};
+
+class R2d2Encoder : public Encoder {
+ public:
+  EncodeResult encode(Session& session, const EncodeRequest& request) override {
+    return encode_patches(request, session.threads());
+  }
+};
+
+class R2d2Decoder : public Decoder {
+ public:
+  DecodeResult decode(Session&, const DecodeRequest& request) override {
+    DecodeResult result;
+    result.image = decode_patches(request);
+    return result;
+  }
+};
+
+const PluginDescriptor kCodec = [] {
+  PluginDescriptor d;
+  d.kinds = kKindEncoder | kKindDecoder;
+  d.capabilities = kCapGrey;
+  d.param_count = static_cast<uint32_t>(kCodecParams.size());
+  d.params = kCodecParams.data();
+  d.name = "r2d2";
+  d.version = "1.0";
+  d.summary = "grey 4x4 patches by reverse channel coding under the reconstruction law";
+  d.licence = "Apache-2.0";
+  d.rate_param = "q";
+  d.make_encoder = [] { return static_cast<Encoder*>(new R2d2Encoder); };
+  d.make_decoder = [] { return static_cast<Decoder*>(new R2d2Decoder); };
+  return d;
+}();
+
 const PluginDescriptor kSampler = [] {
   PluginDescriptor d;
   d.kinds = kKindSampler;
@@ -53,4 +91,4 @@ const PluginDescriptor kSampler = [] {
 
 }  // namespace diffc::r2d2
 
-DIFFC_PLUGIN(r2d2, &diffc::r2d2::kSampler)
+DIFFC_PLUGIN(r2d2, &diffc::r2d2::kCodec, &diffc::r2d2::kSampler)

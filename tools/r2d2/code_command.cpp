@@ -71,7 +71,9 @@ int r2d2_code(const std::vector<std::string>& args) {
   for (double epsilon : epsilons) {
     const r2d2::SourceCoder coder(mixture, epsilon, rcc::scheme_by_name(values["rcc"].as<std::string>()),
                                   values["threads"].as<int>());
-    const int block = std::max(1, static_cast<int>(std::lround(bits / std::max(coder.planned_bits(), 1e-3))));
+    // A trellis writes about 1/0.955 bits per bit of information: this many rows fill `bits` without going
+    // beyond.
+    const int block = std::max(1, static_cast<int>(0.955 * bits / std::max(coder.planned_bits(), 1e-3)));
     Philox rng(seed, 0xC0DE);
     std::vector<double> x0(static_cast<std::size_t>(block) * d), x1(x0.size()), again(x0.size());
     double bytes = 0, distortion = 0;

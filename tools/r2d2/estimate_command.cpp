@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <fstream>
 #include <iostream>
 
 #include "codec/base/error.h"
@@ -18,6 +19,7 @@
 #include "models/r2d2/neural.h"
 #endif
 #include "plugins/r2d2/mixture_estimate.h"
+#include "plugins/r2d2/mixture_file.h"
 
 namespace diffc {
 
@@ -59,6 +61,7 @@ Repeats run_mixture(const Job& job) {
                                                        .fit_samples = job.values["fit-samples"].as<int>(),
                                                        .steps = job.values["steps"].as<int>(),
                                                        .seed = job.seed + s});
+    if (s == 0) std::ofstream(job.out / "mixture.txt") << r2d2::format_mixture(estimator.mixture());
     for (std::size_t i = 0; i < job.epsilons.size(); ++i)
       result[i].push_back(estimator.evaluate(job.test, job.epsilons[i], job.samples, job.seed + s));
   }
