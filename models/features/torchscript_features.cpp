@@ -1,5 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
+#include <ATen/Parallel.h>
 #include <torch/script.h>
 
 #include <filesystem>

@@ -77,9 +77,9 @@ std::vector<Column> make_columns(const std::string& distance_key, bool timing) {
   const std::vector<Column> rest = {
       {"kid", "KID", 4, "kernel distance on the same features", [](R r) { return number(r.kid); }},
       {"kid_error", "", 4, "its standard error over blocks of 1000", [](R r) { return number(r.kid_error); }},
-      {"encode_seconds", "enc s", 3, "wall clock, mean of images",
+      {"encode_seconds", "enc s", 4, "wall clock, mean of images",
        [timed](R r) { return timed(r.encode_seconds); }},
-      {"decode_seconds", "dec s", 3, "wall clock, mean of images",
+      {"decode_seconds", "dec s", 4, "wall clock, mean of images",
        [timed](R r) { return timed(r.decode_seconds); }},
       {"peak_memory", "", 0, "bytes, largest resident set", [timed](R r) { return timed(r.peak_bytes); }},
       {"kl_bits", "", 1, "KL along the coder's trajectory, mean of images",

@@ -18,20 +18,20 @@ namespace {
 
 using Open = FeatureExtractor* (*)(const char*);
 
-// Beside the program in a build tree, or where an installation puts it.
+// A build tree and an installation have the same layout around the program.
 Open load_library() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
-  std::string reason = "it is not installed";
-  for (const char* folder : {"../lib", "../" RDBENCH_LIBDIR "/diffc"}) {
-    const fs::path path = program / folder / "diffc_features.so";
-    if (!fs::exists(path, error)) continue;
+  const fs::path path = (program / "../" RDBENCH_LIBDIR "/diffc/diffc_features.so").lexically_normal();
+  std::string reason = "this build has no LibTorch";
+  if (fs::exists(path, error)) {
     void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library) {
-      if (void* symbol = dlsym(library, "diffc_open_features_v1")) return reinterpret_cast<Open>(symbol);
-      reason = path.string() + " is of another version";
-    } else {
+    if (!library) {
       reason = dlerror();
+    } else if (void* symbol = dlsym(library, "diffc_open_features_v1")) {
+      return reinterpret_cast<Open>(symbol);
+    } else {
+      reason = path.string() + " is of another version";
     }
   }
   throw Error(ErrorKind::kUnsupported, "feature networks are not available", reason);

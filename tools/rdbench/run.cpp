@@ -51,14 +51,14 @@ std::string identity_of(const Options& o, const Plan& plan, const Summary& s, co
   return id.dump();
 }
 
-/// Loads the models that specs name, so that a missing one ends the run before it begins.
+/// Loads the models of the run, so that a missing one ends it before it begins. --model is for codec diffc: others
+/// bring their own unless their spec names one.
 std::vector<std::string> load_models(Plan& plan, const Options& options, Session& session) {
   std::vector<std::string> ids;
   for (EncodeJob& job : plan.jobs) {
-    const PluginEntry* entry = session.registry().find(job.options.codec, kKindEncoder);
-    if (!entry || !(entry->descriptor->capabilities & kCapNeedsModel)) continue;
-    if (job.options.model.empty()) job.options.model = options.model;
-    if (!job.options.model.empty()) ids.push_back(session.model(job.options.model)->info().id);
+    EncodeOptions& o = job.options;
+    if (o.codec == "diffc" && o.model.empty()) o.model = options.model;
+    if (o.codec == "diffc" || !o.model.empty()) ids.push_back(session.model(o.model)->info().id);
   }
   return ids;
 }

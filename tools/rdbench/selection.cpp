@@ -101,7 +101,13 @@ std::vector<uint64_t> Selection::distinct() {
   }
   std::vector<uint64_t> kept;
   for (uint64_t i = 0; i < set_->size(); ++i) {
-    const std::string hash = pixel_hash(prepared(*set_, i));
+    std::string hash;
+    try {
+      hash = pixel_hash(prepared(*set_, i));
+    } catch (const Error&) {
+      kept.push_back(i);  // counted as unreadable later
+      continue;
+    }
     if (unwanted.contains(hash)) {
       ++excluded_;
     } else if (options_.dedup && !seen.insert(hash).second) {

@@ -17,8 +17,7 @@ namespace {
 class FeatureLibrary : public testing::Test {
  protected:
   void SetUp() override {
-    const std::string build = std::getenv("DIFFC_BUILD") ? std::getenv("DIFFC_BUILD") : ".";
-    void* library = dlopen((build + "/lib/diffc_features.so").c_str(), RTLD_NOW | RTLD_LOCAL);
+    void* library = dlopen(FEATURES_LIBRARY, RTLD_NOW | RTLD_LOCAL);
     if (!library) GTEST_SKIP() << dlerror();
     open_ = reinterpret_cast<decltype(open_)>(dlsym(library, "diffc_open_features_v1"));
     ASSERT_NE(open_, nullptr);

@@ -11,7 +11,8 @@
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
   torch::jit::Module module("stub");
-  module.register_attribute("dimension", c10::IntType::get(), c10::IValue(std::atoll(argv[2])));
+  module.register_attribute("dimension", c10::IntType::get(),
+                            c10::IValue(static_cast<int64_t>(std::atoll(argv[2]))));
   module.define(R"script(
 def forward(self, img: Tensor, return_features: bool = False, use_fp16: bool = False, no_output_bias: bool = False) -> Tensor:
     x = torch.adaptive_avg_pool2d(img.to(torch.float32), [4, 4]).reshape(img.size(0), -1)

@@ -1,6 +1,7 @@
 if(TARGET diffc_features)
   diffc_test(models_features_test SOURCES ${CMAKE_CURRENT_LIST_DIR}/features_test.cpp LIBS diffc::codec)
   target_link_libraries(models_features_test PRIVATE ${CMAKE_DL_LIBS})
+  target_compile_definitions(models_features_test PRIVATE FEATURES_LIBRARY="$<TARGET_FILE:diffc_features>")
   add_dependencies(models_features_test diffc_features)
   # Writes the networks that tests of rdbench use.
   add_executable(make_feature_stub ${CMAKE_CURRENT_LIST_DIR}/make_feature_stub.cpp)
