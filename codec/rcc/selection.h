@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "codec/bits/philox.h"
+#include "codec/bits/philox_rounds.h"
 
 namespace diffc::rcc {
 
