@@ -28,7 +28,6 @@ Chain::Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc:
     : denoiser_(&denoiser),
       scheme_(&scheme),
       layout_(stream, denoiser, scheme, prior),
-      gains_(layout_.tiles().size(), 0),
       y_(std::size_t(stream.height) * stream.width * stream.channels),
       xhat_(y_.size()),
       threads_(threads) {
@@ -42,8 +41,6 @@ std::span<const float> Chain::xhat() {
   xhat_valid_ = true;
   return xhat_;
 }
-
-double Chain::expected_mse() const { return layout_.expected_mse(layout_.level(), gains_); }
 
 const std::vector<std::vector<float>>& Chain::residuals(std::span<const float> x) {
   if (!residuals_.empty()) return residuals_;
@@ -79,49 +76,45 @@ void Chain::reconstruct(std::size_t tile, const StepPrior& prior, std::span<floa
   scatter(noise, layout_.width(), layout_.channels(), area, y);
 }
 
-double Chain::information(std::span<const float> x, int jump) {
-  const auto& residual = residuals(x);
-  std::vector<double> bits(residual.size());
-  parallel_for(residual.size(), threads_, [&](std::size_t k) {
-    StepPrior prior = layout_.tile_prior(k, jump);
-    prior.set_gain(prior.best_gain(residual[k], [](int) { return 0.0; }));
-    bits[k] = prior.plan().information / 16.0;
-  });
-  return std::accumulate(bits.begin(), bits.end(), 0.0);
-}
-
 Chain::Step Chain::encode(std::span<const float> x, int jump, RangeEncoder& coder, SideInfo& side) {
   const auto& residual = residuals(x);
   const std::size_t tiles = residual.size();
   Step step;
   step.position = position() + jump;
   step.y.resize(y_.size());
-  step.gains.resize(tiles);
+  step.states.resize(tiles);
 
-  // Gains are chosen with the costs before the step, so that tiles need not wait for each other.
-  const double bits_before = coder.bits();
   std::vector<StepPrior> priors;
   for (std::size_t k = 0; k < tiles; ++k) priors.push_back(layout_.tile_prior(k, jump));
+  std::vector<std::vector<float>> means(tiles), variances(tiles);
+  std::vector<double> kl_bits(tiles);
+  // Gains are chosen with the costs before the step, so that tiles need not wait for each other.
   parallel_for(tiles, threads_, [&](std::size_t k) {
-    const auto cost = [&](int gain) { return side.gain_cost(gain - gains_[k]); };
-    step.gains[k] = priors[k].best_gain(residual[k], cost);
-    priors[k].set_gain(step.gains[k]);
+    TileState& state = step.states[k] = layout_.state(k);
+    for (int g = 0; g < layout_.groups(k); ++g)
+      state.gain[g] = priors[k].best_gain(
+          g, residual[k], [&](int gain) { return side.gain_cost(g, gain - layout_.state(k).gain[g]); });
+    priors[k].set_state(state);
+    means[k].resize(residual[k].size());
+    priors[k].shift(residual[k], means[k]);
+    if (layout_.prior_kind() == PriorKind::kWidened) {
+      variances[k].resize(means[k].size());
+      priors[k].variance(variances[k]);
+    }
+    kl_bits[k] = rcc::kl_bits({means[k], variances[k]});
+    state.length = priors[k].best_length(state, kl_bits[k]);
+    priors[k].set_state(state);
   });
-  side.encode_jump(coder, jump);
-  for (std::size_t k = 0; k < tiles; ++k) side.encode_gain(coder, step.gains[k] - gains_[k]);
+  const double bits_before = coder.bits();
+  side.encode_jump(coder, jump, layout_.expected_jump());
+  for (std::size_t k = 0; k < tiles; ++k)
+    side.encode_state(coder, step.states[k], layout_.state(k), layout_.groups(k));
   step.side_bits = coder.bits() - bits_before;
 
   std::vector<rcc::Message> messages(tiles);
-  std::vector<double> kl_bits(tiles);
   parallel_for(tiles, threads_, [&](std::size_t k) {
-    std::vector<float> mean(residual[k].size()), v, z(mean.size());
-    priors[k].shift(residual[k], mean);
-    if (layout_.prior_kind() == PriorKind::kWidened) {
-      v.resize(mean.size());
-      priors[k].variance(v);
-    }
-    kl_bits[k] = rcc::kl_bits({mean, v});
-    messages[k] = scheme_->encode({mean, v}, priors[k].plan(), layout_.message_key(k), z);
+    std::vector<float> z(means[k].size());
+    messages[k] = scheme_->encode({means[k], variances[k]}, priors[k].plan(), layout_.message_key(k), z);
     reconstruct(k, priors[k], z, jump, step.y);
   });
   for (std::size_t k = 0; k < tiles; ++k) scheme_->write(messages[k], priors[k].plan(), coder);
@@ -134,7 +127,7 @@ std::optional<Chain::Step> Chain::decode(RangeDecoder& coder, SideInfo& side) {
   if (!parsed) return std::nullopt;
   Step step;
   step.position = position() + parsed->jump;
-  step.gains = std::move(parsed->gains);
+  step.states = std::move(parsed->states);
   step.y.resize(y_.size());
   xhat();
   parallel_for(layout_.tiles().size(), threads_, [&](std::size_t k) {
@@ -147,8 +140,7 @@ std::optional<Chain::Step> Chain::decode(RangeDecoder& coder, SideInfo& side) {
 
 void Chain::commit(Step step) {
   y_ = std::move(step.y);
-  gains_ = step.gains;
-  layout_.advance(step.position, std::move(step.gains));
+  layout_.advance(step.position, std::move(step.states));
   xhat_valid_ = false;
   residuals_.clear();
 }

@@ -29,7 +29,7 @@ class Chain {
   struct Step {
     int position = 0;  ///< Grid position reached.
     std::vector<float> y;
-    std::vector<int> gains;
+    std::vector<TileState> states;
     double kl_bits = 0;
     double side_bits = 0;
   };
@@ -48,10 +48,7 @@ class Chain {
   std::span<const float> xhat();
 
   /// Expected squared error per dimension of xhat(): integers of the stream and the model's table only.
-  double expected_mse() const;
-
-  /// Information of a step of `jump` intervals, in bits, at the gains that describe it best: no coding done.
-  double information(std::span<const float> x, int jump);
+  double expected_mse() const { return layout_.expected_mse(layout_.level()); }
 
   /// Sends x's part of a step of `jump` intervals: side information and messages go to `coder`.
   Step encode(std::span<const float> x, int jump, RangeEncoder& coder, SideInfo& side);
@@ -69,7 +66,6 @@ class Chain {
   const ImageDenoiser* denoiser_;
   const rcc::Scheme* scheme_;
   StepLayout layout_;
-  std::vector<int> gains_;
   std::vector<float> y_, xhat_;
   bool xhat_valid_ = false;
   std::vector<std::vector<float>> residuals_;

@@ -12,9 +12,6 @@ namespace diffc {
 
 namespace {
 
-/// Messages below this waste bits on their ends (codec/rcc/README.md); steps are merged until they carry as much.
-constexpr double kMinMessageBits = 128;
-
 std::vector<float> unit_pixels(const Image& image) {
   std::vector<float> x(image.size());
   to_unit(image.pixels, x);
@@ -42,13 +39,6 @@ void EncoderRun::evaluate() {
   if (progress_ && !progress_(done)) throw Error(ErrorKind::kUsage, "cancelled");
 }
 
-int EncoderRun::next_jump() {
-  const int rest = chain().schedule().intervals - chain().position();
-  int jump = std::min(kGridPerStep, rest);
-  while (jump < rest && chain().information(x_, jump) < kMinMessageBits) ++jump;
-  return jump;
-}
-
 bool EncoderRun::take_step(int jump, uint64_t limit) {
   RangeEncoder coder = state_.coder;
   SideInfo side = state_.side;
@@ -69,22 +59,23 @@ bool EncoderRun::take_step(int jump, uint64_t limit) {
 void EncoderRun::run_to(int last) {
   while (chain().position() < last) {
     evaluate();
-    take_step(std::min(next_jump(), last - chain().position()));
+    take_step(std::min(chain().layout().expected_jump(), last - chain().position()));
   }
 }
 
 void EncoderRun::run_within(uint64_t bytes) {
   while (chain().position() < chain().schedule().intervals) {
     evaluate();
-    const int full = next_jump();
+    const int full = chain().layout().expected_jump();
     bool taken = false;
-    int jump = full;
-    for (; jump > 0 && !taken; --jump) {
-      // What the messages must at least take saves a search that would be for nothing.
-      const double least = state_.coder.bits() / 8.0 + chain().information(x_, jump) / 8.0;
-      if (least <= static_cast<double>(bytes) + 2.0) taken = take_step(jump, bytes);
+    int jump = 0;
+    int next = full;
+    while (!taken && next > 0) {
+      jump = next;
+      next -= std::max(1, next / 8);
+      taken = take_step(jump, bytes);
     }
-    if (!taken || jump + 1 < full) return;
+    if (!taken || jump < full) return;
   }
 }
 
@@ -104,7 +95,7 @@ void EncoderRun::run_to_psnr(double db, const std::function<std::vector<float>(C
   if (reached()) return;
   while (chain().position() < chain().schedule().intervals) {
     const State before = state_;
-    const int jump = next_jump();
+    const int jump = chain().layout().expected_jump();
     take_step(jump);
     if (!reached()) continue;
     const State after = state_;
@@ -125,7 +116,7 @@ std::size_t EncoderRun::steps_in(std::span<const uint8_t> payload) const {
   RangeDecoder decoder(payload);
   std::size_t count = 0;
   while (std::optional<ParsedStep> step = layout.parse(decoder, side)) {
-    layout.advance(layout.position() + step->jump, std::move(step->gains));
+    layout.advance(layout.position() + step->jump, std::move(step->states));
     ++count;
   }
   return count;
@@ -138,7 +129,8 @@ EncodeResult EncoderRun::finish() {
   result.payload = coder.finish();
   if (steps_in(result.payload) > state_.steps.size()) {
     // The last byte happens to determine a short step that was never sent: say that there is none.
-    state_.side.encode_jump(state_.coder, chain().schedule().intervals - chain().position() + 1);
+    const int beyond = chain().schedule().intervals - chain().position() + 1;
+    state_.side.encode_jump(state_.coder, beyond, chain().layout().expected_jump());
     result.payload = state_.coder.finish();
   }
   result.payload_bits = 8 * result.payload.size();

@@ -41,7 +41,6 @@ class EncoderRun {
     SideInfo side;
     std::vector<StepStats> steps;
   };
-  int next_jump();
   /// Takes a step. If the payload would exceed `limit` bytes, nothing changes and it returns false.
   bool take_step(int jump, uint64_t limit = UINT64_MAX);
   void evaluate();

@@ -22,7 +22,7 @@ namespace diffc {
 /// A step as read from a stream.
 struct ParsedStep {
   int jump = 0;
-  std::vector<int> gains;
+  std::vector<TileState> states;
   std::vector<StepPrior> priors;
   std::vector<rcc::Message> messages;
 };
@@ -38,7 +38,9 @@ class StepLayout {
   int width() const { return width_; }
   int position() const { return position_; }
   NoiseLevel level() const { return schedule_.level(position_); }
-  int gain(std::size_t tile) const { return gains_[tile]; }
+  const TileState& state(std::size_t tile) const { return states_[tile]; }
+  /// Gains in use: two with a residual model and colours, else one.
+  int groups(std::size_t tile) const { return basis(tile) && channels_ > 1 ? 2 : 1; }
   PriorKind prior_kind() const { return prior_; }
 
   std::size_t tile_size(std::size_t tile) const {
@@ -46,10 +48,12 @@ class StepLayout {
   }
   /// Basis the tile is coded in, or null: samples as they are.
   const ResidualModel* basis(std::size_t tile) const { return residuals_->get(tiles_[tile]); }
-  /// Prior of a step to grid position `position() + jump`; its gain is not set yet.
+  /// Prior of a step to grid position `position() + jump`; its state is not set yet.
   StepPrior tile_prior(std::size_t tile, int jump) const;
-  /// Mean over the tiles of the expected squared residual at a level, with these gains.
-  double expected_mse(NoiseLevel level, std::span<const int> gains) const;
+  /// The step both ends expect: at least kGridPerStep intervals, more if the messages would be too short.
+  int expected_jump() const;
+  /// Mean over the tiles of the expected squared residual at a level, with the present gains.
+  double expected_mse(NoiseLevel level) const;
   /// Address of a tile's shared randomness in the next step.
   rcc::Key message_key(std::size_t tile) const { return {key_, (uint64_t(message_) << 20) + tile}; }
   uint64_t key() const { return key_; }
@@ -57,7 +61,7 @@ class StepLayout {
   /// Reads a step; nothing if the bytes do not determine it or the grid is at its end.
   std::optional<ParsedStep> parse(RangeDecoder& coder, SideInfo& side) const;
 
-  void advance(int position, std::vector<int> gains);
+  void advance(int position, std::vector<TileState> states);
 
  private:
   const rcc::Scheme* scheme_;
@@ -69,7 +73,9 @@ class StepLayout {
   std::shared_ptr<ResidualModels> residuals_;
   int position_ = 0;
   int message_ = 0;
-  std::vector<int> gains_;
+  std::vector<TileState> states_;
+  std::vector<std::shared_ptr<const PowerClasses>> classes_;  // of each tile, at the present level
+  void classify();
 };
 
 }  // namespace diffc

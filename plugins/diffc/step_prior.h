@@ -8,7 +8,9 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -20,68 +22,88 @@ namespace diffc {
 /// Whether the prior is widened by the residual power or has the variance of q (v = 1).
 enum class PriorKind { kWidened, kIsotropic };
 
-/// Gain of a tile in quarters of an octave of residual power.
+/// Groups of coefficients with gains of their own: the first opponent colour (brightness), and the others.
+inline constexpr int kGroups = 2;
+
+/// What is transmitted about the residual of a tile. Persists from message to message.
+struct TileState {
+  std::array<int, kGroups> gain = {};  ///< Quarters of an octave of residual power, within +-kMaxGain.
+  int length = 0;                      ///< Eighths of an octave of message length, within +-kMaxLength.
+  bool operator==(const TileState&) const = default;
+};
 inline constexpr int kMaxGain = 400;
+inline constexpr int kMaxLength = 32;
+
+/// Coefficients of a tile sorted by expected power: computed once per noise level.
+struct PowerClasses {
+  struct Class {
+    int16_t power;  ///< 8 log2 units.
+    uint8_t group;
+    uint32_t count;
+  };
+  std::vector<Class> classes;
+  std::vector<uint16_t> class_of;  ///< Of each coefficient.
+
+  /// power: the model's residual power of every coefficient, or empty for all 0; `channels` interleaved.
+  PowerClasses(std::span<const int16_t> power, std::size_t dimensions, int channels);
+};
 
 class StepPrior {
  public:
-  /// power: the model's log2 residual power (8 log2 units) of every coefficient at level t, or empty for all 0.
-  StepPrior(PriorKind kind, std::span<const int16_t> power, std::size_t dimensions, NoiseLevel t, NoiseLevel s);
+  StepPrior(PriorKind kind, std::shared_ptr<const PowerClasses> classes, NoiseLevel t, NoiseLevel s);
 
-  /// Distinct values of the residual power, and the class of each coefficient.
-  std::size_t dimensions() const { return class_of_.size(); }
+  std::size_t dimensions() const { return classes_->class_of.size(); }
 
-  /// The gain whose prior describes the residual x - xhat with the fewest bits. `penalty(gain)` is added: the cost of
-  /// transmitting it.
+  /// The gain of a group whose prior describes the residual x - xhat with the fewest bits. `penalty(gain)` is added:
+  /// the cost of transmitting it.
   template <class Penalty>
-  int best_gain(std::span<const float> residual, Penalty penalty) const;
+  int best_gain(int group, std::span<const float> residual, Penalty penalty) const;
 
+  /// Expected information for a state, in 1/16 bit. Throws Error(kData) for an impossible length.
+  uint32_t information(const TileState& state) const;
+
+  /// The length correction that brings the expected information nearest to `kl_bits`.
+  int best_length(const TileState& state, double kl_bits) const;
+
+  /// Fixes the state; the functions below need it.
+  void set_state(const TileState& state);
+
+  const rcc::Plan& plan() const { return plan_; }
+  /// v_i of each coefficient.
+  void variance(std::span<float> v) const;
   /// residual -> m = sqrt(v) delta, where delta = sqrt(1/eta_s^2 - 1/eta_t^2) residual is the target's shift in
   /// q-whitened coordinates.
   void shift(std::span<const float> residual, std::span<float> m) const;
-
-  /// Fixes the gain; the functions below need it.
-  void set_gain(int gain);
-
-  const rcc::Plan& plan() const { return plan_; }
-  /// v_i of each coefficient, empty for the isotropic prior.
-  void variance(std::span<float> v) const;
   /// z -> z sqrt(1 + rho) in place: from p-whitened to q-whitened coordinates.
   void unwhiten(std::span<float> z) const;
 
  private:
-  struct ClassSum {
-    double count = 0, energy = 0;
-  };
-  /// Count and energy of delta by class.
-  std::vector<ClassSum> class_sums(std::span<const float> residual) const;
-  double nats(std::span<const ClassSum> sums, int gain) const;
-  int exponent(int power_class, int gain) const;
-  /// 1 + rho of each class, or 1 for the isotropic prior.
+  /// Energy of delta by class.
+  std::vector<double> class_energies(std::span<const float> residual) const;
+  double nats(std::span<const double> energies, int group, int gain) const;
+  int exponent(std::size_t k, int gain) const;
+  uint16_t expected(std::size_t k, int gain) const;
   std::vector<float> class_widening() const;
 
   PriorKind kind_;
-  double snr_step_;                  // 1/eta_s^2 - 1/eta_t^2
-  int q_;                            // 8 log2(1/eta_s^2 - 1/eta_t^2)
-  std::vector<int16_t> class_power_; // distinct residual powers
-  std::vector<uint16_t> class_of_;
-  int gain_ = 0;
+  std::shared_ptr<const PowerClasses> classes_;
+  double snr_step_;  // 1/eta_s^2 - 1/eta_t^2
+  int q_;            // 8 log2 of it
+  TileState state_;
   std::vector<uint16_t> weights_;
   rcc::Plan plan_;
 };
 
 template <class Penalty>
-int StepPrior::best_gain(std::span<const float> residual, Penalty penalty) const {
-  const std::vector<ClassSum> sums = class_sums(residual);
+int StepPrior::best_gain(int group, std::span<const float> residual, Penalty penalty) const {
+  const std::vector<double> energies = class_energies(residual);
   int best = 0;
   double least = 0;
-  bool first = true;
   for (int gain = -kMaxGain; gain <= kMaxGain; ++gain) {
-    const double cost = nats(sums, gain) / 0.6931471805599453 + penalty(gain);
-    if (first || cost < least) {
+    const double cost = nats(energies, group, gain) / 0.6931471805599453 + penalty(gain);
+    if (gain == -kMaxGain || cost < least) {
       least = cost;
       best = gain;
-      first = false;
     }
   }
   return best;

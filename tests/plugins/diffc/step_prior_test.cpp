@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numbers>
+#include <memory>
 #include <vector>
 
 #include "codec/bits/philox.h"
@@ -18,52 +18,70 @@ constexpr std::size_t kDimensions = 20000;
 
 double snr_step() { return std::exp(-2.0 * kS / 1024.0) - std::exp(-2.0 * kT / 1024.0); }
 
-/// Residuals whose power in class k is 2^((power + 2 gain)/8).
-std::vector<float> residuals(std::span<const int16_t> power, int gain) {
-  std::vector<float> r(power.size());
-  Philox(3, 0).fill_normal(r);
-  for (std::size_t i = 0; i < r.size(); ++i) r[i] *= static_cast<float>(std::exp2((power[i] + 2 * gain) / 16.0));
-  return r;
-}
-
-std::vector<int16_t> two_classes() {
+/// Two channels: brightness with power -20, the other with -60.
+std::vector<int16_t> two_powers() {
   std::vector<int16_t> power(kDimensions);
-  for (std::size_t i = 0; i < power.size(); ++i) power[i] = i % 4 ? -60 : -20;
+  for (std::size_t i = 0; i < power.size(); ++i) power[i] = i % 2 ? -60 : -20;
   return power;
 }
 
-TEST(StepPrior, FindsTheGainOfItsResiduals) {
-  const std::vector<int16_t> power = two_classes();
-  for (int gain : {-20, 0, 7}) {
-    StepPrior widened(PriorKind::kWidened, power, kDimensions, kT, kS);
-    EXPECT_NEAR(widened.best_gain(residuals(power, gain), [](int) { return 0.0; }), gain, 1);
-    StepPrior isotropic(PriorKind::kIsotropic, power, kDimensions, kT, kS);
-    EXPECT_NEAR(isotropic.best_gain(residuals(power, gain), [](int) { return 0.0; }), gain, 1);
-  }
+/// Residuals whose power in group g is 2^((power + 2 gain[g])/8).
+std::vector<float> residuals(std::span<const int16_t> power, std::array<int, 2> gain) {
+  std::vector<float> r(power.size());
+  Philox(3, 0).fill_normal(r);
+  for (std::size_t i = 0; i < r.size(); ++i)
+    r[i] *= static_cast<float>(std::exp2((power[i] + 2 * gain[i % 2]) / 16.0));
+  return r;
+}
+
+StepPrior make_prior(PriorKind kind) {
+  return StepPrior(kind, std::make_shared<const PowerClasses>(two_powers(), kDimensions, 2), kT, kS);
+}
+
+TEST(StepPrior, FindsTheGainOfEachGroup) {
+  const auto free = [](int) { return 0.0; };
+  for (PriorKind kind : {PriorKind::kWidened, PriorKind::kIsotropic})
+    for (const auto& gain : {std::array{-20, 5}, std::array{0, 0}, std::array{7, -13}}) {
+      const std::vector<float> residual = residuals(two_powers(), gain);
+      const StepPrior prior = make_prior(kind);
+      EXPECT_NEAR(prior.best_gain(0, residual, free), gain[0], 1);
+      EXPECT_NEAR(prior.best_gain(1, residual, free), gain[1], 1);
+    }
 }
 
 // KL of N(m, diag v) with m^2 expected to be 1 - v is 1/2 ln(1 + rho), so the plan announces what is sent.
 TEST(StepPrior, PlanAnnouncesTheKl) {
-  const std::vector<int16_t> power = two_classes();
-  const std::vector<float> residual = residuals(power, 0);
+  const std::vector<float> residual = residuals(two_powers(), {0, 0});
   for (PriorKind kind : {PriorKind::kWidened, PriorKind::kIsotropic}) {
-    StepPrior prior(kind, power, kDimensions, kT, kS);
-    prior.set_gain(0);
+    StepPrior prior = make_prior(kind);
+    prior.set_state({});
     std::vector<float> m(kDimensions), v;
     prior.shift(residual, m);
     if (kind == PriorKind::kWidened) {
       v.resize(kDimensions);
       prior.variance(v);
     }
-    // Relative standard error of a chi-square with 20000 degrees of freedom: 1 %; exponents are rounded to 1/8 octave.
-    EXPECT_NEAR(rcc::kl_bits({m, v}), prior.plan().information / 16.0, 0.05 * rcc::kl_bits({m, v}));
+    const double kl = rcc::kl_bits({m, v});
+    // Relative standard error of a chi-square with 10000 degrees of freedom: 1.4 %; exponents are rounded to 1/8 octave.
+    EXPECT_NEAR(kl, prior.plan().information / 16.0, 0.06 * kl);
+    EXPECT_EQ(prior.best_length({}, kl), 0);
+  }
+}
+
+TEST(StepPrior, LengthScalesTheInformation) {
+  const StepPrior prior = make_prior(PriorKind::kWidened);
+  const double even = prior.information({}) / 16.0;
+  for (int length = -kMaxLength; length <= kMaxLength; ++length) {
+    TileState state;
+    state.length = length;
+    EXPECT_NEAR(prior.information(state) / 16.0, even * std::exp2(length / 8.0), 1e-3 * even * std::exp2(length / 8.0) + 0.1);
+    EXPECT_EQ(prior.best_length({}, even * std::exp2(length / 8.0)), length);
   }
 }
 
 TEST(StepPrior, WeightsAreExpectedInformation) {
-  const std::vector<int16_t> power = two_classes();
-  StepPrior prior(PriorKind::kWidened, power, kDimensions, kT, kS);
-  prior.set_gain(0);
+  StepPrior prior = make_prior(PriorKind::kWidened);
+  prior.set_state({});
   const int q = static_cast<int>(std::lround(8.0 * std::log2(snr_step())));
   const double rho = std::exp2((-20 + q) / 8.0);
   EXPECT_EQ(prior.plan().weights[0], std::lround(4096 * 0.5 * std::log2(1 + rho)));
@@ -73,9 +91,8 @@ TEST(StepPrior, WeightsAreExpectedInformation) {
 }
 
 TEST(StepPrior, UnwhitenUndoesTheWideningOfP) {
-  const std::vector<int16_t> power = two_classes();
-  StepPrior prior(PriorKind::kWidened, power, kDimensions, kT, kS);
-  prior.set_gain(3);
+  StepPrior prior = make_prior(PriorKind::kWidened);
+  prior.set_state({{3, -2}, 0});
   std::vector<float> v(kDimensions), z(kDimensions, 1.0f);
   prior.variance(v);
   prior.unwhiten(z);
