@@ -39,9 +39,11 @@ class MonteCarlo : public testing::TestWithParam<Scheme> {};
 
 TEST_P(MonteCarlo, AgreesWithTheClosedForm) {
   const auto lambda = spectrum();
+  MonteCarloOptions options;
+  options.ancestral_steps = 400;
   for (const double nats : rates()) {
     const double theta = theta_of_rate(GetParam().noise, lambda, nats * 64);
-    expect_agreement(simulate(GetParam(), lambda, theta, {}),
+    expect_agreement(simulate(GetParam(), lambda, theta, options),
                      std::string(GetParam().name) + " at " + std::to_string(nats / std::log(2.0)) + " bits");
   }
 }
@@ -69,7 +71,7 @@ TEST_P(MonteCarloPixels, AgreesWithTheClosedForm) {
   std::vector<double> thetas;
   for (const double nats : rates()) thetas.push_back(theta_of_rate(Noise::kIsotropic, lambda, nats * 64));
   MonteCarloOptions options;
-  options.ancestral_steps = 300;
+  options.ancestral_steps = 200;
   options.flow_steps = 60;
   for (const MonteCarloPoint& p : simulate_pixels(gaussian, GetParam(), thetas, options))
     expect_agreement(p, "eta^2 = " + std::to_string(p.theta));

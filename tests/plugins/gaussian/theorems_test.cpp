@@ -48,7 +48,9 @@ TEST(Theorem1, BothInequalitiesHold) {
       EXPECT_GE(t.kl_z, -1e-9);
       exact += t.rate_is_exact;
     }
-    if (components.size() == 2 && components[1] == kSymmetric) EXPECT_GT(exact, 3);
+    if (components.size() == 2 && components[1] == kSymmetric) {
+      EXPECT_GT(exact, 3);
+    }
   }
 }
 
