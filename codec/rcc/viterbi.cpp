@@ -17,14 +17,15 @@ namespace {
 
 class Search {
  public:
-  Search(int state_bits, ViterbiWorkspace* workspace)
+  Search(int state_bits, uint32_t stages, ViterbiWorkspace* workspace)
       : kernels_(trellis_kernels()),
         nu_(state_bits),
         half_(std::size_t{1} << (nu_ - 1)),
         stage_bytes_(std::max<std::size_t>(half_ / 4, 1)) {
     ring_ = std::min<std::size_t>(kSurvivorBytes / stage_bytes_, 8192);
     for (auto& m : workspace->metrics) m.resize(2 * half_);
-    if (workspace->survivors.size() < ring_ * stage_bytes_) workspace->survivors.resize(ring_ * stage_bytes_);
+    const std::size_t wanted = std::min<std::size_t>(ring_, stages) * stage_bytes_;
+    if (workspace->survivors.size() < wanted) workspace->survivors.resize(wanted);
     now_ = workspace->metrics[0].data();
     next_ = workspace->metrics[1].data();
     survivors_ = workspace->survivors.data();
@@ -82,7 +83,7 @@ std::vector<uint8_t> viterbi_search(const StageMetrics& metrics, const TrellisLa
                                     const TrellisCode& code, int threads, ViterbiWorkspace* workspace) {
   if (layout.stages == 0) return {};
   StageFeed feed(metrics, code, threads, &workspace->branches);
-  Search search(layout.head_bits, workspace);
+  Search search(layout.head_bits, layout.stages, workspace);
   std::vector<uint8_t> bits(layout.bits);
   const uint32_t head = static_cast<uint32_t>(layout.head_bits);
   const uint32_t foresight = 10 * head;
