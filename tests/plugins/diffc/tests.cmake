@@ -6,3 +6,6 @@ diffc_test(diffc_parts_test
 diffc_test(diffc_codec_test
   SOURCES diffc/codec_test.cpp diffc/hostile_test.cpp
   LIBS diffc_plugin_diffc diffc_plugin_gaussian diffc_gaussian diffc_chain TIMEOUT 900)
+diffc_test(diffc_whole_chain_test
+  SOURCES diffc/whole_chain_test.cpp
+  LIBS diffc_chain diffc_gaussian LABELS long TIMEOUT 1200)
