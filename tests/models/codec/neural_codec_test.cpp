@@ -1,0 +1,145 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// DiffC with the shipped networks: any size, any number of threads, damaged files.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "codec/base/error.h"
+#include "codec/bits/philox.h"
+#include "codec/metrics/distortion.h"
+#include "codec/pipeline.h"
+
+const diffc::PluginTable* diffc_builtin_diffc();
+
+namespace diffc {
+namespace {
+
+class NeuralCodecTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists(std::string(DIFFC_TEST_MODELS) + "/diffc-base.safetensors"))
+      GTEST_SKIP() << "the shipped weights are not there";
+  }
+
+  static Session& session(int threads) {
+    static std::map<int, std::unique_ptr<Session>> sessions;
+    std::unique_ptr<Session>& slot = sessions[threads];
+    if (!slot) {
+      auto registry = std::make_shared<Registry>();
+      registry->add(*diffc_builtin_diffc(), "built-in");
+      registry->load_folder(DIFFC_TEST_PLUGINS);
+      SessionOptions options;
+      options.threads = threads;
+      options.limits.max_pixels = 1 << 20;
+      options.model_path = {DIFFC_TEST_MODELS};
+      slot = std::make_unique<Session>(registry, options);
+    }
+    return *slot;
+  }
+
+  /// A picture with edges, gradients and texture.
+  static Image picture(int width, int height, int channels = 3) {
+    Image image(width, height, channels);
+    Philox random(width, height);
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x)
+        for (int c = 0; c < channels; ++c) {
+          const double disc = std::hypot(x - 0.4 * width, y - 0.6 * height) < 0.3 * width ? 60 : 0;
+          const double v = 60 + 90.0 * y / height + disc + 12 * std::sin(0.7 * x + c) + 4 * random.normal();
+          image.pixels[(static_cast<std::size_t>(y) * width + x) * channels + c] =
+              static_cast<uint8_t>(std::clamp(v, 0.0, 255.0));
+        }
+    return image;
+  }
+
+  static EncodeOptions options(const char* model, double quality) {
+    EncodeOptions o;
+    o.model = model;
+    o.quality = quality;
+    return o;
+  }
+};
+
+TEST_F(NeuralCodecTest, CodesEverySizeAndGrey) {
+  for (const auto& [w, h, c] : {std::array{64, 64, 3}, {1, 1, 3}, {17, 33, 3}, {33, 17, 1}, {2, 300, 3}}) {
+    const Image image = picture(w, h, c);
+    const EncodedFile file = encode_image(session(2), image, options("diffc-base", 60));
+    const DecodedFile back = decode_file(session(2), file.bytes, {.sampler = "mean"});
+    EXPECT_EQ(back.image.channels, c);
+    EXPECT_GT(psnr(mse(image, back.image)), 22.0) << w << "x" << h << "x" << c;
+  }
+}
+
+// Same binary, machine and libraries: the number of threads changes neither the file nor the decoded pixels.
+TEST_F(NeuralCodecTest, ResultsDoNotDependOnThreads) {
+  struct Case {
+    int width, height;
+    const char* model;
+  };
+  for (const Case& c : {Case{64, 64, "diffc-base"}, {17, 33, "diffc-base"}, {64, 64, "diffc-fast"}, {768, 512, "diffc-fast"}}) {
+    const Image image = picture(c.width, c.height);
+    const EncodedFile one = encode_image(session(1), image, options(c.model, 20));
+    const Image first = decode_file(session(1), one.bytes, {.sampler = "flow", .sampler_params = {{"steps", "3"}}}).image;
+    for (int threads : {2, 4}) {
+      EXPECT_EQ(encode_image(session(threads), image, options(c.model, 20)).bytes, one.bytes) << c.width << " " << threads;
+      const Image more =
+          decode_file(session(threads), one.bytes, {.sampler = "flow", .sampler_params = {{"steps", "3"}}}).image;
+      EXPECT_EQ(more.pixels, first.pixels) << c.width << "x" << c.height << ", " << threads << " threads";
+    }
+  }
+}
+
+TEST_F(NeuralCodecTest, MeanImprovesFromStepToStep) {
+  const Image image = picture(64, 64);
+  const EncodedFile file = encode_image(session(2), image, options("diffc-base", 70));
+  double before = 0;
+  for (const StepStats& step : file.result.stats.steps) {
+    const DecodedFile prefix = decode_file(session(2), file.bytes,
+                                           {.sampler = "mean", .max_bytes = file.header_bytes + step.end_offset});
+    const double db = psnr(mse(image, prefix.image));
+    EXPECT_GE(db, before - 0.25);  // one image; means over photographs are in the documentation of the codec
+    before = db;
+  }
+  EXPECT_GT(before, 30.0);
+}
+
+TEST_F(NeuralCodecTest, DamagedFilesAreAnImageOrAnError) {
+  const EncodedFile file = encode_image(session(2), picture(24, 24), options("diffc-base", 50));
+  const auto decode = [&](const std::vector<uint8_t>& bytes) {
+    try {
+      const DecodedFile back = decode_file(session(2), bytes, {.sampler = "mean"});
+      EXPECT_EQ(back.image.pixels.size(), back.image.size());
+    } catch (const Error& error) {
+      EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
+    }
+  };
+  for (std::size_t k = 0; k < file.header_bytes; ++k)
+    for (uint8_t flip : {0x01, 0x80, 0xFF}) {
+      std::vector<uint8_t> bytes = file.bytes;
+      bytes[k] ^= flip;
+      decode(bytes);
+    }
+  Philox random(1, 2);
+  for (int k = 0; k < 100; ++k) {
+    std::vector<uint8_t> bytes = file.bytes;
+    bytes[random.below(static_cast<uint32_t>(bytes.size()))] ^= static_cast<uint8_t>(1 + random.below(255));
+    decode(bytes);
+  }
+}
+
+TEST_F(NeuralCodecTest, AnUnknownModelIsNamed) {
+  EncodedFile file = encode_image(session(2), picture(16, 16), options("diffc-base", 20));
+  file.bytes[6] ^= 0xFF;
+  try {
+    decode_file(session(2), file.bytes, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("the file needs model"), std::string::npos) << error.what();
+  }
+}
+
+}  // namespace
+}  // namespace diffc
