@@ -84,4 +84,12 @@ void Session::check_size(int64_t width, int64_t height, int channels) const {
                 "raise --max-pixels if it is meant");
 }
 
+void Session::check_memory(uint64_t bytes, const std::string& what) const {
+  if (bytes > options_.limits.max_memory)
+    throw Error(ErrorKind::kLimit,
+                what + " needs about " + std::to_string(bytes >> 20) + " MiB, more than the limit of " +
+                    std::to_string(options_.limits.max_memory >> 20) + " MiB",
+                "raise --max-memory");
+}
+
 }  // namespace diffc

@@ -50,6 +50,9 @@ class Session {
   /// Throws Error(kLimit) if width * height exceeds the limits or is not positive.
   void check_size(int64_t width, int64_t height, int channels) const;
 
+  /// Throws Error(kLimit) if `bytes` exceeds the memory limit. `what` names the use: "decoding 4096x4096".
+  void check_memory(uint64_t bytes, const std::string& what) const;
+
  private:
   std::shared_ptr<const Registry> registry_;
   SessionOptions options_;

@@ -21,6 +21,9 @@ constexpr NoiseLevel kDefaultStride = 307;
 /// Where the grid of a rate target ends: eta 0.01, about 5 bits per pixel.
 constexpr NoiseLevel kTargetEnd = -4720;
 
+/// y, its successor, xhat, plan weights, and what the model and a tile in work take.
+constexpr uint64_t kDecoderBytesPerDimension = 20;
+
 constexpr std::array<ParamSpec, 2> kParams = {{
     {"rcc", ParamType::kText, "trellis", 0, 0,
      "trellis|trellis-fast|trellis-slow|pfr|pfr-10|pfr-12|pfr-14|pfr-exact|mrc|orc|argmax|ideal",
@@ -117,6 +120,9 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
 
 DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, DenoiserPtr denoiser) {
   const StreamInfo& stream = request.stream;
+  const uint64_t dimensions = uint64_t(stream.width) * stream.height * stream.channels;
+  session.check_memory(kDecoderBytesPerDimension * dimensions,
+                       "decoding " + std::to_string(stream.width) + "x" + std::to_string(stream.height));
   const auto id = static_cast<rcc::SchemeId>(stream.scheme);
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);

@@ -189,6 +189,22 @@ TEST_F(CodecTest, AlphaIsLosslessAndDoesNotTouchColours) {
   EXPECT_EQ(prefix.warnings.size(), 1u);
 }
 
+TEST_F(CodecTest, MemoryLimitIsCheckedBeforeDecoding) {
+  const EncodedFile file = encode_image(*session_, picture(64, 64, 3, 13), options(10));
+  auto registry = std::make_shared<Registry>();
+  registry->add(*diffc_builtin_diffc(), "built-in");
+  registry->add(*diffc_builtin_gaussian(), "built-in");
+  SessionOptions small;
+  small.limits.max_memory = 100000;
+  Session session(registry, small);
+  try {
+    decode_file(session, file.bytes, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kLimit);
+  }
+}
+
 TEST_F(CodecTest, WrongModelIsNamed) {
   EncodeOptions o = options(30);
   o.codec = "diffc";
