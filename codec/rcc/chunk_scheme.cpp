@@ -11,6 +11,7 @@
 #include "codec/rcc/chunk_layout.h"
 #include "codec/rcc/gaussian_table.h"
 #include "codec/rcc/index_law.h"
+#include "codec/rcc/log_ratio.h"
 #include "codec/rcc/trellis_code.h"
 #include "codec/rcc/trellis_kernels.h"
 
@@ -115,9 +116,8 @@ Message ChunkScheme::encode(const Target& target, const Plan& plan, Key key, std
     };
     for (uint32_t at = layout.begin[chunk]; at < layout.begin[chunk + 1]; ++at) {
       const uint32_t i = layout.order[at], j = at - layout.begin[chunk];
-      const float v = target.variance.empty() ? 1.0f : std::max(target.variance[i], 1e-6f);
-      const float a = (layout.negative[at] ? -target.mean[i] : target.mean[i]) / v,
-                  b = 0.5f * (1.0f - 1.0f / v);
+      const LogRatio ratio = log_ratio(target, i);
+      const float a = layout.negative[at] ? -ratio.a : ratio.a, b = ratio.b;
       const int16_t* labels = column(j % kColumns);
       const uint32_t scramble = row_scramble(chunk, j / kColumns, settings_.index_bits);
       if (std::fabs(a) > 4.0f || b < -1.0f) {

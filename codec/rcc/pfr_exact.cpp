@@ -11,6 +11,7 @@
 #include "codec/rcc/chunk_layout.h"
 #include "codec/rcc/gaussian_table.h"
 #include "codec/rcc/index_law.h"
+#include "codec/rcc/log_ratio.h"
 #include "codec/rcc/selection.h"
 
 namespace diffc::rcc {
@@ -23,12 +24,8 @@ uint32_t kl_of(const Plan& plan, uint32_t chunks) {
   return std::min(plan.information / std::max(chunks, 1u), 640u);
 }
 
-struct Coefficients {
-  float a, b;
-};
-
 // Largest value of a z + b z^2 over the labels.
-double largest(Coefficients c) {
+double largest(LogRatio c) {
   double best = std::fabs(c.a) * kReach + c.b * kReach * kReach;
   if (c.b < 0.0f && std::fabs(c.a) < -2.0f * c.b * kReach) best = -0.25 * c.a * c.a / c.b;
   return best;
@@ -44,14 +41,12 @@ Message PfrExactScheme::encode(const Target& target, const Plan& plan, Key key, 
   const Key candidates = derive_key(key, kCandidates);
   Philox random(derive_key(key, kArrivals).key, key.stream);
   Message message;
-  std::vector<Coefficients> c;
+  std::vector<LogRatio> c;
   for (uint32_t chunk = 0; chunk < layout.chunks; ++chunk) {
     c.clear();
     double bound = 0.0;
     for (uint32_t at = layout.begin[chunk]; at < layout.begin[chunk + 1]; ++at) {
-      const uint32_t i = layout.order[at];
-      const float v = target.variance.empty() ? 1.0f : std::max(target.variance[i], 1e-6f);
-      c.push_back({target.mean[i] / v, 0.5f * (1.0f - 1.0f / v)});
+      c.push_back(log_ratio(target, layout.order[at]));
       bound += largest(c.back());
     }
     double best = 0.0, arrival = 0.0;

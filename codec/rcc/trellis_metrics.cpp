@@ -8,21 +8,11 @@
 #include <cmath>
 
 #include "codec/rcc/gaussian_table.h"
+#include "codec/rcc/log_ratio.h"
 #include "codec/rcc/trellis_pattern.h"
 
 namespace diffc::rcc {
 namespace {
-
-// Coefficients of a z + b z^2 = log N(z; m, v) - log N(z; 0, 1) + constant.
-struct Coefficients {
-  float a, b;
-};
-
-Coefficients coefficients(const Target& target, uint32_t i) {
-  const float v = target.variance.empty() ? 1.0f : std::max(target.variance[i], 1e-6f);
-  const float m = std::isfinite(target.mean[i]) ? target.mean[i] : 0.0f;
-  return {m / v, 0.5f * (1.0f - 1.0f / v)};
-}
 
 int16_t rounded(float v) {
   return static_cast<int16_t>(std::lrint(std::clamp(v, -32767.0f, 32767.0f)));
@@ -61,7 +51,7 @@ StageMetrics::StageMetrics(const Target& target, const TrellisLayout& layout, co
                         [&](const WeakBlock& b) { radius_.push_back(radii.next(b.block_bits)); });
   }
   for (const uint32_t i : layout.order) {
-    const Coefficients c = coefficients(target, i);
+    const LogRatio c = log_ratio(target, i);
     power += std::min(c.a * c.a, 64.0f);
   }
   // Metrics of a message that carries far more than it was given bits for must still fit 16 bits.
@@ -74,7 +64,7 @@ StageMetrics::Parts StageMetrics::compute(uint32_t stage, int16_t* x, int16_t* y
   float power = 0;
   for (uint32_t i = layout_.stage_begin[stage] + layout_.strong[stage]; i < layout_.stage_begin[stage + 1];
        ++i) {
-    const float a = coefficients(target_, layout_.order[i]).a;
+    const float a = log_ratio(target_, layout_.order[i]).a;
     power += a * a;
   }
   const float sigma = std::sqrt(power) * scale_;
@@ -94,7 +84,7 @@ void StageMetrics::add_strong(uint32_t stage, int16_t* x, int16_t* y, Parts* par
       add_custom(stage, j, x, y, parts);
       continue;
     }
-    Coefficients c = coefficients(target_, layout_.order[begin + j]);
+    LogRatio c = log_ratio(target_, layout_.order[begin + j]);
     if (layout_.negative[begin + j]) c.a = -c.a;
     const int16_t* column = tables_.column(static_cast<int>(j % code_.columns));
     const uint32_t scramble = row_scramble(stage, j / code_.columns, code_.row_bits());
@@ -125,7 +115,7 @@ void StageMetrics::add_weak(uint32_t stage, float scale, int16_t* x, Parts* part
     const uint32_t n = 1u << block.block_bits;
     float values[256] = {};
     for (uint32_t j = 0; j < block.count; ++j) {
-      const float a = coefficients(target_, layout_.order[block.begin + j]).a;
+      const float a = log_ratio(target_, layout_.order[block.begin + j]).a;
       values[j] = layout_.negative[block.begin + j] ? -a : a;
     }
     for (uint32_t half = 1; half < n; half *= 2)

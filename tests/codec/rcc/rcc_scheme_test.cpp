@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <numeric>
+#include <limits>
 
 #include "codec/base/error.h"
 #include "rcc_test_util.h"
@@ -96,6 +96,23 @@ TEST_P(EveryScheme, DamagedAndTruncatedStreamsNeverThrow) {
     EXPECT_NO_THROW(message = scheme_->parse(plan, decoder));
     EXPECT_NO_THROW(scheme_->decode(message, plan, {1, 1}, z));
   }
+}
+
+TEST_P(EveryScheme, UnusualTargetsAndPlansStayFinite) {
+  const uint32_t dimensions = exact() ? 4 : 64;
+  std::vector<float> m(dimensions, 0.5f), v(dimensions, 0.9f), z(dimensions);
+  m[0] = std::numeric_limits<float>::quiet_NaN();
+  m[1] = 1e30f;
+  v[2] = 0.0f;
+  v[3] = std::numeric_limits<float>::quiet_NaN();
+  const Plan plan{exact() ? 20u : 300u, {}, dimensions};
+  scheme_->encode({m, v}, plan, {1, 1}, z);
+  for (const float x : z) EXPECT_LT(std::fabs(x), 12.0f);
+  // A damaged stream may announce any information; the decoder's work is bounded by the dimensions.
+  const Plan absurd{0xFFFFFFFFu, {}, dimensions};
+  RangeDecoder decoder({});
+  scheme_->decode(scheme_->parse(absurd, decoder), absurd, {1, 1}, z);
+  for (const float x : z) EXPECT_LT(std::fabs(x), 12.0f);
 }
 
 TEST_P(EveryScheme, KeysGiveIndependentSamples) {
