@@ -17,8 +17,8 @@ namespace {
 constexpr std::array<ParamSpec, 4> kParams = {{
     {"steps", ParamType::kInt, "10", 1, 1000, "", "network evaluations along the probability flow"},
     {"push", ParamType::kInt, "1", 1, 100, "", "parts of the flow past noise level zero"},
-    {"krylov", ParamType::kInt, "6", 1, 64, "", "network evaluations per part, besides one"},
-    {"level", ParamType::kReal, "0.5", 0, 4, "", "noise level of the score, in units of sqrt(epsilon)"},
+    {"krylov", ParamType::kInt, "3", 1, 64, "", "network evaluations per part, besides one"},
+    {"level", ParamType::kReal, "1", 0, 4, "", "noise level of the score, in units of sqrt(epsilon)"},
 }};
 
 class R2d2Sampler : public Sampler {

@@ -29,9 +29,9 @@ using DenoiseFunction = std::function<void(std::span<const float> y, double eta,
 struct PushOptions {
   double epsilon = 0;       ///< Noise variance to remove, > 0.
   double eta_min = 0.01;    ///< Lowest level the denoiser may be asked for.
-  double level = 0.5;       ///< eta = max(eta_min, level * sqrt(epsilon)).
+  double level = 1;         ///< eta = max(eta_min, level * sqrt(epsilon)).
   int steps = 1;            ///< Parts of [0, 1], each with its own r and B.
-  int krylov = 6;           ///< Products with B per step (denoiser calls per step: one more).
+  int krylov = 3;           ///< Products with B per step (denoiser calls per step: one more).
   double difference = 0.1;  ///< Root mean square of the difference step, in units of eta.
 };
 

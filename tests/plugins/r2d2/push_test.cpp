@@ -50,7 +50,7 @@ TEST(Push, VectorGaussianLosesEpsilonInEveryDirection) {
   for (int j = 0; j < 6; ++j) {
     std::vector<float> x(6);
     x[j] = static_cast<float>(std::sqrt(variances[j]));
-    const PushReport report = push_past_zero(denoise, {.epsilon = epsilon}, x);
+    const PushReport report = push_past_zero(denoise, {.epsilon = epsilon, .krylov = 6}, x);
     EXPECT_EQ(report.collapsed, 0);
     for (int i = 0; i < 6; ++i) covariance[i] += double{x[i]} * x[i];
   }
@@ -62,7 +62,7 @@ TEST(Push, MixedDirectionsAtOnce) {
   const GaussianMixture gaussian({{1, std::vector<double>(6), variances, {}}});
   std::vector<float> x = {0.3f, -0.2f, 0.5f, 0.4f, -1.0f, 1.5f};
   const std::vector<float> start = x;
-  push_past_zero(denoiser_of(gaussian), {.epsilon = 0.05}, x);
+  push_past_zero(denoiser_of(gaussian), {.epsilon = 0.05, .krylov = 6}, x);
   for (int i = 0; i < 6; ++i)
     EXPECT_NEAR(x[i] / start[i], std::sqrt(1 - 0.05 / variances[i]), 0.005) << variances[i];
 }
