@@ -68,7 +68,9 @@ TEST(CudaBodies, RowCorrelationsMatchTheKernels) {
   for (uint32_t row = 0; row < kRows; ++row)
     ASSERT_EQ(cuda::row_correlation(row, columns.data(), kRows, a.data(), scramble.data(), 3), x[row]);
 #ifdef DIFFC_HAVE_CUDA
-  if (cuda::available()) EXPECT_EQ(cuda::row_correlations(columns, kRows, a, scramble), x);
+  if (cuda::available()) {
+    EXPECT_EQ(cuda::row_correlations(columns, kRows, a, scramble), x);
+  }
 #endif
 }
 
@@ -81,7 +83,9 @@ TEST(CudaBodies, BlockCorrelationsMatchTheKernels) {
   for (uint32_t row = 0; row < kRows; ++row)
     ASSERT_EQ(cuda::block_correlation(row, amplitude.data(), mask.data(), 6, 5, 320), x[row]);
 #ifdef DIFFC_HAVE_CUDA
-  if (cuda::available()) EXPECT_EQ(cuda::block_correlations(amplitude, mask, 6, 5, 320), x);
+  if (cuda::available()) {
+    EXPECT_EQ(cuda::block_correlations(amplitude, mask, 6, 5, 320), x);
+  }
 #endif
 }
 
