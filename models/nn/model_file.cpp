@@ -3,11 +3,9 @@
 #include "models/nn/model_file.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <cstring>
 #include <filesystem>
-#include <memory>
 
 #include "codec/base/error.h"
 #include "models/nn/network.h"
@@ -16,10 +14,8 @@ namespace diffc::nn {
 namespace {
 
 using nlohmann::json;
+using namespace model_files;
 
-constexpr const char* kModelKey = "diffc.model";
-constexpr const char* kNameKey = "diffc.name";
-constexpr const char* kTrainingKey = "diffc.training";
 constexpr int kMaxLevels = 4096;
 
 json to_json(const BandTable& table) {
@@ -83,24 +79,6 @@ at::Tensor restore_tensor(const StoredTensor& stored, const std::string& name) {
   std::memcpy(t.data_ptr(), stored.data.data(), stored.data.size());
   if (t.is_floating_point()) t = t.to(at::kFloat);
   return t.dim() == 4 ? t.contiguous(at::MemoryFormat::ChannelsLast) : t;
-}
-
-std::string model_id(const SafetensorsFile& file) {
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-  const auto add_text = [&](const std::string& text) {
-    EVP_DigestUpdate(context.get(), text.c_str(), text.size() + 1);  // the final zero separates fields
-  };
-  const auto found = file.metadata.find(kModelKey);
-  add_text(found == file.metadata.end() ? "" : found->second);
-  for (const auto& [name, tensor] : file.tensors) {
-    add_text(fmt::format("{} {} [{}]", name, tensor.dtype, fmt::join(tensor.shape, ",")));
-    EVP_DigestUpdate(context.get(), tensor.data.data(), tensor.data.size());
-  }
-  uint8_t digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_DigestFinal_ex(context.get(), digest, &size);
-  return fmt::format("{:02x}", fmt::join(digest, digest + size, ""));
 }
 
 SafetensorsFile to_safetensors(Model& model, StoredType type) {

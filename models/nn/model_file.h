@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "codec/transform/residual_model.h"
+#include "models/files/model_id.h"
 #include "models/nn/network_config.h"
-#include "models/nn/safetensors.h"
 
 namespace diffc::nn {
 
@@ -28,24 +28,20 @@ struct Model {
   std::string id;                      ///< Filled by load_model and save_model.
 };
 
-/// Hex SHA-256 of element types, shapes and bytes of the tensors in order of their names, and of the
-/// "diffc.model" metadata: everything that decoding depends on.
-std::string model_id(const SafetensorsFile& file);
-
 /// Element type of stored parameters.
 enum class StoredType { kFloat, kHalf };
 
 /// Sets model.id.
-SafetensorsFile to_safetensors(Model& model, StoredType type);
+model_files::SafetensorsFile to_safetensors(Model& model, StoredType type);
 /// Throws Error(kData) naming `name` if it is no model of this project or its tensors do not fit its
 /// configuration.
-Model model_from_safetensors(const SafetensorsFile& file, const std::string& name);
+Model model_from_safetensors(const model_files::SafetensorsFile& file, const std::string& name);
 
 Model load_model(const std::string& path);
 void save_model(const std::string& path, Model& model, StoredType type = StoredType::kHalf);
 
 /// Tensor conversions used by checkpoints too.
-StoredTensor store_tensor(const at::Tensor& tensor, at::ScalarType type);
-at::Tensor restore_tensor(const StoredTensor& stored, const std::string& name);
+model_files::StoredTensor store_tensor(const at::Tensor& tensor, at::ScalarType type);
+at::Tensor restore_tensor(const model_files::StoredTensor& stored, const std::string& name);
 
 }  // namespace diffc::nn

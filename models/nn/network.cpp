@@ -34,7 +34,6 @@ Network::Network(NetworkConfig config) : config_(std::move(config)) {
   const auto& stages = config_.stages;
   const int64_t pixels = config_.channels * stages.front().scale * stages.front().scale;
   add_conv("stem", stages.front().width, pixels, 3, 1.0f, false);
-  std::vector<int64_t> kept;
   int64_t film = 0;
   for (size_t s = 0; s < stages.size(); ++s) {
     const StageConfig& stage = stages[s];
@@ -119,7 +118,6 @@ Tensor Network::raw(const std::vector<Tensor>& parameters, const Tensor& y, cons
   const auto& stages = config_.stages;
   Tensor h = at::pixel_unshuffle(y * preconditioning(eta, config_.sigma_data).in, stages.front().scale);
   h = conv(channels_last(h), 1, 1);
-  if (!stages.front().blocks) TORCH_CHECK(stages.size() > 1, "a network needs blocks");
   std::vector<Tensor> kept;
   for (size_t s = 0; s < stages.size(); ++s) {
     if (s > 0 && stages[s].scale > stages[s - 1].scale) {

@@ -69,8 +69,9 @@ class NeuralDenoiser : public Denoiser {
       throw Error(ErrorKind::kUsage, info_.name + ": buffers do not fit the size of the batch");
     }
     if (!log_variance.empty()) throw Error(ErrorKind::kUnsupported, info_.name + ": has no variance output");
+    // Levels are rounded to steps of a thousandth (NoiseLevel).
     for (const float e : eta) {
-      if (!(e >= 0.999f * info_.eta_min && e <= 1.001f * info_.eta_max)) {
+      if (!(e >= 0.998f * info_.eta_min && e <= 1.002f * info_.eta_max)) {
         throw Error(ErrorKind::kUsage, fmt::format("{}: noise level {} is outside {} .. {}", info_.name, e,
                                                    info_.eta_min, info_.eta_max));
       }

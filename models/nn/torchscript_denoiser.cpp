@@ -14,7 +14,7 @@
 
 #include "codec/base/error.h"
 #include "codec/io/file.h"
-#include "models/nn/model_file.h"
+#include "models/files/model_id.h"
 #include "models/nn/network.h"
 #include "models/nn/thread_scope.h"
 
@@ -111,7 +111,7 @@ class TorchScriptDenoiser : public Denoiser {
  public:
   TorchScriptDenoiser(const std::string& path, int threads) : description_(read_description(path)) {
     threads_ = threads > 0 ? threads : std::max(1u, std::thread::hardware_concurrency());
-    description_.info.id = torchscript_id(path);
+    description_.info.id = model_files::torchscript_id(path);
     try {
       module_ = torch::jit::load(path, at::kCPU);
       module_.eval();
@@ -209,16 +209,6 @@ class TorchScriptDenoiser : public Denoiser {
 };
 
 }  // namespace
-
-std::string torchscript_id(const std::string& path) {
-  SafetensorsFile content;
-  for (const std::string& name : {path, path + ".json"}) {
-    const std::vector<uint8_t> bytes = read_file_bytes(name);
-    content.tensors[name == path ? "model" : "description"] = {
-        "U8", {static_cast<int64_t>(bytes.size())}, bytes};
-  }
-  return model_id(content);
-}
 
 std::shared_ptr<const Denoiser> load_torchscript_denoiser(const std::string& path, int threads) {
   return std::make_shared<TorchScriptDenoiser>(path, threads);

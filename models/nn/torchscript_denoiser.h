@@ -28,7 +28,4 @@ namespace diffc::nn {
 /// where LibTorch's does. Throws Error(kData) naming what is wrong with the model or its description.
 std::shared_ptr<const Denoiser> load_torchscript_denoiser(const std::string& path, int threads = 0);
 
-/// Hex SHA-256 of the model and its description.
-std::string torchscript_id(const std::string& path);
-
 }  // namespace diffc::nn

@@ -1,24 +1,80 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Plugin `neural`: denoising networks from safetensors and TorchScript files.
+// Plugin `neural`: denoising networks from safetensors and TorchScript files. Loading LibTorch takes half a
+// second of processor time, so that it stays in a shared object of its own that is opened with the first
+// model.
 
+#include <dlfcn.h>
+
+#include <filesystem>
+
+#include "codec/base/error.h"
 #include "codec/plugin/abi.h"
-#include "models/nn/model_provider.h"
+#include "models/files/model_finder.h"
+#include "models/plugin/neural_backend.h"
 
+namespace diffc {
 namespace {
 
-const diffc::PluginDescriptor kNeural = [] {
-  diffc::PluginDescriptor d;
-  d.kinds = diffc::kKindModelProvider;
+namespace fs = std::filesystem;
+using LoadFunction = decltype(&diffc_neural_load_v1);
+
+// The back end lies one folder above the plugin; for a plugin that is built into a program, in the folder
+// given by the build, relative to the program.
+LoadFunction open_backend() {
+  Dl_info self{};
+  dladdr(reinterpret_cast<const void*>(&open_backend), &self);
+  const fs::path here = fs::absolute(self.dli_fname ? self.dli_fname : "").parent_path();
+  std::string reason = "not found";
+  for (const fs::path& path : {here.parent_path() / DIFFC_NEURAL_BACKEND,
+                               here.parent_path() / DIFFC_NEURAL_FOLDER / DIFFC_NEURAL_BACKEND}) {
+    std::error_code error;
+    if (!fs::exists(path, error)) continue;
+    if (void* handle = dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL)) {
+      if (void* symbol = dlsym(handle, "diffc_neural_load_v1")) return reinterpret_cast<LoadFunction>(symbol);
+    }
+    if (const char* text = dlerror()) reason = text;
+  }
+  throw Error(ErrorKind::kUnsupported, "the back end of the neural models cannot be loaded (" + reason + ")",
+              "install LibTorch, or build again");
+}
+
+class NeuralProvider : public ModelProvider {
+ public:
+  bool recognises(const ModelRequest& request) const override {
+    return !model_files::find_model(request).empty();
+  }
+
+  DenoiserPtr load(const ModelRequest& request) const override {
+    const std::string path = model_files::find_model(request);
+    if (path.empty()) {
+      throw Error(ErrorKind::kIo, request.name_or_path + ": no such model",
+                  "give a .safetensors file or a model name");
+    }
+    static const LoadFunction load_function = open_backend();
+    DenoiserPtr denoiser;
+    load_function(path.c_str(), request.threads, &denoiser);
+    return denoiser;
+  }
+
+  std::vector<ModelListing> list(const std::vector<std::string>& search_path) const override {
+    return model_files::list_models(search_path);
+  }
+};
+
+const PluginDescriptor kNeural = [] {
+  PluginDescriptor d;
+  d.kinds = kKindModelProvider;
   d.name = "neural";
   d.version = "1.0.0";
   d.summary = "denoising networks: safetensors models of diffc-train, TorchScript models with a description";
   d.licence = "Apache-2.0 AND BSD-3-Clause";
   d.libraries = "LibTorch 1.13.1";
-  d.make_model_provider = [] { return diffc::nn::make_neural_provider().release(); };
+  d.make_model_provider = []() -> ModelProvider* { return new NeuralProvider; };
   return d;
 }();
 
 }  // namespace
+}  // namespace diffc
 
-DIFFC_PLUGIN(neural, &kNeural)
+DIFFC_PLUGIN(neural, &diffc::kNeural)

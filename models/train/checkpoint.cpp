@@ -24,7 +24,7 @@ constexpr Group kGroups[] = {{"parameter", &Checkpoint::parameters},
 }  // namespace
 
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
-  nn::SafetensorsFile file;
+  model_files::SafetensorsFile file;
   for (const Group& group : kGroups) {
     const auto& tensors = checkpoint.*group.tensors;
     for (size_t i = 0; i < tensors.size(); ++i) {
@@ -37,11 +37,11 @@ void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
       {"level_loss", checkpoint.level_loss},
       {"config",
        checkpoint.config}}.dump();
-  nn::write_safetensors(path, file);
+  model_files::write_safetensors(path, file);
 }
 
 Checkpoint load_checkpoint(const std::string& path) {
-  const nn::SafetensorsFile file = nn::read_safetensors(path);
+  const model_files::SafetensorsFile file = model_files::read_safetensors(path);
   const auto stored = file.metadata.find(kKey);
   if (stored == file.metadata.end())
     throw Error(ErrorKind::kData, path + ": not a checkpoint of diffc-train");

@@ -14,10 +14,10 @@
 namespace diffc::train {
 
 struct OptimizerConfig {
-  double muon_rate = 0.02;  ///< Spectral norm of one update of a kernel reshaped to [out, in * k * k].
+  double muon_rate = 0.01;  ///< Spectral norm of one update of a kernel reshaped to [out, in * k * k].
   double muon_momentum = 0.95;
   int muon_iterations = 5;
-  double adam_rate = 2e-3;
+  double adam_rate = 1e-3;
   double adam_beta1 = 0.9, adam_beta2 = 0.99;
   bool muon = true;  ///< False: Adam for all parameters.
 };

@@ -216,7 +216,9 @@ void Trainer::Impl::end_step(Shared& shared, const TrainerCallbacks& callbacks) 
   const bool first = !exchange_ || exchange_->rank() == 0;
   if (now >= shared.next_checkpoint && callbacks.checkpoint && first) {
     shared.next_checkpoint = now + 60.0 * config_.checkpoint_minutes;
-    callbacks.checkpoint(checkpoint());
+    Checkpoint state = checkpoint();
+    state.seconds = now;
+    callbacks.checkpoint(state);
   }
   shared.validate =
       callbacks.validation && first && now >= shared.next_validation && !data_->validation().empty();
@@ -275,6 +277,8 @@ void Trainer::Impl::work(int worker, Shared& shared, const TrainerCallbacks& cal
   }
   const bool first = !exchange_ || exchange_->rank() == 0;
   if (!shared.failed && callbacks.validation && first && !data_->validation().empty()) validate();
+  // A worker may see a failure that another only met after the last barrier: leaving must not keep it waiting.
+  shared.barrier.arrive_and_drop();
 }
 
 void Trainer::Impl::run(const TrainerCallbacks& callbacks) {

@@ -33,7 +33,7 @@ struct Validation {
   int64_t step = 0;
   double seconds = 0;
   std::vector<LevelError> levels;
-  double score_db = 0;  ///< Mean over the levels of -10 log10(squared error / 4): PSNR of xhat.
+  double score_db = 0;  ///< Mean over the levels of the PSNR of xhat.
 };
 
 struct TrainerCallbacks {
@@ -44,7 +44,7 @@ struct TrainerCallbacks {
 
 class Trainer {
  public:
-  /// `exchange` is null for a single process. Parameters start from `init` where given.
+  /// `exchange` is null for a single process. Parameters start at random.
   Trainer(TrainConfig config, std::shared_ptr<const TrainingData> data,
           std::shared_ptr<Exchange> exchange = nullptr);
   ~Trainer();

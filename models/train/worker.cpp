@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/eval/error_spectrum.h"
+
 namespace diffc::train {
 namespace {
 
@@ -111,8 +113,7 @@ Validation merge_validation(const std::vector<std::vector<LevelError>>& parts) {
   for (size_t p = 1; p < parts.size(); ++p) {
     for (size_t i = 0; i < v.levels.size(); ++i) v.levels[i].squared_error += parts[p][i].squared_error;
   }
-  for (const LevelError& level : v.levels)
-    v.score_db -= 10 * std::log10(level.squared_error / 4) / v.levels.size();
+  for (const LevelError& level : v.levels) v.score_db += eval::psnr_of(level.squared_error) / v.levels.size();
   return v;
 }
 

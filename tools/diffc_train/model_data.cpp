@@ -2,9 +2,11 @@
 
 #include "tools/diffc_train/model_data.h"
 
+#include <algorithm>
+
 #include "codec/io/dataset.h"
 #include "models/eval/calibrate.h"
-#include "models/nn/model_provider.h"
+#include "models/nn/load_denoiser.h"
 #include "models/nn/neural_denoiser.h"
 
 namespace diffc::train {
@@ -23,6 +25,19 @@ std::vector<Image> read_images(const std::string& path, int tile, size_t limit) 
   const size_t count = limit == 0 ? set->size() : std::min(limit, set->size());
   std::vector<Image> images;
   for (size_t i = 0; i < count; ++i) images.push_back(set->image(i * set->size() / count));
+  return images;
+}
+
+std::vector<Image> training_crops(const TrainingData& data, int count) {
+  Random random(kCalibrationSeed);
+  std::vector<Image> images;
+  for (int i = 0; i < count; ++i) {
+    Image image(data.crop(), data.crop(), 3);
+    std::vector<float> x(image.size());
+    data.sample(0.0, random, x.data());
+    to_samples(x, image.pixels);
+    images.push_back(std::move(image));
+  }
   return images;
 }
 

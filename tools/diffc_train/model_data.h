@@ -10,6 +10,7 @@
 #include "codec/base/image.h"
 #include "codec/plugin/denoiser.h"
 #include "models/nn/model_file.h"
+#include "models/train/training_data.h"
 
 namespace diffc::train {
 
@@ -18,6 +19,9 @@ DenoiserPtr open_model(const std::string& path, int threads);
 
 /// `limit` images spread evenly over a data set; 0 = all of them.
 std::vector<Image> read_images(const std::string& path, int tile, size_t limit);
+
+/// Undamaged training examples, always the same.
+std::vector<Image> training_crops(const TrainingData& data, int count);
 
 /// Measures the band table of `model` on images (with their own noise seed) and stores it in the model.
 void calibrate(nn::Model& model, const std::vector<Image>& images);

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "codec/base/error.h"
+#include "models/eval/error_spectrum.h"
 
 namespace diffc::train {
 namespace {
@@ -55,7 +56,7 @@ void RunLog::validation(const Validation& v) {
   score_db_ = v.score_db;
   nlohmann::json levels = nlohmann::json::array();
   for (const LevelError& level : v.levels) {
-    levels.push_back({{"eta", level.eta}, {"psnr", -10 * std::log10(level.squared_error / 4)}});
+    levels.push_back({{"eta", level.eta}, {"psnr", eval::psnr_of(level.squared_error)}});
   }
   write({{"event", "validation"},
          {"step", v.step},

@@ -17,6 +17,7 @@
 #include "codec/io/file.h"
 #include "models/train/trainer.h"
 #include "tools/diffc_train/commands.h"
+#include "tools/diffc_train/model_data.h"
 #include "tools/diffc_train/run_log.h"
 
 namespace diffc::train {
@@ -50,9 +51,11 @@ po::options_description options() {
       ("seed", po::value<uint64_t>(), "of all random numbers")                                  //
       ("tile", po::value<int>()->default_value(0), "cut images into squares of this side")      //
       ("resume", "go on from the checkpoint beside --out")                                      //
-      ("name", po::value<std::string>(), "name of the model; default: that of the file")        //
-      ("rank", po::value<int>()->default_value(0), "of this process")                           //
-      ("world", po::value<int>()->default_value(1), "number of processes")                      //
+      ("calibrate", po::value<int>()->default_value(128),
+       "training images for the band table at the end; 0 = none")                         //
+      ("name", po::value<std::string>(), "name of the model; default: that of the file")  //
+      ("rank", po::value<int>()->default_value(0), "of this process")                     //
+      ("world", po::value<int>()->default_value(1), "number of processes")                //
       ("rendezvous", po::value<std::string>()->default_value("127.0.0.1:29400"), "HOST:PORT of rank 0");
   return o;
 }
@@ -122,30 +125,27 @@ int run_train(const std::vector<std::string>& arguments) {
 
   const std::string name =
       given.count("name") ? given["name"].as<std::string>() : std::filesystem::path(out).stem().string();
-  const auto save = [&](const Checkpoint& c) {
+  const auto save = [&](const Checkpoint& c, int calibration_images) {
     nn::Model model = trainer.model();
     model.name = name;
     model.training = {{"steps", c.step},
                       {"images", c.step * config.batch * world},
                       {"minutes", std::round(c.seconds / 6) / 10},
                       {"data", source_list}};
+    if (calibration_images > 0) calibrate(model, training_crops(*data, calibration_images));
     nn::save_model(out, model);
   };
-  Validation last;
   TrainerCallbacks callbacks;
   callbacks.progress = [&](const Progress& p) { log.progress(p); };
-  callbacks.validation = [&](const Validation& v) {
-    last = v;
-    log.validation(v);
-  };
+  callbacks.validation = [&](const Validation& v) { log.validation(v); };
   callbacks.checkpoint = [&](const Checkpoint& c) {
     save_checkpoint(checkpoint_path, c);
-    save(c);
+    save(c, 0);
   };
   trainer.run(callbacks);
   if (rank == 0) {
     save_checkpoint(checkpoint_path, trainer.checkpoint());
-    save(trainer.checkpoint());
+    save(trainer.checkpoint(), given["calibrate"].as<int>());
     log.finish();
   }
   return 0;

@@ -1,19 +1,19 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include "models/nn/safetensors.h"
+#include "models/files/safetensors.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 #include "codec/base/error.h"
 #include "codec/io/file.h"
 
-namespace diffc::nn {
+namespace diffc::model_files {
 namespace {
 
 using nlohmann::json;
@@ -36,15 +36,14 @@ json parse_header(std::span<const uint8_t> bytes, const std::string& name) {
   if (bytes.size() < 8) fail(name, "too short");
   const uint64_t length = little_endian(bytes);
   if (length > kMaxHeader || length > bytes.size() - 8) fail(name, "header length out of range");
-  std::vector<std::vector<std::string>> keys;
-  std::string repeated;
+  std::vector<std::set<std::string>> keys;
+  bool repeated = false;
   const auto watch = [&](int, json::parse_event_t event, json& value) {
     if (event == json::parse_event_t::object_start) keys.emplace_back();
     if (event == json::parse_event_t::object_end) keys.pop_back();
     if (event == json::parse_event_t::key) {
       const std::string key = value.get<std::string>();
-      if (std::find(keys.back().begin(), keys.back().end(), key) != keys.back().end()) repeated = key;
-      if (keys.size() > 1) keys.back().push_back(key);
+      if (!keys.back().insert(key).second) repeated = true;
     }
     return true;
   };
@@ -55,7 +54,7 @@ json parse_header(std::span<const uint8_t> bytes, const std::string& name) {
     fail(name, "header is not JSON");
   }
   if (!header.is_object()) fail(name, "header is not a JSON object");
-  if (!repeated.empty()) fail(name, "repeated key in the header");
+  if (repeated) fail(name, "repeated key in the header");
   return header;
 }
 
@@ -176,14 +175,10 @@ std::vector<uint8_t> format_safetensors(const SafetensorsFile& file) {
   }
   std::string text = header.dump();
   text.resize((text.size() + 7) / 8 * 8, ' ');
-  std::vector<uint8_t> bytes;
-  bytes.reserve(8 + text.size() + at);
-  for (int i = 0; i < 8; ++i)
-    bytes.push_back(static_cast<uint8_t>(static_cast<uint64_t>(text.size()) >> (8 * i)));
-  bytes.insert(bytes.end(), text.begin(), text.end());
-  for (const auto* entry : order) {
-    bytes.insert(bytes.end(), entry->second.data.begin(), entry->second.data.end());
-  }
+  std::vector<uint8_t> bytes(8 + text.size() + at);
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<uint8_t>(static_cast<uint64_t>(text.size()) >> (8 * i));
+  uint8_t* to = std::copy(text.begin(), text.end(), bytes.data() + 8);
+  for (const auto* entry : order) to = std::copy(entry->second.data.begin(), entry->second.data.end(), to);
   return bytes;
 }
 
@@ -195,4 +190,4 @@ void write_safetensors(const std::string& path, const SafetensorsFile& file) {
   write_file_atomically(path, format_safetensors(file));
 }
 
-}  // namespace diffc::nn
+}  // namespace diffc::model_files

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace diffc::nn {
+namespace diffc::model_files {
 
 /// One stored tensor, little-endian, C order. dtype is as in the format: "F32", "F16", "BF16", "I64", "U8",
 /// ...
@@ -47,4 +47,4 @@ std::vector<uint8_t> format_safetensors(const SafetensorsFile& file);
 SafetensorsFile read_safetensors(const std::string& path);
 void write_safetensors(const std::string& path, const SafetensorsFile& file);
 
-}  // namespace diffc::nn
+}  // namespace diffc::model_files

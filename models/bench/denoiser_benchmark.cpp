@@ -1,0 +1,75 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Time of one network evaluation, and its arithmetic rate beside that of the bare convolution it is made of:
+//
+//   denoiser_benchmark [MODEL.safetensors ...] [--benchmark_... options]
+
+#include <ATen/ATen.h>
+#include <benchmark/benchmark.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <thread>
+#include <vector>
+
+#include "models/nn/neural_denoiser.h"
+#include "models/nn/thread_scope.h"
+
+namespace {
+
+using diffc::nn::Model;
+
+int all_threads() {
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+void set_rate(benchmark::State& state, double flops) {
+  state.counters["GFLOP/s"] = benchmark::Counter(flops * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+void convolution(benchmark::State& state, int64_t channels, int threads) {
+  const c10::InferenceMode inference;
+  const diffc::nn::ThreadScope scope(threads);
+  const auto layout = at::MemoryFormat::ChannelsLast;
+  const at::Tensor x = at::randn({1, channels, 64, 64}).contiguous(layout);
+  const at::Tensor w = at::randn({channels, channels, 3, 3}).contiguous(layout);
+  for (auto _ : state) benchmark::DoNotOptimize(at::conv2d(x, w, {}, 1, 1));
+  set_rate(state, 2.0 * 64 * 64 * 9 * static_cast<double>(channels * channels));
+}
+
+void evaluation(benchmark::State& state, const Model& model, int height, int width, int threads) {
+  const auto denoiser = diffc::nn::make_neural_denoiser(model, {.threads = threads});
+  std::vector<float> y(static_cast<size_t>(height) * width * 3, 0.1f), xhat(y.size());
+  const std::vector<float> eta = {0.5f};
+  for (auto _ : state) denoiser->evaluate(1, height, width, y, eta, xhat);
+  set_rate(state, 2.0 * static_cast<double>(model.network.macs(height, width)));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  diffc::nn::keep_freed_memory();
+  benchmark::Initialize(&argc, argv);
+  for (const int threads : {1, all_threads()}) {
+    for (const int64_t channels : {64, 96, 128}) {
+      benchmark::RegisterBenchmark(
+          fmt::format("convolution/{}_channels/{}_threads", channels, threads).c_str(),
+          [=](benchmark::State& state) { convolution(state, channels, threads); })
+          ->UseRealTime();
+    }
+  }
+  for (int i = 1; i < argc; ++i) {
+    const Model model = diffc::nn::load_model(argv[i]);
+    for (const auto& [height, width] : {std::pair{64, 64}, std::pair{512, 768}}) {
+      for (const int threads : {1, all_threads()}) {
+        const std::string name = fmt::format("{}/{}x{}/{}_threads", model.name, width, height, threads);
+        benchmark::RegisterBenchmark(name.c_str(), [=, h = height, w = width](benchmark::State& state) {
+          evaluation(state, model, h, w, threads);
+        })->UseRealTime();
+      }
+    }
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

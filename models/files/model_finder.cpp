@@ -1,0 +1,74 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/files/model_finder.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+
+#include "codec/base/error.h"
+#include "models/files/model_id.h"
+
+namespace diffc::model_files {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<const char*, 4> kExtensions = {"", ".safetensors", ".ts", ".pt"};
+
+}  // namespace
+
+ModelFileType model_file_type(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return ModelFileType::kNone;
+  std::array<uint8_t, 9> start{};
+  std::ifstream file(path, std::ios::binary);
+  file.read(reinterpret_cast<char*>(start.data()), start.size());
+  const std::span<const uint8_t> read(start.data(), static_cast<size_t>(file.gcount()));
+  const uint64_t size = fs::file_size(path, error);
+  if (!error && looks_like_safetensors(read, size)) return ModelFileType::kSafetensors;
+  const bool zip = read.size() > 4 && read[0] == 'P' && read[1] == 'K' && read[2] == 3 && read[3] == 4;
+  return zip && fs::is_regular_file(path + ".json", error) ? ModelFileType::kTorchScript
+                                                           : ModelFileType::kNone;
+}
+
+std::string find_model(const ModelRequest& request) {
+  if (model_file_type(request.name_or_path) != ModelFileType::kNone) return request.name_or_path;
+  const fs::path name(request.name_or_path);
+  if (name.empty() || name.is_absolute() || name.has_parent_path()) return {};
+  for (const std::string& folder : request.search_path) {
+    for (const char* extension : kExtensions) {
+      const std::string path = (fs::path(folder) / (request.name_or_path + extension)).string();
+      if (model_file_type(path) != ModelFileType::kNone) return path;
+    }
+  }
+  return {};
+}
+
+std::vector<ModelListing> list_models(const std::vector<std::string>& folders) {
+  std::vector<ModelListing> models;
+  for (const std::string& folder : folders) {
+    std::error_code error;
+    std::vector<fs::path> paths;
+    for (const auto& entry : fs::directory_iterator(folder, error)) paths.push_back(entry.path());
+    std::sort(paths.begin(), paths.end());
+    for (const fs::path& path : paths) {
+      try {
+        const ModelFileType type = model_file_type(path.string());
+        if (type == ModelFileType::kSafetensors) {
+          const SafetensorsFile file = read_safetensors(path.string());
+          if (!file.metadata.contains(kModelKey)) continue;
+          models.push_back({path.stem().string(), path.string(), model_id(file)});
+        } else if (type == ModelFileType::kTorchScript) {
+          models.push_back({path.stem().string(), path.string(), torchscript_id(path.string())});
+        }
+      } catch (const Error&) {
+        // Loading it by name says what is wrong with it.
+      }
+    }
+  }
+  return models;
+}
+
+}  // namespace diffc::model_files

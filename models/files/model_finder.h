@@ -1,0 +1,28 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Which files are models, told from their content without loading them (and without LibTorch).
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "codec/plugin/model_provider.h"
+
+namespace diffc::model_files {
+
+enum class ModelFileType {
+  kNone,
+  kSafetensors,  ///< Starts like a safetensors file.
+  kTorchScript,  ///< A zip archive with a description, FILE.json, beside it.
+};
+ModelFileType model_file_type(const std::string& path);
+
+/// The file that a path or a name stands for: the path itself, or NAME, NAME.safetensors, NAME.ts or NAME.pt
+/// in the first folder of the search path that has one. Empty if there is none.
+std::string find_model(const ModelRequest& request);
+
+/// The models in the folders, those of a folder in alphabetical order. Damaged files are passed over.
+std::vector<ModelListing> list_models(const std::vector<std::string>& folders);
+
+}  // namespace diffc::model_files

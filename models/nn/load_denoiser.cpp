@@ -1,0 +1,32 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/nn/load_denoiser.h"
+
+#include <filesystem>
+
+#include "codec/base/error.h"
+#include "models/files/model_finder.h"
+#include "models/nn/neural_denoiser.h"
+#include "models/nn/torchscript_denoiser.h"
+
+namespace diffc::nn {
+
+DenoiserPtr load_denoiser(const std::string& path, int threads) {
+  using model_files::ModelFileType;
+  switch (model_files::model_file_type(path)) {
+    case ModelFileType::kSafetensors:
+      return make_neural_denoiser(load_model(path), {.threads = threads});
+    case ModelFileType::kTorchScript:
+      return load_torchscript_denoiser(path, threads);
+    case ModelFileType::kNone:
+      break;
+  }
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    throw Error(ErrorKind::kIo, path + ": no such file", "check the path of the model");
+  }
+  throw Error(ErrorKind::kData, path + ": not a model",
+              "give a .safetensors model, or TorchScript with FILE.json beside it");
+}
+
+}  // namespace diffc::nn

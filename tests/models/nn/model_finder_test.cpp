@@ -1,0 +1,72 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/files/model_finder.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "models/files/model_id.h"
+
+namespace diffc::model_files {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ModelFinder : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("diffc_finder_" + std::to_string(getpid()));
+    fs::create_directories(folder_ / "second");
+    SafetensorsFile model;
+    model.tensors["w"] = {"U8", {1}, {1}};
+    model.metadata[kModelKey] = "{}";
+    write_safetensors(path("one.safetensors"), model);
+    write_safetensors(path("second/one.safetensors"), model);
+    model.metadata.clear();
+    write_safetensors(path("second/other.safetensors"), model);
+    text("second/damaged.safetensors", std::string("\x10\0\0\0\0\0\0\0{", 9) + std::string(40, 'x'));
+    text("second/script.ts", "PK\3\4rest");
+    text("second/bare.ts", "PK\3\4rest");
+    text("second/script.ts.json", "{}");
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  void text(const std::string& name, const std::string& content) const {
+    std::ofstream(folder_ / name) << content;
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(ModelFinder, TypeIsToldFromContent) {
+  EXPECT_EQ(model_file_type(path("one.safetensors")), ModelFileType::kSafetensors);
+  EXPECT_EQ(model_file_type(path("second/script.ts")), ModelFileType::kTorchScript);
+  EXPECT_EQ(model_file_type(path("second/bare.ts")), ModelFileType::kNone);
+  EXPECT_EQ(model_file_type(path("second/script.ts.json")), ModelFileType::kNone);
+  EXPECT_EQ(model_file_type(path("second")), ModelFileType::kNone);
+}
+
+TEST_F(ModelFinder, NamesAreLookedUpInOrder) {
+  const std::vector<std::string> search = {path("missing"), folder_.string(), path("second")};
+  EXPECT_EQ(find_model({"one", search, 0}), path("one.safetensors"));
+  EXPECT_EQ(find_model({"script", search, 0}), path("second/script.ts"));
+  EXPECT_EQ(find_model({path("second/one.safetensors"), {}, 0}), path("second/one.safetensors"));
+  EXPECT_EQ(find_model({"../one", {path("second")}, 0}), "");
+  EXPECT_EQ(find_model({"bare", search, 0}), "");
+  EXPECT_EQ(find_model({"", search, 0}), "");
+}
+
+TEST_F(ModelFinder, ListsModelsOnly) {
+  const auto models = list_models({path("second"), path("missing")});
+  ASSERT_EQ(models.size(), 2u);
+  EXPECT_EQ(models[0].name, "one");
+  EXPECT_EQ(models[0].id, model_id(read_safetensors(path("one.safetensors"))));
+  EXPECT_EQ(models[1].name, "script");
+}
+
+}  // namespace
+}  // namespace diffc::model_files

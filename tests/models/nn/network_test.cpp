@@ -1,0 +1,86 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/nn/network.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "codec/base/error.h"
+#include "tests/models/nn/tiny_model.h"
+
+namespace diffc::nn {
+namespace {
+
+using at::Tensor;
+
+TEST(NetworkConfig, JsonRoundTripAndCounts) {
+  const NetworkConfig config = test::nested_config();
+  const NetworkConfig copy = network_config_from_json(to_json(config));
+  EXPECT_EQ(to_json(copy), to_json(config));
+  EXPECT_EQ(copy.size_multiple(), 8);
+  for (const NetworkConfig& c : {test::flat_config(), test::nested_config()}) {
+    int64_t count = 0;
+    for (const Tensor& p : Network(c).initial_parameters(1)) count += p.numel();
+    EXPECT_EQ(c.parameters(), count);
+  }
+  // 32 x 32 positions: stem 12 -> 16 and head back, two blocks of two convolutions 16 -> 16.
+  EXPECT_EQ(test::flat_config().macs(64, 64), 1024 * 9 * (2 * 12 * 16 + 4 * 16 * 16));
+}
+
+TEST(NetworkConfig, RefusesWhatCannotBeBuilt) {
+  using nlohmann::json;
+  const auto refused = [](const json& stages) {
+    EXPECT_THROW(network_config_from_json({{"stages", stages}}), Error) << stages;
+  };
+  refused(json::array());
+  refused({{{"scale", 3}, {"width", 8}, {"blocks", 1}}});
+  refused({{{"scale", 2}, {"width", 0}, {"blocks", 1}}});
+  refused({{{"scale", 2}, {"width", 8}, {"blocks", 0}}});
+  refused({{{"scale", 2}, {"width", 8}, {"blocks", 1}}, {{"scale", 4}, {"width", 8}, {"blocks", 1}}});
+  refused({{{"scale", 2}, {"width", 8}, {"blocks", 1}},
+           {{"scale", 4}, {"width", 8}, {"blocks", 1}},
+           {{"scale", 2}, {"width", 9}, {"blocks", 1}}});
+  refused({{{"scale", "x"}, {"width", 8}, {"blocks", 1}}});
+}
+
+TEST(Network, StartsAsTheLinearEstimate) {
+  const Network network(test::flat_config());
+  const Tensor y = at::randn({2, 3, 8, 8}), eta = at::tensor({0.1f, 2.0f});
+  const Tensor xhat = network.denoise(network.initial_parameters(3), y, eta);
+  EXPECT_TRUE(at::allclose(xhat, preconditioning(eta, 0.5f).skip * y));
+}
+
+// Changing one pixel changes nothing further away than the receptive radius, and something inside it.
+TEST(Network, ReceptiveRadiusHolds) {
+  for (const NetworkConfig& config : {test::flat_config(), test::nested_config()}) {
+    const Network network(config);
+    const auto parameters = test::random_model(config, 5).parameters;
+    const int radius = config.receptive_radius(), size = 2 * radius + 24, at = size / 2 + 3;
+    Tensor y = at::randn({1, 3, size, size});
+    const Tensor eta = at::tensor({0.7f});
+    const Tensor before = network.denoise(parameters, y, eta);
+    y[0][1][at][at] += 3.0f;
+    const Tensor changed = (network.denoise(parameters, y, eta) - before)[0].abs().amax(0);
+    for (int i = 0; i < size; ++i) {
+      const bool outside = std::abs(i - at) > radius;
+      if (outside) {
+        EXPECT_EQ(changed[i].max().item<float>(), 0.0f) << i;
+        EXPECT_EQ(changed.select(1, i).max().item<float>(), 0.0f) << i;
+      }
+    }
+    EXPECT_GT(changed[at][at].item<float>(), 0.0f);
+  }
+}
+
+TEST(Network, NoiseLevelMatters) {
+  const NetworkConfig config = test::flat_config();
+  const auto parameters = test::random_model(config, 6).parameters;
+  const Tensor y = at::randn({1, 3, 8, 8}), scale = at::full({1}, 1.0f);
+  const Network network(config);
+  const Tensor a = network.raw(parameters, y, scale * 0.2), b = network.raw(parameters, y, scale * 0.3);
+  EXPECT_GT((a - b).abs().max().item<float>(), 1e-4f);
+}
+
+}  // namespace
+}  // namespace diffc::nn

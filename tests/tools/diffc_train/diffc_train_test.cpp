@@ -1,0 +1,154 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// The program as a user runs it, alone and as two processes.
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "models/nn/model_file.h"
+#include "tests/models/train/training_files.h"
+
+namespace diffc {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+struct Result {
+  int code = -1;
+  std::string output;
+};
+
+class Running {
+ public:
+  explicit Running(const std::string& arguments)
+      : pipe_(popen((std::string(DIFFC_TRAIN) + " " + arguments + " 2>&1").c_str(), "r")) {}
+  Result finish() {
+    Result result;
+    std::array<char, 4096> buffer;
+    for (size_t n; (n = fread(buffer.data(), 1, buffer.size(), pipe_)) > 0;)
+      result.output.append(buffer.data(), n);
+    const int status = pclose(pipe_);
+    result.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return result;
+  }
+
+ private:
+  FILE* pipe_;
+};
+
+Result run(const std::string& arguments) {
+  return Running(arguments).finish();
+}
+
+class DiffcTrain : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("diffc_train_" + std::to_string(getpid()));
+    fs::create_directories(folder_);
+    test::write_gradients(path("data.npy"), 64, 16, 1);
+    std::ofstream(path("config.json"))
+        << R"({"network":{"embedding":8,"stages":[{"scale":2,"width":8,"blocks":1}]},
+      "crop":16,"validation":8,"bfloat16":false,"level_power":0,"warmup":2,"flat":1})";
+    common_ = " --config " + path("config.json") + " --data " + path("data.npy");
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+  fs::path folder_;
+  std::string common_;
+};
+
+TEST_F(DiffcTrain, TrainsEvaluatesAndCalibrates) {
+  const Result trained =
+      run("--out " + path("m.safetensors") + common_ + " --steps 8 --batch 4 --workers 2 --calibrate 4");
+  ASSERT_EQ(trained.code, 0) << trained.output;
+  const nn::Model model = nn::load_model(path("m.safetensors"));
+  EXPECT_FALSE(model.bands.empty());
+  EXPECT_EQ(model.training["steps"], 8);
+  std::ifstream log(path("m.safetensors.log.jsonl"));
+  std::string line, events;
+  while (std::getline(log, line)) events += json::parse(line)["event"].get<std::string>()[0];
+  EXPECT_EQ(events.front(), 's');
+  EXPECT_EQ(events.back(), 'v');
+
+  const Result evaluated =
+      run("eval --json --limit 3 --model " + path("m.safetensors") + " --data " + path("data.npy"));
+  ASSERT_EQ(evaluated.code, 0) << evaluated.output;
+  const json report = json::parse(evaluated.output);
+  EXPECT_EQ(report["id"], model.id);
+  EXPECT_EQ(report["images"], 3);
+  EXPECT_GT(report["nelbo_bits_per_dimension"], 0.0);
+  EXPECT_EQ(report["steps"][0]["bands"].size(), 4u);
+  double last = 0;
+  for (const json& point : report["curve"]) {
+    EXPECT_GT(point["bpp"], last);
+    last = point["bpp"];
+  }
+
+  const Result calibrated = run("calibrate --limit 2 --name other --out " + path("c.safetensors") +
+                                " --model " + path("m.safetensors") + " --data " + path("data.npy"));
+  ASSERT_EQ(calibrated.code, 0) << calibrated.output;
+  EXPECT_EQ(nn::load_model(path("c.safetensors")).name, "other");
+
+  const Result resumed =
+      run("--resume --out " + path("m.safetensors") + common_ + " --steps 12 --calibrate 0");
+  ASSERT_EQ(resumed.code, 0) << resumed.output;
+  EXPECT_EQ(nn::load_model(path("m.safetensors")).training["steps"], 12);
+  const Result continued =
+      run("--init " + path("c.safetensors") + " --out " + path("d.safetensors") + " --data " +
+          path("data.npy") + " --config " + path("config.json") + " --steps 2 --calibrate 0");
+  EXPECT_EQ(continued.code, 0) << continued.output;
+}
+
+// Two processes with one worker each draw the examples that one process with two workers draws: the models
+// agree.
+TEST_F(DiffcTrain, TwoProcessesEqualTwoWorkers) {
+  const std::string budget = common_ + " --steps 5 --calibrate 0";
+  const Result together = run("--out " + path("one.safetensors") + budget + " --batch 8 --workers 2");
+  ASSERT_EQ(together.code, 0) << together.output;
+  const int port = 20000 + static_cast<int>(std::random_device()() % 20000);
+  const std::string world =
+      budget + " --batch 4 --workers 1 --world 2 --rendezvous 127.0.0.1:" + std::to_string(port);
+  Running first("--out " + path("two.safetensors") + world + " --rank 0");
+  Running second("--out " + path("two.safetensors") + world + " --rank 1");
+  const Result a = first.finish(), b = second.finish();
+  if (a.output.find("cannot train on several processes") != std::string::npos)
+    GTEST_SKIP() << "built without Gloo";
+  ASSERT_EQ(a.code, 0) << a.output;
+  ASSERT_EQ(b.code, 0) << b.output;
+  const auto one = nn::load_model(path("one.safetensors")), two = nn::load_model(path("two.safetensors"));
+  for (size_t i = 0; i < one.parameters.size(); ++i) {
+    EXPECT_TRUE(at::allclose(one.parameters[i], two.parameters[i], 1e-2, 2e-3)) << i;
+  }
+}
+
+TEST_F(DiffcTrain, ErrorsAreOneLine) {
+  const auto fails = [&](const std::string& arguments, int code) {
+    const Result result = run(arguments);
+    EXPECT_EQ(result.code, code) << arguments << "\n" << result.output;
+    EXPECT_EQ(std::count(result.output.begin(), result.output.end(), '\n'), 1) << result.output;
+    EXPECT_EQ(result.output.find("diffc-train: "), 0u) << result.output;
+  };
+  fails("--out x.safetensors", 2);
+  fails("--data " + path("data.npy"), 2);
+  fails("--bogus", 2);
+  fails("--data /no/such --out " + path("x.safetensors"), 2);
+  fails("eval --model " + path("data.npy") + " --data " + path("data.npy"), 1);
+  fails("eval --data " + path("data.npy"), 2);
+  fails("calibrate --model /no/such --data " + path("data.npy"), 1);
+  EXPECT_EQ(run("--help").code, 0);
+  EXPECT_EQ(run("eval --help").code, 0);
+  EXPECT_EQ(run("--version").code, 0);
+}
+
+}  // namespace
+}  // namespace diffc
