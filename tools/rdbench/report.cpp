@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <filesystem>
 
 #include "codec/metrics/distortion.h"
 #include "tools/common/app.h"
@@ -163,7 +164,9 @@ std::string strips(const Summary& s, const std::vector<NamedCurve>& curves) {
 std::string to_html(const Summary& s) {
   const std::vector<NamedCurve> curves = named_curves(s);
   const std::string title =
-      s.options.title.empty() ? "rdbench: " + s.options.selection.dataset : s.options.title;
+      s.options.title.empty()
+          ? "rdbench: " + std::filesystem::path(s.options.selection.dataset).filename().string()
+          : s.options.title;
   std::string out =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>" +

@@ -15,10 +15,10 @@ int main(int argc, char** argv) {
                             c10::IValue(static_cast<int64_t>(std::atoll(argv[2]))));
   module.define(R"script(
 def forward(self, img: Tensor, return_features: bool = False, use_fp16: bool = False, no_output_bias: bool = False) -> Tensor:
-    x = torch.adaptive_avg_pool2d(img.to(torch.float32), [4, 4]).reshape(img.size(0), -1)
+    x = torch.adaptive_avg_pool2d(img.float(), [4, 4]).reshape(img.size(0), -1)
     if not return_features:
         return x
-    k = torch.arange(self.dimension * x.size(1)).reshape(self.dimension, x.size(1)).to(torch.float32)
+    k = torch.arange(self.dimension * x.size(1)).reshape(self.dimension, x.size(1)).float()
     return torch.matmul(x / 255.0, torch.sin(k * 0.37).t())
 )script");
   module.save(argv[1]);
