@@ -16,6 +16,15 @@ namespace {
 constexpr int kBlock = 64;
 constexpr char kMagic[4] = {'D', 'F', 'M', '1'};
 
+/// Square roots of the eigenvalues of a positive semidefinite matrix, ascending. Where the rank is deficient
+/// rounding turns zeros into values of both signs; the negative ones tell how large it is.
+std::vector<double> eigenvalue_roots(const std::vector<double>& values) {
+  const double noise = values.empty() ? 0 : 2 * std::max(-values.front(), 0.0);
+  std::vector<double> roots;
+  for (const double v : values) roots.push_back(v > noise ? std::sqrt(v) : 0.0);
+  return roots;
+}
+
 std::size_t square(int n) {
   return static_cast<std::size_t>(n) * n;
 }
@@ -160,9 +169,10 @@ FrechetReference::FrechetReference(std::vector<double> mean, const std::vector<d
   for (int i = 0; i < n; ++i) trace_ += covariance[square(n) / n * i + i];
   // root = V diag(sqrt w) V^T = Q Q^T with the columns of V scaled by the fourth root.
   const SymmetricEigen eigen = symmetric_eigen(covariance, n, true);
+  const std::vector<double> roots = eigenvalue_roots(eigen.values);
   std::vector<double> q(square(n));
   for (int k = 0; k < n; ++k) {
-    const double scale = std::sqrt(std::sqrt(std::max(eigen.values[k], 0.0)));
+    const double scale = std::sqrt(roots[k]);
     for (int i = 0; i < n; ++i) {
       q[static_cast<std::size_t>(i) * n + k] = scale * eigen.vectors[static_cast<std::size_t>(k) * n + i];
     }
@@ -196,7 +206,7 @@ double FrechetReference::distance(const std::vector<double>& mean,
     }
   }
   double overlap = 0;
-  for (const double w : symmetric_eigen(product, n, false).values) overlap += std::sqrt(std::max(w, 0.0));
+  for (const double w : eigenvalue_roots(symmetric_eigen(product, n, false).values)) overlap += w;
   return shift + trace_ + trace - 2 * overlap;
 }
 

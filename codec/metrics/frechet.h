@@ -56,9 +56,10 @@ class FeatureMoments {
 };
 
 /// |m1 - m2|^2 + tr S1 + tr S2 - 2 tr (S1 S2)^(1/2) against one fixed set (Heusel et al. 2017, Eq. 6). The
-/// last trace is the sum of the square roots of the eigenvalues of A S2 A with A = S1^(1/2), eigenvalues
-/// below zero taken as zero: real and stable for covariances of any rank. Distances of equal sets may come
-/// out as small negative numbers; clip them for display only. distance() is thread-safe.
+/// last trace is the sum of the square roots of the eigenvalues of A S2 A with A = S1^(1/2): real and stable
+/// for covariances of any rank. Eigenvalues below zero, and positive ones no larger than twice the most
+/// negative, are rounding and taken as zero. Distances of equal sets may come out as small negative numbers;
+/// clip them for display only. distance() is thread-safe.
 class FrechetReference {
  public:
   /// Needs at least two vectors.

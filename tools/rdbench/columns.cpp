@@ -71,7 +71,7 @@ std::vector<Column> make_columns(const std::string& distance_key, bool timing) {
        [fid](R r) { return fid ? number(r.frechet) : Json(); }},
   };
   if (!distance_key.empty() && !fid) {
-    columns.push_back({distance_key, distance_key.substr(0, 10), 2, "Frechet distance on the features given",
+    columns.push_back({distance_key, distance_key.substr(0, 16), 2, "Frechet distance on the features given",
                        [](R r) { return number(r.frechet); }});
   }
   const std::vector<Column> rest = {

@@ -21,8 +21,8 @@ using Setting =
 /// Everything that one --codec argument is checked against.
 class Parser {
  public:
-  Parser(const std::string& text, const Registry& registry, Plan& plan)
-      : text_(text), registry_(registry), plan_(plan) {}
+  Parser(const std::string& text, const Registry& registry, Plan& plan, std::map<std::string, int>& jobs)
+      : text_(text), registry_(registry), plan_(plan), jobs_(jobs) {}
 
   void run() {
     const SpecKeys keys = split_spec(text_);
@@ -165,7 +165,7 @@ class Parser {
   // Points that differ only in their sampler, or are prefixes of one stream, share an encode.
   void append(EncodeJob job, Point point) {
     EncodeOptions& o = job.options;
-    std::string key;
+    std::string key = codec_ + "\n";
     if (codec_ == "custom") {
       key = point.spec;
     } else {
@@ -192,14 +192,15 @@ class Parser {
   std::string codec_;
   const PluginDescriptor* plugin_ = nullptr;
   std::vector<std::string> rate_keys_;
-  std::map<std::string, int> jobs_;
+  std::map<std::string, int>& jobs_;  // by what they encode, over all specs
 };
 
 }  // namespace
 
 Plan parse_specs(std::span<const std::string> specs, const Registry& registry) {
   Plan plan;
-  for (const std::string& spec : specs) Parser(spec, registry, plan).run();
+  std::map<std::string, int> jobs;
+  for (const std::string& spec : specs) Parser(spec, registry, plan, jobs).run();
   std::map<std::string, int> seen;
   for (Point& point : plan.points) {
     if (++seen[point.spec] == 2)

@@ -59,8 +59,8 @@ TEST_F(FeatureRun, InceptionSizedStubGivesFid) {
   EXPECT_EQ(json["features"]["official_inception"], false);
   EXPECT_EQ(json["features"]["resize"], "inside");
   EXPECT_EQ(json["features"]["sha256"].get<std::string>().size(), 64u);
-  EXPECT_NEAR(json["results"][0]["fid"].get<double>(), 0, 1e-6);
-  EXPECT_EQ(json["results"][0]["kid"], 0.0);
+  EXPECT_NEAR(json["results"][0]["fid"].get<double>(), 0, 1e-3);  // the traces are near 2000, rank 5 of 2048
+  EXPECT_NEAR(json["results"][0]["kid"].get<double>(), 0, 1e-9);
   EXPECT_GT(json["results"][1]["fid"].get<double>(), 1);
   EXPECT_GT(json["results"][1]["kid"].get<double>(), 0);
   EXPECT_NE(ran.err.find("warning: 6 images for 2048 feature dimensions: the covariances are singular"),
@@ -76,7 +76,7 @@ TEST_F(FeatureRun, OtherFeaturesAreNeverCalledFid) {
   const test::Ran ran = run(stub("small_net.pt", 16));
   ASSERT_EQ(ran.status, 0) << ran.err;
   EXPECT_TRUE(results()["results"][0]["fid"].is_null());
-  EXPECT_NEAR(results()["results"][0]["fd_small"].get<double>(), 0, 1e-9);
+  EXPECT_NEAR(results()["results"][0]["fd_small"].get<double>(), 0, 1e-4);
 }
 
 TEST_F(FeatureRun, CacheHoldsWhatTheNetworkSays) {
