@@ -22,7 +22,7 @@ struct StageConfig {
 /// where it shrinks again.
 struct NetworkConfig {
   int channels = 3;  ///< Of the image.
-  std::vector<StageConfig> stages = {StageConfig{}};
+  std::vector<StageConfig> stages = std::vector<StageConfig>(1);
   int embedding = 64;       ///< Width of the noise-level embedding.
   float sigma_data = 0.5f;  ///< Of the preconditioning: standard deviation of x in [-1, 1].
 
