@@ -99,10 +99,10 @@ RatePoint wgd(const Source& source, double epsilon, int evaluation_samples, cons
   for (int k = 0; k < o.max_iterations && !clock.over(); ++k) {
     const torch::Tensor x = draw(source, rng, o.batch);
     const torch::Tensor w = torch::softmax(-half_distances(x, y) / epsilon, 1);  // [batch, particles]
-    // n mean_i W_ij (y_j - x_i)
-    const torch::Tensor mass = w.sum(0).unsqueeze(1), pull = mass * y - torch::mm(w.t(), x);
-    const double rate = std::min(o.rate / std::sqrt(1 + 0.1 * k), epsilon);
-    y = y - rate / epsilon * (static_cast<double>(o.particles) / o.batch) * pull;
+    // The step (rate/epsilon) n mean_i W_ij (x_i - y_j), never beyond the weighted mean of the x_i.
+    const torch::Tensor mass = w.sum(0).unsqueeze(1), mean = torch::mm(w.t(), x) / (mass + 1e-20);
+    const double rate = o.rate / std::sqrt(1 + 0.1 * k);
+    y = y + (mass * (rate / epsilon * o.particles / o.batch)).clamp_max(1) * (mean - y);
   }
   return coupling(source, epsilon, evaluation_samples, rng, [&] { return y; });
 }

@@ -34,8 +34,7 @@ RatePoint nerd(const Source& source, double epsilon, int evaluation_samples, con
 struct WgdOptions {
   int particles = 4000;  ///< n; the R2D2 paper: 2 * 10^5.
   int batch = 1000;      ///< Source samples per update (published: up to 10^5).
-  double rate =
-      1e-2;  ///< SGD rate, decaying as 1/sqrt(1 + 0.1 k); bounded by epsilon, above which it diverges.
+  double rate = 1e-2;    ///< SGD rate, decaying as 1/sqrt(1 + 0.1 k).
   double seconds = 10;
   int max_iterations = 1000000;
   uint64_t seed = 0;

@@ -52,7 +52,8 @@ class Negentropy : public EntropyModel {
   }
 
   torch::Tensor critic(const torch::Tensor& white, const torch::Tensor& eps) const {
-    return net_.forward(torch::cat({white, epsilon_features(eps.slice(0, 0, 1), shape_).expand({white.size(0), 2})}, 1));
+    return net_.forward(
+        torch::cat({white, epsilon_features(eps.slice(0, 0, 1), shape_).expand({white.size(0), 2})}, 1));
   }
 
   // Donsker-Varadhan against standard normals, antithetic pairs.

@@ -15,6 +15,9 @@ namespace {
 
 constexpr int kPatch = 4;
 constexpr std::size_t kPerMessage = 4096;
+// The larger trellises lose short messages whose dimensions carry three bits and more each: a 16-bit stage
+// metric cannot hold several such dimensions.
+constexpr rcc::SchemeId kScheme = rcc::SchemeId::kTrellisFast;
 
 struct Grid {
   int width, height, columns, rows;
@@ -51,7 +54,7 @@ EncodeResult encode_patches(const EncodeRequest& request, int threads) {
   stream.width = image.width;
   stream.height = image.height;
   stream.channels = 1;
-  stream.scheme = static_cast<uint8_t>(rcc::SchemeId::kTrellis);
+  stream.scheme = static_cast<uint8_t>(kScheme);
   stream.schedule = static_cast<uint8_t>(epsilon_steps(static_cast<int>(request.params.integer("q"))));
   stream.model_id = patch_mixture_id();
   stream.salt = request.salt;
@@ -83,7 +86,7 @@ Image decode_patches(const DecodeRequest& request) {
   if (!patch_mixture_id().starts_with(stream.model_id))
     throw Error(ErrorKind::kUnsupported, "the r2d2 file wants mixture " + stream.model_id,
                 "use the version that wrote it");
-  if (stream.scheme != static_cast<uint8_t>(rcc::SchemeId::kTrellis) || stream.schedule < 1)
+  if (stream.scheme != static_cast<uint8_t>(kScheme) || stream.schedule < 1)
     throw Error(ErrorKind::kData, "an r2d2 file has a scheme or epsilon that no encoder writes");
   const SourceCoder coder = make_coder(stream, 1);
   const Grid grid(stream.width, stream.height);

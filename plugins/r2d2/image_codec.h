@@ -4,7 +4,7 @@
 // mixture.
 //
 // Payload: one range-coded stream (codec/FORMAT.md, section 3) of one message per 4096 patches in raster
-// order. Header fields: schedule = 8 log2(1/epsilon), model = SHA-256 of the mixture, scheme = a trellis.
+// order. Header fields: schedule = 8 log2(1/epsilon), model = SHA-256 of the mixture, scheme = trellis-fast.
 // Images whose sides are not multiples of 4 are continued by their last row and column.
 
 #pragma once

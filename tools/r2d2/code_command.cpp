@@ -39,7 +39,7 @@ int r2d2_code(const std::vector<std::string>& args) {
   po::options_description options = source_options();
   options.add_options()("bits", po::value<int>()->default_value(512), "planned length of a message in bits")(
       "messages", po::value<int>()->default_value(64), "messages per epsilon")(
-      "rcc", po::value<std::string>()->default_value("trellis"), "reverse channel coding scheme")(
+      "rcc", po::value<std::string>()->default_value("trellis-fast"), "reverse channel coding scheme")(
       "components", po::value<int>()->default_value(8), "mixture fitted to sources without a closed form")(
       "fit-samples", po::value<int>()->default_value(20000), "samples for that fit")(
       "threads", po::value<int>()->default_value(1), "threads of the search; never change the result");
@@ -75,17 +75,25 @@ int r2d2_code(const std::vector<std::string>& args) {
     // beyond.
     const int block = std::max(1, static_cast<int>(0.955 * bits / std::max(coder.planned_bits(), 1e-3)));
     Philox rng(seed, 0xC0DE);
-    std::vector<double> x0(static_cast<std::size_t>(block) * d), x1(x0.size()), again(x0.size());
-    double bytes = 0, distortion = 0;
+    const std::size_t size = static_cast<std::size_t>(block) * d;
+    std::vector<double> x0(size), x1(size * messages), again(size);
+    double distortion = 0;
+    // Independent messages one after another in one stream, as a file would hold them.
+    RangeEncoder stream;
     for (int m = 0; m < messages; ++m) {
       source->sample(rng, x0);
-      const rcc::Key key{seed, static_cast<uint64_t>(m)};
-      const std::vector<uint8_t> message = coder.encode(x0, key, x1);
-      coder.decode(message, key, again);
-      if (again != x1) throw Error(ErrorKind::kData, "a message decoded to another reproduction");
-      bytes += static_cast<double>(message.size());
-      distortion += r2d2::half_squared_error(x0, x1, d);
+      const auto reproduction = std::span(x1).subspan(m * size, size);
+      coder.encode(x0, {seed, static_cast<uint64_t>(m)}, reproduction, stream);
+      distortion += r2d2::half_squared_error(x0, reproduction, d);
     }
+    const std::vector<uint8_t> file = stream.finish();
+    RangeDecoder reader(file);
+    for (int m = 0; m < messages; ++m) {
+      coder.decode(reader, {seed, static_cast<uint64_t>(m)}, again);
+      if (!std::equal(again.begin(), again.end(), x1.begin() + m * size))
+        throw Error(ErrorKind::kData, "a message decoded to another reproduction");
+    }
+    const double bytes = static_cast<double>(file.size());
     const double rate = 8 * bytes * std::numbers::ln2 / (static_cast<double>(messages) * block);
     distortion /= messages;
     const double exact = rate_at_distortion(*source, distortion);
