@@ -149,7 +149,8 @@ EncodedFile search(const Attempt& attempt, Params::Map params, bool want_largest
 }
 
 EncodedFile encode_at_bpp(const Attempt& attempt, const EncodeOptions& options) {
-  if (!(*options.bpp > 0)) throw Error(ErrorKind::kUsage, "the target of bits per pixel must be positive");
+  if (!(*options.bpp > 0 && *options.bpp < 1e6))
+    throw Error(ErrorKind::kUsage, "the target of bits per pixel is out of range", "give a positive number");
   const double limit = std::floor(*options.bpp * static_cast<double>(attempt.area()) / 8.0);
   const Error failure(ErrorKind::kUsage, "no file of " + std::to_string(static_cast<int64_t>(limit)) + " bytes exists",
                       "ask for more bits per pixel");
@@ -165,6 +166,7 @@ EncodedFile encode_at_bpp(const Attempt& attempt, const EncodeOptions& options) 
 }
 
 EncodedFile encode_at_psnr(const Attempt& attempt, const EncodeOptions& options) {
+  if (!std::isfinite(*options.psnr)) throw Error(ErrorKind::kUsage, "the target of PSNR is not a number", "give decibels");
   if (attempt.has(kCapPsnr)) return attempt.run(options.params, {RateTarget::Kind::kPsnr, *options.psnr});
   return search(
       attempt, options.params, false,
@@ -234,7 +236,11 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
     request.payload_size = container.payload.size();
     extras = std::move(container.extras);
     file.warnings = std::move(container.warnings);
-    plugin = &session.registry().need(container.stream.codec, kKindDecoder);
+    plugin = session.registry().find(container.stream.codec, kKindDecoder);
+    if (!plugin)
+      throw Error(ErrorKind::kUnsupported,
+                  "the file needs codec '" + container.stream.codec + "', which is not installed",
+                  "add its plugin with --plugin-dir");
     if (!container.payload_complete && !(plugin->descriptor->capabilities & kCapProgressive))
       throw Error(ErrorKind::kTruncated, "the file is truncated", "codec '" + container.stream.codec + "' needs all of it");
   } else {

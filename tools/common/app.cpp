@@ -3,9 +3,11 @@
 #include "tools/common/app.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <new>
+#include <typeinfo>
 
 #include "codec/base/error.h"
 
@@ -30,7 +32,11 @@ int run_app(const std::string& name, const std::function<int()>& body) {
     return code;
   };
   try {
-    return body();
+    const int code = body();
+    // A full disk behind a redirection shows only when the buffers are written.
+    if (!std::cout.flush() || std::fflush(stdout) != 0)
+      return fail("standard output: cannot write: free some space", kExitFailed);
+    return code;
   } catch (const Error& error) {
     return fail(error.what(), error.kind() == ErrorKind::kUsage ? kExitUsage : kExitFailed);
   } catch (const std::bad_alloc&) {
@@ -42,29 +48,38 @@ int run_app(const std::string& name, const std::function<int()>& body) {
 
 po::variables_map parse_options(const std::vector<std::string>& args, const po::options_description& options,
                                 const std::vector<std::string>& positional) {
-  po::options_description all = options;
+  po::options_description all = options, hidden;
   po::positional_options_description order;
   for (const std::string& name : positional) {
     const bool many = name.ends_with("...");
     const std::string key = many ? name.substr(0, name.size() - 3) : name;
     order.add(key.c_str(), many ? -1 : 1);
+    // Positional arguments are no options in the help text, unless a tool says so itself.
+    if (!many && !all.find_nothrow(key, false)) hidden.add_options()(key.c_str(), po::value<std::string>());
   }
+  all.add(hidden);
   po::variables_map values;
   try {
     using namespace po::command_line_style;
-    po::store(po::command_line_parser(args)
-                  .options(all)
-                  .positional(order)
-                  .style(unix_style & ~allow_guessing)
-                  .run(),
-              values);
+    const po::parsed_options parsed = po::command_line_parser(args)
+                                          .options(all)
+                                          .positional(order)
+                                          .style(unix_style & ~allow_guessing)
+                                          .run();
+    po::store(parsed, values);
     po::notify(values);
+    // Boost reads -1 as the largest unsigned number.
+    for (const po::option& option : parsed.options)
+      if (values[option.string_key].value().type() == typeid(uint64_t) && option.value.at(0).starts_with("-"))
+        throw Error(ErrorKind::kUsage, "--" + option.string_key + " cannot be negative", "see --help");
   } catch (const po::error& error) {
     throw Error(ErrorKind::kUsage, error.what(), "see --help");
   }
   return values;
 }
 
-std::string project_version() { return DIFFC_VERSION; }
+std::string project_version() {
+  return DIFFC_VERSION;
+}
 
 }  // namespace diffc

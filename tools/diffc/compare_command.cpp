@@ -34,8 +34,6 @@ int compare_command(const Arguments& args) {
   po::options_description options("Options of compare");
   options.add_options()                                                    //
       ("help,h", "this text")                                              //
-      ("a", po::value<std::string>(), "first image or compressed file")    //
-      ("b", po::value<std::string>(), "second image or compressed file")   //
       ("json", "print one JSON object");
   options.add(common_options());
   const po::variables_map values = parse_options(args, options, {"a", "b"});

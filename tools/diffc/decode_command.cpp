@@ -24,7 +24,6 @@ po::options_description decode_options() {
   po::options_description options("Options of decode");
   options.add_options()                                                                                  //
       ("help,h", "this text")                                                                            //
-      ("input", po::value<std::string>(), "file to decode, - for standard input")                        //
       ("output,o", po::value<std::string>(), "image file (.png, .ppm, ...), - for PNG on standard output")  //
       ("sampler", po::value<std::string>()->default_value("flow"), "flow, ancestral, mean, r2d2")        //
       ("param,p", po::value<std::vector<std::string>>()->composing(), "sampler parameter NAME=VALUE")    //

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <cctype>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -24,7 +25,6 @@ po::options_description encode_options() {
   po::options_description options("Options of encode");
   options.add_options()                                                                                           //
       ("help,h", "this text")                                                                                     //
-      ("input", po::value<std::string>(), "image to compress, - for standard input")                              //
       ("output,o", po::value<std::string>(), ".dfc file, or .jpg, .bpg, .webp, .jxl, .avif; - for standard output")  //
       ("codec", po::value<std::string>(), "diffc (default), gaussian, jpeg, bpg, ...")                            //
       ("bpp", po::value<double>(), "the largest file of at most this many bits per pixel")                        //
@@ -48,7 +48,8 @@ po::options_description encode_options() {
 /// The codec and whether its native file is wanted, from --codec and the output's extension.
 void choose_codec(const po::variables_map& values, const Registry& registry, const std::string& output,
                   EncodeOptions& options) {
-  const std::string extension = std::filesystem::path(output).extension().string();
+  std::string extension = std::filesystem::path(output).extension().string();
+  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   const PluginEntry* native = registry.by_extension(extension);
   if (values.count("codec"))
     options.codec = values["codec"].as<std::string>();
@@ -69,6 +70,7 @@ EncodeOptions read_options(const po::variables_map& values, const Registry& regi
   if (values.count("bpp")) options.bpp = values["bpp"].as<double>();
   if (values.count("psnr")) options.psnr = values["psnr"].as<double>();
   if (values.count("quality")) options.quality = values["quality"].as<double>();
+  if (values.count("model")) options.model = values["model"].as<std::string>();
   if (values.count("sampler")) options.sampler_hint = values["sampler"].as<std::string>();
   options.seed = values["seed"].as<uint64_t>();
   const int salt = values["salt"].as<int>();

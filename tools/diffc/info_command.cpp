@@ -62,7 +62,6 @@ int info_command(const Arguments& args) {
   po::options_description options("Options of info");
   options.add_options()                                                     //
       ("help,h", "this text")                                               //
-      ("input", po::value<std::string>(), "file, - for standard input")     //
       ("json", "print one JSON object");
   options.add(common_options());
   const po::variables_map values = parse_options(args, options, {"input"});

@@ -42,7 +42,8 @@ int run(const Arguments& args) {
     return kExitDone;
   }
   // --version may follow a command, as every option that all commands share.
-  if (std::find(args.begin(), args.end(), "--version") != args.end()) {
+  const auto names = std::find(args.begin(), args.end(), "--");  // what follows are file names
+  if (std::find(args.begin(), names, "--version") != names) {
     std::cout << version_text();
     return kExitDone;
   }

@@ -1,0 +1,125 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// What fails, fails with exit code 1, one line, and no file left behind.
+
+#include <unistd.h>
+
+#include "cli_fixture.h"
+
+namespace diffc {
+namespace {
+
+class Failure : public Cli {
+ protected:
+  void SetUp() override {
+    save("in.png", picture(32, 32));
+    done("encode in.png -o a.dfc --codec gaussian -q 60 --quiet");
+  }
+  const std::string encode_ = "encode in.png --codec gaussian -q 60 --quiet -o ";
+};
+
+TEST_F(Failure, MissingInput) {
+  refused("encode none.png -o b.dfc", 1, "none.png: cannot read: No such file or directory");
+  refused("decode none.dfc -o b.png", 1, "none.dfc: cannot read: No such file or directory");
+  refused("info none.dfc", 1, "none.dfc: cannot read: No such file or directory");
+  refused("encode . -o b.dfc", 1, ".: cannot read: Is a directory");
+}
+
+TEST_F(Failure, DamagedInput) {
+  shell("head -c 40 in.png >cut.png; : >empty; head -c 7 a.dfc >head.dfc; echo hello >text");
+  refused_with("encode cut.png -o b.dfc", 1, "cut.png: not an image that can be read: ");
+  refused_with("encode empty -o b.dfc", 1, "empty: not an image that can be read: it is empty");
+  refused_with("encode text -o b.dfc", 1, "text: not an image that can be read: ");
+  refused_with("decode head.dfc -o b.png", 1, "truncated");
+  refused_with("decode empty -o b.png", 1, "not a file of any known codec");
+  refused_with("decode text -o b.png", 1, "not a file of any known codec");
+  refused_with("compare in.png text", 1, "not a file of any known codec");
+  done("encode in.png -o c.dfc --codec gaussian -q 60 --quiet --checksum");
+  shell("printf X | dd of=c.dfc bs=1 seek=40 conv=notrunc");
+  refused("decode c.dfc -o b.png", 1, "the payload does not match its checksum: the file is damaged");
+}
+
+TEST_F(Failure, MissingFolder) {
+  refused(encode_ + "none/b.dfc", 1, "none/b.dfc: cannot write: No such file or directory");
+  refused("decode a.dfc --quiet -o none/b.png", 1, "none/b.png: cannot write: No such file or directory");
+}
+
+TEST_F(Failure, UnwritableFolder) {
+  if (geteuid() == 0) GTEST_SKIP() << "the superuser may write anywhere";
+  shell("mkdir shut && chmod 500 shut");
+  refused(encode_ + "shut/b.dfc", 1, "shut/b.dfc: cannot write: Permission denied");
+  EXPECT_TRUE(files("shut").empty());
+}
+
+TEST_F(Failure, FullDevice) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
+  refused(encode_ + "/dev/full", 1, "/dev/full: cannot write: No space left on device");
+  Ran ran = diffc(encode_ + "- >/dev/full");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_EQ(ran.err, "diffc: standard output: cannot write: No space left on device\n");
+  // What --json prints is output too.
+  ran = diffc(encode_ + "b.dfc --json >/dev/full");
+  EXPECT_EQ(ran.status, 1) << ran.err;
+  EXPECT_EQ(diffc("info a.dfc >/dev/full").status, 1);
+  EXPECT_EQ(diffc("plugins >/dev/full").status, 1);
+  EXPECT_EQ(diffc("compare in.png a.dfc >/dev/full").status, 1);
+}
+
+TEST_F(Failure, FileSizeLimit) {
+  // A write that fails half way: the limit is in blocks of 512 bytes.
+  save("large.png", picture(96, 96));
+  for (const char* command : {"encode large.png -o out/b.webp -p lossless=1", "decode a.dfc -o out/b.ppm"}) {
+    shell("rm -rf out; mkdir out; echo old >out/b.webp");
+    const Ran ran = shell(std::string("trap '' XFSZ; ulimit -f 1; diffc ") + command + " --quiet");
+    EXPECT_EQ(ran.status, 1) << ran.err;
+    EXPECT_NE(ran.err.find("cannot write: File too large"), std::string::npos) << ran.err;
+    EXPECT_EQ(files("out"), std::vector<std::string>{"b.webp"});
+    EXPECT_EQ(text("out/b.webp"), "old\n");
+  }
+}
+
+TEST_F(Failure, FullDisk) {
+  if (shell("mkdir disk && mount -t tmpfs -o size=16k tmpfs disk").status != 0)
+    GTEST_SKIP() << "mounting a small disk needs privileges";
+  shell("head -c 12288 /dev/zero >disk/fill");
+  const Ran decoded = diffc("decode a.dfc --quiet -o disk/b.tiff");
+  const Ran encoded = diffc("encode in.png --quiet -o disk/c.dfc --codec gaussian -q 30");
+  const std::vector<std::string> left = files("disk");
+  EXPECT_EQ(shell("umount disk").status, 0);
+  EXPECT_EQ(decoded.status, 0) << decoded.err;
+  EXPECT_EQ(encoded.status, 1);
+  EXPECT_EQ(encoded.err, "diffc: disk/c.dfc: cannot write: No space left on device\n");
+  EXPECT_EQ(left, (std::vector<std::string>{"b.tiff", "fill"}));
+}
+
+TEST_F(Failure, Limits) {
+  refused_with("encode in.png -o b.dfc --codec gaussian --max-pixels 1000", 1,
+               "in.png: the image is too large: 32x32 is more than 1000 pixels");
+  refused("decode a.dfc -o b.png --max-pixels 1000", 1,
+          "an image of 32x32 has more than 1000 pixels: raise --max-pixels if it is meant");
+  refused_with("decode a.dfc -o b.png --max-memory 1000", 1, "");
+  EXPECT_EQ(files(), (std::vector<std::string>{"a.dfc", "in.png"}));
+}
+
+TEST_F(Failure, WrongModelNamesTheWantedOne) {
+  const std::string id = json("info a.dfc")["model"];
+  ASSERT_EQ(id.size(), 6u);
+  // Another model of the same kind writes a file that the shipped one cannot read.
+  done("encode in.png -o other.dfc --codec gaussian -q 40 --quiet --model gaussian:knee=0.05");
+  const std::string other = json("info other.dfc")["model"];
+  ASSERT_NE(other, id);
+  refused_with("decode other.dfc -o b.png", 1, "the file needs model " + other);
+  done("decode other.dfc -o b.png --quiet --model gaussian:knee=0.05");
+  refused_with("decode other.dfc -o c.png --model gaussian:knee=0.06", 1,
+               "the file needs model " + other + ", but ");
+  refused_with("encode in.png -o c.dfc --model none.safetensors", 1, "none.safetensors");
+}
+
+TEST_F(Failure, ExistingOutputSurvivesFailure) {
+  shell("echo old >b.png; printf x >>a.dfc; head -c 9 a.dfc >cut.dfc");
+  EXPECT_EQ(diffc("decode cut.dfc -o b.png").status, 1);
+  EXPECT_EQ(text("b.png"), "old\n");
+}
+
+}  // namespace
+}  // namespace diffc
