@@ -95,7 +95,8 @@ Params Params::checked(const Map& values, std::span<const ParamSpec> specs, std:
   Params result;
   for (const auto& spec : specs)
     if (spec.default_value && *spec.default_value) result.values_[spec.name] = spec.default_value;
-  for (const auto& [name, value] : values) {
+  for (const auto& entry : values) {
+    const std::string &name = entry.first, &value = entry.second;
     const auto spec = std::find_if(specs.begin(), specs.end(), [&](const auto& s) { return name == s.name; });
     if (spec == specs.end())
       fail(plugin, "unknown parameter '" + name + "'", known_names(name, specs));

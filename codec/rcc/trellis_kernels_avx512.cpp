@@ -12,8 +12,12 @@ namespace diffc::rcc {
 namespace avx512 {
 namespace {
 
+#if defined(__clang__)  // ignores an attribute with a preference it does not know
+#define DIFFC_KERNEL static __attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512dq")))
+#else
 #define DIFFC_KERNEL \
   static __attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512dq,prefer-vector-width=512")))
+#endif
 #include "codec/rcc/trellis_kernels.inc"
 
 // Sums of two vectors of rows stay in registers over all columns.

@@ -2,7 +2,8 @@
 
 add_library(diffc_options INTERFACE)
 # -Wno-restrict: GCC 12 warns falsely about std::string concatenation (GCC bug 105651).
-target_compile_options(diffc_options INTERFACE -Wall -Wextra -Wno-missing-field-initializers -Wno-restrict)
+target_compile_options(diffc_options INTERFACE -Wall -Wextra -Wno-missing-field-initializers
+                                                 $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 # Label tables and entropy models must not depend on fused or reordered arithmetic.
 target_compile_options(diffc_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>)
 if(DIFFC_SANITIZE)
