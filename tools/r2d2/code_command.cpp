@@ -99,8 +99,10 @@ int r2d2_code(const std::vector<std::string>& args) {
     const double exact = rate_at_distortion(*source, distortion);
     rows.push_back({epsilon, static_cast<double>(block), 8 * bytes / messages, rate, distortion, exact,
                     rate / exact - 1});
-    std::cout << fmt::format("{:>10.4g} {:>6} {:>10.1f} {:>12.5f} {:>12.6g} {:>12.5f} {:>8.2f}%\n", epsilon,
-                             block, 8 * bytes / messages, rate, distortion, exact, 100 * (rate / exact - 1));
+    std::cout << fmt::format("{:>10.4g} {:>6} {:>10.1f} {:>12.5f} {:>12.6g}", epsilon, block,
+                             8 * bytes / messages, rate, distortion);
+    if (!std::isnan(exact)) std::cout << fmt::format(" {:>12.5f} {:>8.2f}%", exact, 100 * (rate / exact - 1));
+    std::cout << "\n";
   }
   write_csv(out / "code.csv",
             {"epsilon", "rows", "message_bits", "rate", "distortion", "exact_rate", "overhead"}, rows);
