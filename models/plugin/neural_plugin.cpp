@@ -6,6 +6,7 @@
 
 #include <dlfcn.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "codec/base/error.h"
@@ -25,6 +26,10 @@ LoadFunction open_backend() {
   Dl_info self{};
   dladdr(reinterpret_cast<const void*>(&open_backend), &self);
   const fs::path here = fs::absolute(self.dli_fname ? self.dli_fname : "").parent_path();
+  // Read by the OpenMP runtime when it is loaded: threads that spin between the parallel parts of a network
+  // stall it for whole time slices as soon as anything else runs on the machine. A value set by the user
+  // stays.
+  setenv("OMP_WAIT_POLICY", "passive", 0);
   std::string reason = "not found";
   for (const fs::path& path : {here.parent_path() / DIFFC_NEURAL_BACKEND,
                                here.parent_path() / DIFFC_NEURAL_FOLDER / DIFFC_NEURAL_BACKEND}) {
