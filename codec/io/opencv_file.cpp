@@ -76,14 +76,17 @@ Shape tiff_shape(std::span<const uint8_t> bytes) {
     const uint64_t at = directory + 2 + 12 * uint64_t{i};
     const uint32_t tag = reader.get(at, 2), type = reader.get(at + 2, 2), count = reader.get(at + 4, 4);
     const int size = type == 3 ? 2 : type == 4 ? 4 : 0;
+    if ((size == 0 || count == 0) && (tag == 256 || tag == 257)) throw ImageFault("its header is damaged");
     if (size == 0 || count == 0) continue;
     // Values that do not fit into four bytes lie elsewhere; the first one tells enough.
     const uint64_t where = uint64_t{count} * size > 4 ? reader.get(at + 8, 4) : at + 8;
     const uint32_t value = reader.get(where, size);
-    if (tag == 256) shape.width = value;
-    if (tag == 257) shape.height = value;
-    if (tag == 258) shape.bits = static_cast<int>(std::min<uint32_t>(value, 64));
-    if (tag == 277) shape.samples = static_cast<int>(std::min<uint32_t>(value, 1024));
+    // A tag that occurs twice counts with its largest value: which of them libtiff takes is its own affair.
+    if (tag == 256) shape.width = std::max<uint64_t>(shape.width, value);
+    if (tag == 257) shape.height = std::max<uint64_t>(shape.height, value);
+    if (tag == 258) shape.bits = std::max(shape.bits, static_cast<int>(std::min<uint32_t>(value, 64)));
+    if (tag == 277)
+      shape.samples = std::max(shape.samples, static_cast<int>(std::min<uint32_t>(value, 1024)));
     if (tag == 338) straight_alpha = value == 2;
   }
   if (shape.bits > 16) throw ImageFault("its samples have more than 16 bits");

@@ -112,6 +112,24 @@ TEST(ImageFile, LimitsAreCheckedBeforeDecoding) {
   EXPECT_THROW(read_image(bytes_of("P6\n4000000000 4000000000\n255\n"), "x"), Error);
 }
 
+// Found by fuzzing: the width stands there twice, and libtiff takes the first.
+TEST(ImageFile, RepeatedTiffTagsCannotEvadeTheLimits) {
+  const std::vector<uint8_t> tiff = {
+      'I', 'I', 42, 0, 8, 0, 0, 0, 3, 0,            // three entries
+      0, 1, 3, 0, 1, 0, 0, 0, 0xF2, 0xFF, 0, 0,     // width 65522
+      1, 1, 3, 0, 1, 0, 0, 0, 3, 0, 0, 0,           // height 3
+      0, 1, 4, 0, 1, 0, 0, 0, 15, 0, 0, 0,          // width 15
+      0, 0, 0, 0};
+  Limits limits;
+  limits.max_pixels = 1 << 14;
+  try {
+    read_image(tiff, "x.tiff", limits);
+    ADD_FAILURE() << "read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kLimit) << error.what();
+  }
+}
+
 TEST(ImageFile, DamageGivesAnImageOrAnError) {
   for (const char* extension : {"png", "ppm", "bmp", "tiff"}) {
     SCOPED_TRACE(extension);
