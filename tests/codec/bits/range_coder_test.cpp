@@ -133,13 +133,15 @@ TEST(RangeCoder, GarbageNeverLeavesTheAlphabet) {
 
 TEST(AdaptiveModel, ApproachesTheEntropyOfItsSource) {
   Philox random(2, 0);
-  AdaptiveModel model(kWeights, 7);
+  AdaptiveModel model(kWeights);
   RangeEncoder coder;
   constexpr int kCount = 20000;
   for (int k = 0; k < kCount; ++k) model.encode(coder, random.below(100) < 90 ? 3 : 5);
   const double entropy = -0.9 * std::log2(0.9) - 0.1 * std::log2(0.1);
-  // Frequencies stop falling at 2^7, which costs a few percent here.
-  EXPECT_NEAR(coder.bits() / kCount, entropy, 0.1 * entropy);
+  // The seven symbols that never occur keep frequencies of up to 2^7; learning the rest costs about half as much again.
+  const double floors = -std::log2(1.0 - 7 * 128.0 / 32768);
+  EXPECT_GT(coder.bits() / kCount, entropy);
+  EXPECT_LT(coder.bits() / kCount, entropy + 1.75 * floors);
 }
 
 }  // namespace
