@@ -46,7 +46,8 @@ std::vector<uint8_t> encode(const Script& script, std::size_t count) {
 }
 
 /// Number of leading items, up to `limit`, that the bytes determine; every determined item must be right.
-std::size_t determined_items(const Script& script, std::span<const uint8_t> bytes, std::size_t limit = SIZE_MAX) {
+std::size_t determined_items(const Script& script, std::span<const uint8_t> bytes,
+                             std::size_t limit = SIZE_MAX) {
   RangeDecoder coder(bytes);
   AdaptiveModel model(kWeights);
   const std::size_t count = std::min(limit, script.items.size());
@@ -138,7 +139,8 @@ TEST(AdaptiveModel, ApproachesTheEntropyOfItsSource) {
   constexpr int kCount = 20000;
   for (int k = 0; k < kCount; ++k) model.encode(coder, random.below(100) < 90 ? 3 : 5);
   const double entropy = -0.9 * std::log2(0.9) - 0.1 * std::log2(0.1);
-  // The seven symbols that never occur keep frequencies of up to 2^7; learning the rest costs about half as much again.
+  // The seven symbols that never occur keep frequencies of up to 2^7; learning the rest costs about half as
+  // much again.
   const double floors = -std::log2(1.0 - 7 * 128.0 / 32768);
   EXPECT_GT(coder.bits() / kCount, entropy);
   EXPECT_LT(coder.bits() / kCount, entropy + 1.75 * floors);
