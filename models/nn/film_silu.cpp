@@ -5,7 +5,7 @@
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "models/nn/film_silu_kernel.h"
+#include "models/inference/film_silu_kernel.h"
 
 namespace diffc::nn {
 namespace {
@@ -24,20 +24,35 @@ uint16_t* halves(const Tensor& t) {
   return reinterpret_cast<uint16_t*>(t.data_ptr<at::BFloat16>());
 }
 
+// Memory as `planes` runs of `rows` rows of `channels` values; plane p uses scale and shift from channels * p
+// on.
+struct Layout {
+  int64_t planes, rows, channels;
+};
+Layout layout_of(const Tensor& x) {
+  if (x.dim() == 5) return {x.size(0) * x.size(1), x.size(2) * x.size(3), x.size(4)};
+  return {x.size(0), x.size(2) * x.size(3), x.size(1)};
+}
+
+Tensor in_order(const Tensor& x) {
+  return x.dim() == 5 ? x.contiguous() : x.contiguous(at::MemoryFormat::ChannelsLast);
+}
+
 Tensor run_forward(const Tensor& x, const Tensor& scale, const Tensor& shift) {
-  const int64_t channels = x.size(1), rows = x.size(2) * x.size(3);
+  const auto [planes, rows, channels] = layout_of(x);
   Tensor y = at::empty_like(x);
-  for (int64_t n = 0; n < x.size(0); ++n) {
-    const float* a = floats(scale) + n * channels;
-    const float* b = floats(shift) + n * channels;
-    at::parallel_for(0, rows, kRowsPerThread, [&](int64_t begin, int64_t end) {
-      const int64_t at = (n * rows + begin) * channels;
-      if (is_bf16(x)) {
-        film_silu_forward(halves(x) + at, a, b, halves(y) + at, end - begin, channels);
-      } else {
-        film_silu_forward(floats(x) + at, a, b, floats(y) + at, end - begin, channels);
-      }
-    });
+  for (int64_t plane = 0; plane < planes; ++plane) {
+    const float* a = floats(scale) + plane * channels;
+    const float* b = floats(shift) + plane * channels;
+    at::parallel_for(0, rows, kRowsPerThread,
+                     [&, rows = rows, channels = channels](int64_t begin, int64_t end) {
+                       const int64_t at = (plane * rows + begin) * channels;
+                       if (is_bf16(x)) {
+                         film_silu_forward(halves(x) + at, a, b, halves(y) + at, end - begin, channels);
+                       } else {
+                         film_silu_forward(floats(x) + at, a, b, floats(y) + at, end - begin, channels);
+                       }
+                     });
   }
   return y;
 }
@@ -53,12 +68,12 @@ struct FilmSilu : public torch::autograd::Function<FilmSilu> {
                                                  torch::autograd::variable_list gradients) {
     const auto saved = context->get_saved_variables();
     const Tensor &x = saved[0], &scale = saved[1], &shift = saved[2];
-    const Tensor dy = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
-    const int64_t channels = x.size(1), rows = x.size(2) * x.size(3);
+    const Tensor dy = in_order(gradients[0]);
+    const auto [planes, rows, channels] = layout_of(x);
     Tensor dx = at::empty_like(x);
     Tensor d_scale = at::zeros_like(scale), d_shift = at::zeros_like(shift);
-    for (int64_t n = 0; n < x.size(0); ++n) {
-      const int64_t at = n * rows * channels, c = n * channels;
+    for (int64_t plane = 0; plane < planes; ++plane) {
+      const int64_t at = plane * rows * channels, c = plane * channels;
       if (is_bf16(x)) {
         film_silu_backward(halves(x) + at, floats(scale) + c, floats(shift) + c, halves(dy) + at,
                            halves(dx) + at, floats(d_scale) + c, floats(d_shift) + c, rows, channels);
@@ -74,7 +89,7 @@ struct FilmSilu : public torch::autograd::Function<FilmSilu> {
 }  // namespace
 
 Tensor film_silu(const Tensor& x, const Tensor& scale, const Tensor& shift) {
-  const Tensor xc = x.contiguous(at::MemoryFormat::ChannelsLast);
+  const Tensor xc = in_order(x);
   const Tensor a = scale.contiguous(), b = shift.contiguous();
   TORCH_CHECK(a.scalar_type() == at::kFloat && b.scalar_type() == at::kFloat,
               "film_silu: scale and shift are float");

@@ -8,9 +8,9 @@
 
 namespace diffc::nn {
 
-/// x is [N, C, H, W] in channels-last memory, float or bfloat16; scale and shift are [N, C] float.
-/// Differentiable in all three. Made of three separate tensor operations it would cost as much time as the
-/// convolutions around it.
+/// x is [N, C, H, W] in channels-last memory or blocked [N, C/B, H, W, B], float or bfloat16; scale and shift
+/// are [N, C] float. Differentiable in all three. Made of three separate tensor operations it would cost as
+/// much time as the convolutions around it.
 at::Tensor film_silu(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift);
 
 }  // namespace diffc::nn

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <filesystem>
 
 #include "codec/base/error.h"
 #include "models/nn/network.h"
@@ -13,34 +12,7 @@
 namespace diffc::nn {
 namespace {
 
-using nlohmann::json;
 using namespace model_files;
-
-constexpr int kMaxLevels = 4096;
-
-json to_json(const BandTable& table) {
-  if (table.empty()) return nullptr;
-  return {{"first_level", table.first_level},
-          {"level_step", table.level_step},
-          {"levels", table.levels},
-          {"colours", table.colours},
-          {"log2_power_q3", table.log2_power_q3}};
-}
-
-BandTable band_table_from_json(const json& stored) {
-  BandTable table;
-  if (stored.is_null()) return table;
-  table.first_level = stored.at("first_level").get<NoiseLevel>();
-  table.level_step = stored.at("level_step").get<NoiseLevel>();
-  table.levels = stored.at("levels").get<int>();
-  table.colours = stored.at("colours").get<int>();
-  table.log2_power_q3 = stored.at("log2_power_q3").get<std::vector<int16_t>>();
-  const bool sane = table.levels >= 1 && table.levels <= kMaxLevels && table.level_step > 0 &&
-                    (table.colours == 1 || table.colours == 3) &&
-                    table.log2_power_q3.size() == size_t(table.levels) * table.colours * BandTable::kBands;
-  if (!sane) throw Error(ErrorKind::kData, "the band table is malformed");
-  return table;
-}
 
 const char* stored_name(at::ScalarType type) {
   switch (type) {
@@ -91,45 +63,14 @@ SafetensorsFile to_safetensors(Model& model, StoredType type) {
     file.tensors[network.specs()[i].name] =
         store_tensor(model.parameters[i], type == StoredType::kHalf ? at::kHalf : at::kFloat);
   }
-  file.metadata[kModelKey] = json{
-      {"format", 1},
-      {"network", nn::to_json(model.network)},
-      {"eta_min", model.eta_min},
-      {"eta_max", model.eta_max},
-      {"bands",
-       to_json(model.bands)}}.dump();
-  file.metadata[kNameKey] = model.name;
-  if (!model.training.is_null()) file.metadata[kTrainingKey] = model.training.dump();
+  write_description(model, file);
   model.id = model_id(file);
   return file;
 }
 
 Model model_from_safetensors(const SafetensorsFile& file, const std::string& name) {
-  const auto stored = file.metadata.find(kModelKey);
-  if (stored == file.metadata.end()) {
-    throw Error(ErrorKind::kData, name + ": holds no diffc model", "train one with diffc-train");
-  }
   Model model;
-  try {
-    const json description = json::parse(stored->second);
-    if (description.at("format").get<int>() != 1) {
-      throw Error(ErrorKind::kUnsupported, name + ": model of a later format", "update diffc");
-    }
-    model.network = network_config_from_json(description.at("network"));
-    model.eta_min = description.at("eta_min").get<float>();
-    model.eta_max = description.at("eta_max").get<float>();
-    model.bands = band_table_from_json(description.at("bands"));
-    if (const auto found = file.metadata.find(kTrainingKey); found != file.metadata.end()) {
-      model.training = json::parse(found->second);
-    }
-  } catch (const json::exception& e) {
-    throw Error(ErrorKind::kData, name + ": malformed model description (" + e.what() + ")");
-  }
-  if (!(model.eta_min > 0 && model.eta_min < model.eta_max && model.eta_max < 1e6f)) {
-    throw Error(ErrorKind::kData, name + ": noise range out of order");
-  }
-  if (const auto found = file.metadata.find(kNameKey); found != file.metadata.end())
-    model.name = found->second;
+  static_cast<ModelDescription&>(model) = read_description(file, name);
   const Network network(model.network);
   for (const ParameterSpec& spec : network.specs()) {
     const auto found = file.tensors.find(spec.name);
@@ -148,9 +89,7 @@ Model model_from_safetensors(const SafetensorsFile& file, const std::string& nam
 }
 
 Model load_model(const std::string& path) {
-  Model model = model_from_safetensors(read_safetensors(path), path);
-  if (model.name.empty()) model.name = std::filesystem::path(path).stem().string();
-  return model;
+  return model_from_safetensors(read_safetensors(path), path);
 }
 
 void save_model(const std::string& path, Model& model, StoredType type) {

@@ -1,29 +1,19 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// A trained denoiser as a safetensors file: parameters by name, and in the metadata under "diffc.model" what
-// is needed to use them (network configuration, noise range, band table).
+// A trained denoiser as a safetensors file with its parameters as tensors.
 
 #pragma once
 
 #include <ATen/ATen.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "codec/transform/residual_model.h"
-#include "models/files/model_id.h"
-#include "models/nn/network_config.h"
+#include "models/files/model_description.h"
 
 namespace diffc::nn {
 
-struct Model {
-  std::string name;  ///< For people; not part of the id.
-  NetworkConfig network;
-  float eta_min = 0.006f;
-  float eta_max = 30.0f;
-  BandTable bands;                     ///< Empty if not measured.
-  nlohmann::json training;             ///< What is known about its making, or null; not part of the id.
+struct Model : model_files::ModelDescription {
   std::vector<at::Tensor> parameters;  ///< Float, in the order of Network::specs().
   std::string id;                      ///< Filled by load_model and save_model.
 };

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "models/nn/film_silu.h"
+#include "models/nn/winograd.h"
 
 namespace diffc::nn {
 namespace {
@@ -18,6 +19,12 @@ constexpr int kFrequencies = 16;
 
 Tensor channels_last(const Tensor& t) {
   return t.contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+// Whether the residual blocks of a stage run in the blocked layout, where 3x3 convolutions are fastest.
+bool runs_blocked(const StageConfig& stage, const Tensor& input) {
+  return stage.width % kChannelBlock == 0 && stage.hidden % kChannelBlock == 0 &&
+         input.scalar_type() == at::kFloat && winograd_available();
 }
 
 // sin and cos of ln eta at geometrically spaced frequencies: [N, 2 kFrequencies].
@@ -108,7 +115,7 @@ Tensor Network::raw(const std::vector<Tensor>& parameters, const Tensor& y, cons
   const Tensor film = at::linear(embedding, tail[2], tail[3]);
   int64_t film_at = 0;
   const auto modulate = [&](const Tensor& x) {
-    const int64_t width = x.size(1);
+    const int64_t width = x.dim() == 5 ? x.size(1) * x.size(4) : x.size(1);
     const Tensor scale = film.narrow(1, film_at, width) + 1.0f,
                  shift = film.narrow(1, film_at + width, width);
     film_at += 2 * width;
@@ -128,11 +135,16 @@ Tensor Network::raw(const std::vector<Tensor>& parameters, const Tensor& y, cons
       h = h + kept.back();
       kept.pop_back();
     }
-    for (int b = 0; b < stages[s].blocks; ++b) {
-      if (b == 0) h = h.to(parameters[next].scalar_type());
-      const Tensor inner = modulate(conv(h, 1, 1));
-      h = h + conv(inner, 1, 1);
-    }
+    h = h.to(parameters[next].scalar_type());
+    const bool blocked = runs_blocked(stages[s], h);
+    if (blocked) h = to_blocked(h);
+    const auto inner_conv = [&](const Tensor& x) {
+      if (!blocked) return conv(x, 1, 1);
+      next += 2;
+      return winograd_convolution(x, parameters[next - 2], parameters[next - 1]);
+    };
+    for (int b = 0; b < stages[s].blocks; ++b) h = h + inner_conv(modulate(inner_conv(h)));
+    if (blocked) h = from_blocked(h);
   }
   h = modulate(h.to(at::kFloat));
   return channels_last(at::pixel_shuffle(conv(h, 1, 1), stages.back().scale));

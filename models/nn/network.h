@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "models/nn/network_config.h"
+#include "models/files/network_config.h"
 
 namespace diffc::nn {
 

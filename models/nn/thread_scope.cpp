@@ -9,12 +9,7 @@
 #endif
 
 #include <algorithm>
-#include <atomic>
 #include <climits>
-#include <exception>
-#include <mutex>
-#include <thread>
-#include <vector>
 
 namespace diffc::nn {
 
@@ -28,28 +23,6 @@ ThreadScope::ThreadScope(int threads) {
 
 ThreadScope::~ThreadScope() {
   omp_set_num_threads(before_);
-}
-
-void run_jobs(size_t count, int threads, const std::function<void(size_t)>& job) {
-  std::atomic<size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    const ThreadScope single(1);
-    try {
-      for (size_t i = next++; i < count; i = next++) job(i);
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (!failure) failure = std::current_exception();
-      next = count;
-    }
-  };
-  const size_t extra = std::min(count, static_cast<size_t>(std::max(threads, 1))) - (count > 0 ? 1 : 0);
-  std::vector<std::thread> others;
-  for (size_t i = 0; i < extra; ++i) others.emplace_back(work);
-  work();
-  for (std::thread& thread : others) thread.join();
-  if (failure) std::rethrow_exception(failure);
 }
 
 void keep_freed_memory() {

@@ -4,9 +4,6 @@
 
 #pragma once
 
-#include <cstddef>
-#include <functional>
-
 namespace diffc::nn {
 
 /// Sets the number of OpenMP threads of the calling thread for its lifetime.
@@ -20,10 +17,6 @@ class ThreadScope {
  private:
   int before_;
 };
-
-/// Runs job(0) .. job(count - 1) on up to `threads` threads, each with single-threaded tensor operations;
-/// rethrows the first exception.
-void run_jobs(size_t count, int threads, const std::function<void(size_t)>& job);
 
 /// Keeps freed memory in the process: large tensors come and go in every operation, and giving their pages
 /// back and faulting them in again costs as much as the arithmetic. Call early in a program; no effect

@@ -1,10 +1,14 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// What the `neural` plugin calls in its back end once a model is wanted.
+// Between the plugin and its back ends, shared objects of the same build.
 
 #pragma once
 
 #include "codec/plugin/denoiser.h"
 
-/// Loads a model file; throws diffc::Error.
-extern "C" void diffc_neural_load_v1(const char* path, int threads, diffc::DenoiserPtr* denoiser);
+/// Loads the model at `path` into *denoiser, or leaves it null where the back end does not evaluate such a
+/// network. `threads`: 0 = one per core. Throws diffc::Error.
+extern "C" {
+void diffc_blocked_load_v1(const char* path, int threads, diffc::DenoiserPtr* denoiser);
+void diffc_torch_load_v1(const char* path, int threads, diffc::DenoiserPtr* denoiser);
+}

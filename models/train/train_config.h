@@ -7,7 +7,8 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "models/nn/network_config.h"
+#include "models/files/network_config.h"
+#include "models/nn/winograd.h"
 #include "models/train/noise_levels.h"
 #include "models/train/optimizer.h"
 
@@ -20,8 +21,9 @@ struct TrainConfig {
   int batch = 16;   ///< Images per step, all workers of one process together.
   int workers = 2;  ///< Single-threaded workers; each takes batch / workers images.
   int crop = 64;
-  int validation = 96;   ///< Held-out images.
-  bool bfloat16 = true;  ///< Inner convolutions in bfloat16; parameters are kept in float.
+  int validation = 96;  ///< Held-out images.
+  /// Inner convolutions in bfloat16; parameters are kept in float.
+  bool bfloat16 = nn::bfloat16_pays();
   double level_power =
       0.5;             ///< Loss weight of a level: its mean loss to the power of minus this. 0 = unweighted.
   double clip = 1.0;   ///< Largest gradient norm; larger gradients are scaled down. 0 = off.

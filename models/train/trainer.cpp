@@ -277,7 +277,8 @@ void Trainer::Impl::work(int worker, Shared& shared, const TrainerCallbacks& cal
   }
   const bool first = !exchange_ || exchange_->rank() == 0;
   if (!shared.failed && callbacks.validation && first && !data_->validation().empty()) validate();
-  // A worker may see a failure that another only met after the last barrier: leaving must not keep it waiting.
+  // A worker may see a failure that another only met after the last barrier: leaving must not keep it
+  // waiting.
   shared.barrier.arrive_and_drop();
 }
 

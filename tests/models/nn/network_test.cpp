@@ -51,9 +51,14 @@ TEST(Network, StartsAsTheLinearEstimate) {
   EXPECT_TRUE(at::allclose(xhat, preconditioning(eta, 0.5f).skip * y));
 }
 
-// Changing one pixel changes nothing further away than the receptive radius, and something inside it.
+// Changing one pixel changes nothing further away than the receptive radius, and something inside it. Winograd's method
+// (widths that are multiples of 16) rounds a whole tile together: there, nothing means rounding.
 TEST(Network, ReceptiveRadiusHolds) {
-  for (const NetworkConfig& config : {test::flat_config(), test::nested_config()}) {
+  NetworkConfig direct = test::flat_config(), nested = test::nested_config();
+  direct.stages = {{2, 8, 24, 2}};
+  for (StageConfig& stage : nested.stages) stage.hidden = 8;
+  for (const NetworkConfig& config : {direct, nested, test::flat_config()}) {
+    const float rounding = config.stages.front().width == 16 ? 1e-5f : 0.0f;
     const Network network(config);
     const auto parameters = test::random_model(config, 5).parameters;
     const int radius = config.receptive_radius(), size = 2 * radius + 24, at = size / 2 + 3;
@@ -65,11 +70,11 @@ TEST(Network, ReceptiveRadiusHolds) {
     for (int i = 0; i < size; ++i) {
       const bool outside = std::abs(i - at) > radius;
       if (outside) {
-        EXPECT_EQ(changed[i].max().item<float>(), 0.0f) << i;
-        EXPECT_EQ(changed.select(1, i).max().item<float>(), 0.0f) << i;
+        EXPECT_LE(changed[i].max().item<float>(), rounding) << i;
+        EXPECT_LE(changed.select(1, i).max().item<float>(), rounding) << i;
       }
     }
-    EXPECT_GT(changed[at][at].item<float>(), 0.0f);
+    EXPECT_GT(changed[at][at].item<float>(), 1e-3f);
   }
 }
 

@@ -36,13 +36,17 @@ TEST(NeuralPlugin, SessionFindsModelsByNamePathAndId) {
   SessionOptions options;
   options.model_path = {folder.string()};
   options.threads = 1;
-  EXPECT_FALSE(loaded("diffc_neural.so"));
+  EXPECT_FALSE(loaded("diffc_blocked.so"));
   Session session(registry, options);
   const DenoiserPtr by_name = session.model("tiny");
-  EXPECT_TRUE(loaded("diffc_neural.so"));
+  EXPECT_TRUE(loaded("diffc_blocked.so"));
   EXPECT_EQ(by_name->info().id, model.id);
   EXPECT_EQ(session.model((folder / "tiny.safetensors").string())->info().id, model.id);
   EXPECT_EQ(session.model_by_id(model.id.substr(0, 6))->info().id, model.id);
+  nn::Model nested = nn::test::random_model(nn::test::nested_config(), 9);
+  nn::save_model((folder / "nested.safetensors").string(), nested);
+  EXPECT_EQ(session.model("nested")->info().id, nested.id);
+  EXPECT_TRUE(loaded("diffc_torch.so"));
   EXPECT_THROW(session.model("no-such-model"), Error);
   std::ofstream(folder / "broken.safetensors")
       << std::string("\x10\0\0\0\0\0\0\0{", 9) << std::string(40, 'x');

@@ -8,6 +8,7 @@
 
 #include "codec/base/error.h"
 #include "models/r2d2/baselines.h"
+#include "plugins/r2d2/controller_file.h"
 
 namespace diffc::r2d2 {
 namespace {
@@ -68,6 +69,53 @@ TEST(NeuralR2d2, VectorSourceInItsEigenbasis) {
   double power = 0;
   for (std::size_t i = 2; i < x1.size(); i += 3) power += x1[i] * x1[i] * 3 / x1.size();
   EXPECT_NEAR(power, 2 - 0.25, 0.1);
+}
+
+// What is written to a file and run without LibTorch is the same controller.
+TEST(NeuralR2d2, TrainedControllerIsTheSame) {
+  const auto source = make_source("gaussian:0.2,1", {});
+  for (int base : {0, 2}) {
+    TrainOptions options;
+    options.epsilon_min = 0.05;
+    options.epsilon_max = 0.5;
+    options.log_epsilon = true;
+    options.base = base;
+    options.hidden = 16;
+    options.hidden_layers = 2;
+    options.iterations = 30;
+    options.batch = 64;
+    NeuralR2d2 r2d2(*source, options);
+    r2d2.train();
+    const TrainedController controller(parse_controller(format_controller(r2d2.controller())));
+    const std::vector<double> x = {0.3, -1, -0.2, 0.1, 0.6, 2};
+    std::vector<double> u(6), expected(6);
+    for (double epsilon : {0.05, 0.2, 0.5})
+      for (double t : {0.0, 0.5, 0.875}) {
+        r2d2.drift(x, t, epsilon, expected);
+        controller.drift(x, t, epsilon, u);
+        for (int i = 0; i < 6; ++i) EXPECT_NEAR(u[i], expected[i], 2e-3 * (1 + std::abs(expected[i])));
+      }
+  }
+}
+
+// The probability flow and the diffusion of a trained controller have nearly the same law (for an optimal
+// one, the same).
+TEST(NeuralR2d2, ProbabilityFlowAgreesWithTheDiffusion) {
+  const auto source = make_source("gmm2", {});
+  TrainOptions options;
+  options.epsilon_min = 0.012;
+  options.epsilon_max = 0.028;
+  options.base = options.knife = 3;
+  options.entropy = EntropyNetwork::kKnife;
+  options.iterations = 20;
+  NeuralR2d2 r2d2(*source, options);
+  r2d2.train();
+  std::vector<double> x0, x1;
+  r2d2.evaluate(*source, 0.02, 1 << 14, 1, &x1, &x0);
+  std::vector<float> moved(x0.begin(), x0.end());
+  TrainedController(r2d2.controller()).push(moved, 0.02);
+  const std::vector<double> flow(moved.begin(), moved.end());
+  EXPECT_LT(sliced_w2_squared(flow, x1, 1, 4, 1), 0.1 * sliced_w2_squared(x0, x1, 1, 4, 1));
 }
 
 TEST(NeuralR2d2, RefusesBadOptions) {

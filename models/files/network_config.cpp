@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include "models/nn/network_config.h"
+#include "models/files/network_config.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include "models/nn/film_silu_kernel.h"
+#include "models/inference/film_silu_kernel.h"
 
 #include <bit>
 
@@ -81,6 +81,18 @@ DIFFC_INLINE void backward(const T* __restrict x, const float* __restrict scale,
 const bool kWide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                    __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 
+// The blocked layout: one register holds a row.
+template <typename T>
+DIFFC_WIDE void forward_16(const T* x, const float* scale, const float* shift, T* y, int64_t rows) {
+  forward(x, scale, shift, y, rows, 16);
+}
+
+template <typename T>
+DIFFC_WIDE void backward_16(const T* x, const float* scale, const float* shift, const T* dy, T* dx,
+                            float* d_scale, float* d_shift, int64_t rows) {
+  backward(x, scale, shift, dy, dx, d_scale, d_shift, rows, 16);
+}
+
 template <typename T>
 DIFFC_WIDE void forward_wide(const T* x, const float* scale, const float* shift, T* y, int64_t rows,
                              int64_t channels) {
@@ -98,6 +110,7 @@ template <typename T>
 void choose_forward(const T* x, const float* scale, const float* shift, T* y, int64_t rows,
                     int64_t channels) {
 #ifdef DIFFC_HAVE_WIDE
+  if (kWide && channels == 16) return forward_16(x, scale, shift, y, rows);
   if (kWide) return forward_wide(x, scale, shift, y, rows, channels);
 #endif
   forward(x, scale, shift, y, rows, channels);
@@ -107,6 +120,7 @@ template <typename T>
 void choose_backward(const T* x, const float* scale, const float* shift, const T* dy, T* dx, float* d_scale,
                      float* d_shift, int64_t rows, int64_t channels) {
 #ifdef DIFFC_HAVE_WIDE
+  if (kWide && channels == 16) return backward_16(x, scale, shift, dy, dx, d_scale, d_shift, rows);
   if (kWide) return backward_wide(x, scale, shift, dy, dx, d_scale, d_shift, rows, channels);
 #endif
   backward(x, scale, shift, dy, dx, d_scale, d_shift, rows, channels);

@@ -1,0 +1,39 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/inference/blocked_denoiser.h"
+
+#include "models/files/model_description.h"
+#include "models/inference/blocked_network.h"
+
+namespace diffc::nn {
+namespace {
+
+using model_files::ModelDescription;
+using model_files::SafetensorsFile;
+
+class BlockedDenoiser : public TiledDenoiser {
+ public:
+  BlockedDenoiser(const ModelDescription& model, const SafetensorsFile& file, const std::string& path,
+                  const NeuralDenoiserOptions& options)
+      : TiledDenoiser(model_files::denoiser_info(model, model_files::model_id(file)), options),
+        network_(model.network, file, path) {}
+
+ private:
+  void evaluate_tile(int height, int width, const float* y, float eta, float* xhat,
+                     int threads) const override {
+    network_.denoise(height, width, y, eta, xhat, threads);
+  }
+
+  BlockedNetwork network_;
+};
+
+}  // namespace
+
+DenoiserPtr load_blocked_denoiser(const std::string& path, const NeuralDenoiserOptions& options) {
+  const SafetensorsFile file = model_files::read_safetensors(path);
+  const ModelDescription model = model_files::read_description(file, path);
+  if (!BlockedNetwork::supports(model.network)) return nullptr;
+  return std::make_shared<BlockedDenoiser>(model, file, path, options);
+}
+
+}  // namespace diffc::nn

@@ -1,0 +1,130 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/inference/blocked_denoiser.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <random>
+#include <thread>
+
+#include "codec/base/error.h"
+#include "models/nn/neural_denoiser.h"
+#include "tests/models/nn/tiny_model.h"
+
+namespace diffc::nn {
+namespace {
+
+namespace fs = std::filesystem;
+
+class BlockedDenoiser : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    fs::create_directories(folder_);
+    path_ = (folder_ / "m.safetensors").string();
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  Model save(const StageConfig& stage) const {
+    NetworkConfig config;
+    config.stages = {stage};
+    Model model = test::random_model(config, 11);
+    save_model(path_, model);
+    return load_model(path_);
+  }
+
+  fs::path folder_ = fs::temp_directory_path() / ("diffc_blocked_" + std::to_string(getpid()));
+  std::string path_;
+};
+
+std::vector<float> noise(size_t size) {
+  std::mt19937 random(4);
+  std::normal_distribution<float> normal;
+  std::vector<float> values(size);
+  for (float& v : values) v = normal(random);
+  return values;
+}
+
+std::vector<float> run(const Denoiser& denoiser, int height, int width, float eta) {
+  const std::vector<float> y = noise(static_cast<size_t>(height) * width * 3), etas = {eta};
+  std::vector<float> xhat(y.size());
+  denoiser.evaluate(1, height, width, y, etas, xhat);
+  return xhat;
+}
+
+TEST_F(BlockedDenoiser, EqualsLibTorch) {
+  for (const StageConfig& stage : {StageConfig{2, 32, 48, 2}, StageConfig{4, 96, 96, 1}}) {
+    const Model model = save(stage);
+    const DenoiserPtr blocked = load_blocked_denoiser(path_);
+    if (!blocked) GTEST_SKIP() << "not supported on this processor";
+    const auto reference = make_neural_denoiser(model);
+    EXPECT_EQ(blocked->info().id, reference->info().id);
+    EXPECT_EQ(blocked->info().name, "tiny");
+    EXPECT_EQ(blocked->info().receptive_radius, reference->info().receptive_radius);
+    for (const auto& [height, width] : {std::pair{64, 64}, std::pair{4, 12}, std::pair{200, 132}}) {
+      for (const float eta : {0.01f, 0.5f, 20.0f}) {
+        const auto a = run(*blocked, height, width, eta), b = run(*reference, height, width, eta);
+        double error = 0, power = 0;
+        for (size_t i = 0; i < a.size(); ++i) {
+          error += (a[i] - b[i]) * (a[i] - b[i]);
+          power += b[i] * b[i];
+        }
+        EXPECT_LT(std::sqrt(error / power), 2e-4) << width << "x" << height << " at " << eta;
+      }
+    }
+  }
+}
+
+// Bit for bit, at the width of the shipped models; the last size is cut into tiles.
+TEST_F(BlockedDenoiser, ThreadsChangeNothing) {
+  save({2, 96, 96, 2});
+  const DenoiserPtr one = load_blocked_denoiser(path_, {.threads = 1, .max_tile = 256});
+  if (!one) GTEST_SKIP() << "not supported on this processor";
+  const int sizes[][2] = {{64, 64}, {18, 34}, {256, 192}, {300, 520}};
+  for (const auto& [height, width] : sizes) {
+    const auto expected = run(*one, height, width, 0.3f);
+    for (const int threads : {2, 3, 4}) {
+      const DenoiserPtr many = load_blocked_denoiser(path_, {.threads = threads, .max_tile = 256});
+      EXPECT_EQ(run(*many, height, width, 0.3f), expected)
+          << threads << " threads, " << width << "x" << height;
+    }
+  }
+}
+
+TEST_F(BlockedDenoiser, ConcurrentCallsAgree) {
+  save({2, 32, 32, 1});
+  const DenoiserPtr denoiser = load_blocked_denoiser(path_, {.threads = 2});
+  if (!denoiser) GTEST_SKIP() << "not supported on this processor";
+  const auto expected = run(*denoiser, 64, 64, 1.0f);
+  std::vector<std::vector<float>> results(4);
+  std::vector<std::thread> threads;
+  for (auto& result : results) threads.emplace_back([&] { result = run(*denoiser, 64, 64, 1.0f); });
+  for (auto& thread : threads) thread.join();
+  for (const auto& result : results) EXPECT_EQ(result, expected);
+}
+
+TEST_F(BlockedDenoiser, OtherNetworksAreLeftToLibTorch) {
+  Model nested = test::random_model(test::nested_config(), 1);
+  save_model(path_, nested);
+  EXPECT_EQ(load_blocked_denoiser(path_), nullptr);
+  save({2, 24, 24, 1});
+  EXPECT_EQ(load_blocked_denoiser(path_), nullptr);
+}
+
+TEST_F(BlockedDenoiser, DamagedModelsAreRefused) {
+  EXPECT_THROW(load_blocked_denoiser(path_), Error);
+  save({2, 16, 16, 1});
+  if (!load_blocked_denoiser(path_)) GTEST_SKIP() << "not supported on this processor";
+  auto file = model_files::read_safetensors(path_);
+  file.tensors.at("head.bias").shape = {3, 4};
+  model_files::write_safetensors(path_, file);
+  EXPECT_THROW(load_blocked_denoiser(path_), Error);
+  file.tensors.erase("head.bias");
+  model_files::write_safetensors(path_, file);
+  EXPECT_THROW(load_blocked_denoiser(path_), Error);
+}
+
+}  // namespace
+}  // namespace diffc::nn
