@@ -34,12 +34,12 @@ DIFFC_KERNEL void add_columns_of(int16_t* x, int16_t* y, const ScalarLabel* colu
       const __m256i t0 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in)),
                     t1 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + 16));
       const __m256i a = _mm256_set1_epi16(columns[c].a);
-      x0 = _mm256_add_epi16(x0, _mm256_mulhrs_epi16(t0, a));
-      x1 = _mm256_add_epi16(x1, _mm256_mulhrs_epi16(t1, a));
+      x0 = _mm256_adds_epi16(x0, _mm256_mulhrs_epi16(t0, a));
+      x1 = _mm256_adds_epi16(x1, _mm256_mulhrs_epi16(t1, a));
       if (kSquare) {
         const __m256i b = _mm256_set1_epi16(columns[c].b);
-        y0 = _mm256_add_epi16(y0, _mm256_mulhrs_epi16(_mm256_mulhrs_epi16(t0, t0), b));
-        y1 = _mm256_add_epi16(y1, _mm256_mulhrs_epi16(_mm256_mulhrs_epi16(t1, t1), b));
+        y0 = _mm256_adds_epi16(y0, _mm256_mulhrs_epi16(_mm256_mulhrs_epi16(t0, t0), b));
+        y1 = _mm256_adds_epi16(y1, _mm256_mulhrs_epi16(_mm256_mulhrs_epi16(t1, t1), b));
       }
     }
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(x + base), x0);

@@ -38,12 +38,12 @@ DIFFC_KERNEL void add_columns_of(int16_t* x, int16_t* y, const ScalarLabel* colu
       const int16_t* in = columns[c].t + (base ^ columns[c].scramble);
       const __m512i t0 = _mm512_loadu_si512(in), t1 = _mm512_loadu_si512(in + 32);
       const __m512i a = _mm512_set1_epi16(columns[c].a);
-      x0 = _mm512_add_epi16(x0, _mm512_mulhrs_epi16(t0, a));
-      x1 = _mm512_add_epi16(x1, _mm512_mulhrs_epi16(t1, a));
+      x0 = _mm512_adds_epi16(x0, _mm512_mulhrs_epi16(t0, a));
+      x1 = _mm512_adds_epi16(x1, _mm512_mulhrs_epi16(t1, a));
       if (kSquare) {
         const __m512i b = _mm512_set1_epi16(columns[c].b);
-        y0 = _mm512_add_epi16(y0, _mm512_mulhrs_epi16(_mm512_mulhrs_epi16(t0, t0), b));
-        y1 = _mm512_add_epi16(y1, _mm512_mulhrs_epi16(_mm512_mulhrs_epi16(t1, t1), b));
+        y0 = _mm512_adds_epi16(y0, _mm512_mulhrs_epi16(_mm512_mulhrs_epi16(t0, t0), b));
+        y1 = _mm512_adds_epi16(y1, _mm512_mulhrs_epi16(_mm512_mulhrs_epi16(t1, t1), b));
       }
     }
     _mm512_storeu_si512(x + base, x0);

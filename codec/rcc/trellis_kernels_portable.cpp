@@ -27,8 +27,8 @@ void add_columns(int16_t* x, int16_t* y, const ScalarLabel* columns, std::size_t
     for (std::size_t base = 0; base < rows; base += 64) {
       const int16_t* in = columns[c].t + (base ^ columns[c].scramble);
       for (int l = 0; l < 64; ++l) {
-        x[base + l] = static_cast<int16_t>(x[base + l] + scaled(in[l], columns[c].a));
-        if (y) y[base + l] = static_cast<int16_t>(y[base + l] + scaled(scaled(in[l], in[l]), columns[c].b));
+        x[base + l] = saturate(x[base + l] + scaled(in[l], columns[c].a));
+        if (y) y[base + l] = saturate(y[base + l] + scaled(scaled(in[l], in[l]), columns[c].b));
       }
     }
 }

@@ -126,6 +126,31 @@ TEST(Trellis, DeliversMeanAndVarianceOfANarrowTarget) {
   EXPECT_NEAR(error / (8.0 * dimensions), 0.25, 0.025);
 }
 
+// Short messages whose first and last stages hold several dimensions of 1 to 3 bits each: sums of their metrics leave
+// the range of 16 bits and must saturate there. (Wrapped round, the worst labels looked best in one message of ten.)
+TEST(Trellis, ManyStrongDimensionsInOneStage) {
+  const double variances[] = {0.25, 0.1, 0.05, 0.0167};
+  for (const SchemeId id : {SchemeId::kTrellisFast, SchemeId::kTrellis, SchemeId::kTrellisSlow}) {
+    const auto scheme = make_scheme(id);
+    for (uint64_t trial = 0; trial < 30; ++trial) {
+      std::vector<float> m, v;
+      std::vector<uint16_t> weights;
+      Philox random(31, trial);
+      for (int i = 0; i < 32; ++i) {
+        const double variance = variances[i % 4];
+        v.push_back(static_cast<float>(variance));
+        m.push_back(static_cast<float>(std::sqrt(1 - variance)) * random.normal());
+        weights.push_back(static_cast<uint16_t>(-2048 * std::log2(variance)));
+      }
+      const Plan plan{static_cast<uint32_t>(16 * kl_bits({m, v})), weights, 32};
+      const auto trip = test::round_trip(*scheme, {m, v}, plan, {5, trial});
+      double error = 0;
+      for (int i = 0; i < 32; ++i) error += (trip.sent[i] - m[i]) * (trip.sent[i] - m[i]) / v[i] / 32;
+      EXPECT_LT(error, 3.0) << scheme->name() << ", message " << trial;
+    }
+  }
+}
+
 TEST(Trellis, ThreadsAndKernelsDoNotChangeTheResult) {
   const std::vector<float> m = test::random_shift(5000, 300, 1);
   const Plan plan{4800, {}, 5000};
