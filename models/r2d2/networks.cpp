@@ -10,6 +10,11 @@ namespace {
 
 const double kLogTwoPi = std::log(2 * std::numbers::pi);
 
+std::vector<float> values(const torch::Tensor& t) {
+  const torch::Tensor flat = t.detach().contiguous();
+  return {flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel()};
+}
+
 // eps on [-1, 1] over its range, linearly and by its logarithm.
 torch::Tensor epsilon_features(const torch::Tensor& eps, const NetworkShape& s) {
   const double middle = 0.5 * (s.epsilon_min + s.epsilon_max),
@@ -52,8 +57,14 @@ class Negentropy : public EntropyModel {
   }
 
   torch::Tensor critic(const torch::Tensor& white, const torch::Tensor& eps) const {
-    return net_.forward(
-        torch::cat({white, epsilon_features(eps.slice(0, 0, 1), shape_).expand({white.size(0), 2})}, 1));
+    const torch::Tensor features = epsilon_features(eps.slice(0, 0, 1), shape_);
+    const auto run = [&](const torch::Tensor& rows) {
+      return net_.forward(torch::cat({rows, features.expand({rows.size(0), 2})}, 1));
+    };
+    if (torch::GradMode::is_enabled()) return run(white);
+    std::vector<torch::Tensor> parts;  // evaluations are large: hidden layers that stay in the cache
+    for (const torch::Tensor& part : white.split(4096)) parts.push_back(run(part));
+    return torch::cat(parts);
   }
 
   // Donsker-Varadhan against standard normals, antithetic pairs.
@@ -100,7 +111,8 @@ class Knife : public EntropyModel {
 
 }  // namespace
 
-Mlp::Mlp(int inputs, int outputs, int hidden, int layers) {
+Mlp::Mlp(int inputs, int outputs, int hidden, int layers, bool shortcut) {
+  if (shortcut) shortcut_ = torch::zeros({inputs, outputs}).requires_grad_();
   int width = inputs;
   for (int i = 0; i <= layers; ++i) {
     const int next = i < layers ? hidden : outputs;
@@ -111,18 +123,37 @@ Mlp::Mlp(int inputs, int outputs, int hidden, int layers) {
   }
 }
 
-torch::Tensor Mlp::forward(torch::Tensor x) const {
+torch::Tensor Mlp::forward(const torch::Tensor& in) const {
+  torch::Tensor x = in;
   for (std::size_t i = 0; i < weight_.size(); ++i) {
     x = torch::addmm(bias_[i], x, weight_[i]);
     if (i + 1 < weight_.size()) x = torch::leaky_relu(x, 0.01);
   }
-  return x;
+  return shortcut_.defined() ? torch::addmm(x, in, shortcut_) : x;
 }
 
 std::vector<torch::Tensor> Mlp::parameters() const {
   std::vector<torch::Tensor> all = weight_;
   all.insert(all.end(), bias_.begin(), bias_.end());
+  if (shortcut_.defined()) all.push_back(shortcut_);
   return all;
+}
+
+std::vector<DenseLayer> Mlp::layers() const {
+  std::vector<DenseLayer> list;
+  for (std::size_t i = 0; i < weight_.size(); ++i)
+    list.push_back({static_cast<int>(weight_[i].size(0)), static_cast<int>(weight_[i].size(1)),
+                    values(weight_[i]), values(bias_[i])});
+  return list;
+}
+
+DenseLayer Mlp::shortcut() const {
+  const int inputs = static_cast<int>(weight_.front().size(0)),
+            outputs = static_cast<int>(weight_.back().size(1));
+  DenseLayer layer{inputs, outputs, std::vector<float>(static_cast<std::size_t>(inputs) * outputs),
+                   std::vector<float>(outputs)};
+  if (shortcut_.defined()) layer.weight = values(shortcut_);
+  return layer;
 }
 
 MixtureTensors::MixtureTensors(const GaussianMixture& mixture, double margin) : margin_(margin) {
@@ -189,7 +220,7 @@ ControllerNetwork::ControllerNetwork(const NetworkShape& shape, MixtureTensors b
     : shape_(shape),
       base_(std::move(base)),
       net_(shape.dimensions + 3, shape.dimensions * (shape.learn_variance ? 2 : 1), shape.hidden,
-           shape.layers) {}
+           shape.layers, true) {}
 
 ControllerNetwork::Step ControllerNetwork::forward(const torch::Tensor& x, double t,
                                                    const torch::Tensor& eps) const {

@@ -9,19 +9,26 @@
 #include <vector>
 
 #include "plugins/r2d2/gaussian_mixture.h"
+#include "plugins/r2d2/trained_controller.h"
 
 namespace diffc::r2d2 {
 
-/// Fully connected, LeakyReLU after each hidden layer; the output layer starts at zero.
+/// Fully connected, LeakyReLU after each hidden layer; the output layer starts at zero. With a shortcut, a
+/// linear map from inputs to outputs is added that starts at zero too.
 class Mlp {
  public:
   Mlp() = default;
-  Mlp(int inputs, int outputs, int hidden, int layers);
-  torch::Tensor forward(torch::Tensor x) const;
+  Mlp(int inputs, int outputs, int hidden, int layers, bool shortcut = false);
+  torch::Tensor forward(const torch::Tensor& x) const;
+  /// Weights, then biases, then the shortcut.
   std::vector<torch::Tensor> parameters() const;
+
+  std::vector<DenseLayer> layers() const;
+  DenseLayer shortcut() const;  ///< Of zeros if there is none.
 
  private:
   std::vector<torch::Tensor> weight_, bias_;
+  torch::Tensor shortcut_;
 };
 
 /// Gaussian mixture in tensors, with variances raised to at least eps (1 + margin) so that eps can be
@@ -70,6 +77,7 @@ class ControllerNetwork {
   };
   Step forward(const torch::Tensor& x, double t, const torch::Tensor& eps) const;
   std::vector<torch::Tensor> parameters() const { return net_.parameters(); }
+  const Mlp& network() const { return net_; }
 
  private:
   NetworkShape shape_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include "codec/base/error.h"
 #include "models/r2d2/networks.h"
@@ -13,39 +14,33 @@
 namespace diffc::r2d2 {
 namespace {
 
-// Orthonormal coordinates in which the source is centred and uncorrelated.
-struct Frame {
-  int d = 0;
-  std::vector<double> mean, basis, variance;
+std::vector<float> to_frame(const Frame& frame, std::span<const double> x) {
+  const std::size_t d = frame.mean.size();
+  std::vector<float> y(x.size());
+  for (std::size_t row = 0; row < x.size(); row += d)
+    for (std::size_t i = 0; i < d; ++i) {
+      double sum = 0;
+      for (std::size_t j = 0; j < d; ++j) sum += frame.basis[i * d + j] * (x[row + j] - frame.mean[j]);
+      y[row + i] = static_cast<float>(sum);
+    }
+  return y;
+}
 
-  std::vector<float> forward(std::span<const double> x) const {
-    std::vector<float> y(x.size());
-    for (std::size_t row = 0; row < x.size(); row += d)
-      for (int i = 0; i < d; ++i) {
-        double sum = 0;
-        for (int j = 0; j < d; ++j) sum += basis[i * d + j] * (x[row + j] - mean[j]);
-        y[row + i] = static_cast<float>(sum);
-      }
-    return y;
-  }
-
-  void inverse(const float* y, std::span<double> x, bool with_mean) const {
-    for (std::size_t row = 0; row < x.size(); row += d)
-      for (int j = 0; j < d; ++j) {
-        double sum = with_mean ? mean[j] : 0;
-        for (int i = 0; i < d; ++i) sum += basis[i * d + j] * y[row + i];
-        x[row + j] = sum;
-      }
-  }
-};
+void from_frame(const Frame& frame, const float* y, std::span<double> x, bool with_mean) {
+  const std::size_t d = frame.mean.size();
+  for (std::size_t row = 0; row < x.size(); row += d)
+    for (std::size_t j = 0; j < d; ++j) {
+      double sum = with_mean ? frame.mean[j] : 0;
+      for (std::size_t i = 0; i < d; ++i) sum += frame.basis[i * d + j] * y[row + i];
+      x[row + j] = sum;
+    }
+}
 
 Frame make_frame(std::span<const double> rows, int d) {
   // A single Gaussian component is the moments in their eigenbasis.
   const GaussianMixture fit = fit_mixture(rows, d, {.components = 1, .floor = 0});
   const GaussianComponent& c = fit.components()[0];
-  Frame frame{d, c.mean, c.basis, c.variance};
-  if (frame.basis.empty()) frame.basis = {1};
-  return frame;
+  return {c.mean, c.basis.empty() ? std::vector<double>{1} : c.basis, c.variance};
 }
 
 torch::Tensor tensor_of(std::vector<float> values, int d) {
@@ -57,7 +52,10 @@ torch::Tensor tensor_of(std::vector<float> values, int d) {
 struct NeuralR2d2::Impl {
   const Source& source;
   TrainOptions options;
+  int dimensions;
+  double margin;
   Frame frame;
+  std::vector<GaussianComponent> base;
   ControllerNetwork controller;
   std::unique_ptr<EntropyModel> entropy;
   Philox rng;
@@ -66,17 +64,16 @@ struct NeuralR2d2::Impl {
     torch::Tensor x1, path_nats;  // path_nats: [rows]
   };
 
-  Impl(const Source& s, const TrainOptions& o) : source(s), options(o), rng(o.seed, 0x4131) {
-    const int d = source.dimensions();
+  Impl(const Source& s, const TrainOptions& o)
+      : source(s), options(o), dimensions(s.dimensions()), margin(0.25 / o.steps), rng(o.seed, 0x4131) {
+    const int d = dimensions;
     std::vector<double> rows(static_cast<std::size_t>(o.fit_samples) * d);
     source.sample(rng, rows);
     frame = make_frame(rows, d);
-    const std::vector<float> turned = frame.forward(rows);
+    const std::vector<float> turned = to_frame(frame, rows);
     const std::vector<double> y(turned.begin(), turned.end());
-    const double margin = 0.25 / o.steps;
     const auto fit = [&](int components) {
-      return MixtureTensors(fit_mixture(y, d, {.components = components, .floor = 1e-8, .seed = o.seed}),
-                            margin);
+      return fit_mixture(y, d, {.components = components, .floor = 1e-8, .seed = o.seed});
     };
     NetworkShape shape{d,
                        o.hidden,
@@ -88,14 +85,22 @@ struct NeuralR2d2::Impl {
                        torch::empty({d})};
     for (int i = 0; i < d; ++i) shape.variance[i] = frame.variance[i];
     torch::manual_seed(o.seed);
-    controller = ControllerNetwork(shape, o.base ? fit(o.base) : MixtureTensors());
-    entropy = o.entropy == EntropyNetwork::kKnife ? make_knife(shape, fit(o.knife)) : make_negentropy(shape);
+    std::optional<GaussianMixture> mixture;
+    if (o.base) mixture = fit(o.base);
+    if (mixture) base = mixture->components();
+    controller = ControllerNetwork(shape, mixture ? MixtureTensors(*mixture, margin) : MixtureTensors());
+    if (o.entropy == EntropyNetwork::kKnife) {
+      if (o.knife != o.base) mixture = fit(o.knife);
+      entropy = make_knife(shape, MixtureTensors(*mixture, margin));
+    } else {
+      entropy = make_negentropy(shape);
+    }
   }
 
   torch::Tensor draw(const Source& from, Philox& random, int rows) const {
-    std::vector<double> x(static_cast<std::size_t>(rows) * frame.d);
+    std::vector<double> x(static_cast<std::size_t>(rows) * dimensions);
     from.sample(random, x);
-    return tensor_of(frame.forward(x), frame.d);
+    return tensor_of(to_frame(frame, x), dimensions);
   }
 
   // Algorithm 2 with the learnt step variance.
@@ -119,8 +124,9 @@ struct NeuralR2d2::Impl {
     torch::Tensor eps = torch::empty({rows * options.groups, 1});
     for (int g = 0; g < options.groups; ++g) {
       const double u = (g + rng.uniform()) / options.groups;
+      const double low = options.epsilon_min, high = options.epsilon_max;
       eps.slice(0, g * rows, (g + 1) * rows)
-          .fill_(options.epsilon_min + u * (options.epsilon_max - options.epsilon_min));
+          .fill_(options.log_epsilon ? low * std::pow(high / low, u) : low + u * (high - low));
     }
     return eps;
   }
@@ -193,22 +199,23 @@ void NeuralR2d2::train(const Progress& progress) {
 }
 
 RatePoint NeuralR2d2::evaluate(const Source& source, double epsilon, int samples, uint64_t seed,
-                               std::vector<double>* x1) const {
+                               std::vector<double>* x1, std::vector<double>* x0) const {
   const Impl& m = *impl_;
-  if (samples < 16 || source.dimensions() != m.frame.d)
+  if (samples < 16 || source.dimensions() != m.dimensions)
     throw Error(ErrorKind::kUsage, "an evaluation needs 16 samples of the source it was trained for");
   const torch::NoGradGuard no_grad;
   torch::manual_seed(seed ^ 0x5EED);
   Philox random(seed, 0x4132);
   const int chunk = 8192;
   double path = 0, distortion = 0;
-  std::vector<torch::Tensor> ends;
+  std::vector<torch::Tensor> starts, ends;
   for (int done = 0; done < samples; done += chunk) {
     const int rows = std::min(chunk, samples - done);
-    const torch::Tensor x0 = m.draw(source, random, rows);
-    const Impl::Chain chain = m.run(x0, torch::full({rows, 1}, epsilon));
+    const torch::Tensor start = m.draw(source, random, rows);
+    const Impl::Chain chain = m.run(start, torch::full({rows, 1}, epsilon));
     path += chain.path_nats.to(torch::kDouble).sum().item<double>();
-    distortion += 0.5 * (chain.x1 - x0).square().to(torch::kDouble).sum().item<double>();
+    distortion += 0.5 * (chain.x1 - start).square().to(torch::kDouble).sum().item<double>();
+    starts.push_back(start);
     ends.push_back(chain.x1);
   }
   const torch::Tensor end = torch::cat(ends);
@@ -221,20 +228,35 @@ RatePoint NeuralR2d2::evaluate(const Source& source, double epsilon, int samples
       entropy +=
           m.entropy->entropy(part, torch::full({1, 1}, epsilon)).item<double>() * part.size(0) / samples;
   }
-  if (x1) {
-    const torch::Tensor values = end.contiguous();
-    x1->resize(static_cast<std::size_t>(samples) * m.frame.d);
-    m.frame.inverse(values.data_ptr<float>(), *x1, true);
-  }
-  return rate_point(epsilon, m.frame.d, path / samples, entropy, distortion / samples);
+  const auto give = [&](const torch::Tensor& rows, std::vector<double>* out) {
+    if (!out) return;
+    const torch::Tensor values = rows.contiguous();
+    out->resize(static_cast<std::size_t>(samples) * m.dimensions);
+    from_frame(m.frame, values.data_ptr<float>(), *out, true);
+  };
+  give(end, x1);
+  if (x0) give(torch::cat(starts), x0);
+  return rate_point(epsilon, m.dimensions, path / samples, entropy, distortion / samples);
 }
 
 void NeuralR2d2::drift(std::span<const double> x, double t, double epsilon, std::span<double> u) const {
   const Impl& m = *impl_;
   const torch::NoGradGuard no_grad;
-  const torch::Tensor y = tensor_of(m.frame.forward(x), m.frame.d);
+  const torch::Tensor y = tensor_of(to_frame(m.frame, x), m.dimensions);
   const torch::Tensor out = m.controller.forward(y, t, torch::full({y.size(0), 1}, epsilon)).u.contiguous();
-  m.frame.inverse(out.data_ptr<float>(), u, false);
+  from_frame(m.frame, out.data_ptr<float>(), u, false);
+}
+
+ControllerParts NeuralR2d2::controller() const {
+  const Impl& m = *impl_;
+  return {m.options.steps,
+          m.options.epsilon_min,
+          m.options.epsilon_max,
+          m.margin,
+          m.frame,
+          m.base,
+          m.controller.network().layers(),
+          m.controller.network().shortcut()};
 }
 
 }  // namespace diffc::r2d2

@@ -13,6 +13,8 @@
 // moments, or
 //   a mixture fitted to its samples. Variances at or below epsilon are raised just above it, so that the
 //   closed form exists; the chain stays a valid channel, so the rate stays an upper bound.
+// - The controller has a linear shortcut beside its hidden layers: the optimum of a Gaussian source is
+// linear.
 // - Steps have a learnt diagonal variance (StepRule::kMatched, the default), so that 8 steps do instead of
 // 100.
 // - The loss is divided by epsilon (nats), several epsilon are drawn per update in equal strata, the learning
@@ -29,6 +31,7 @@
 #include "plugins/r2d2/diffusion.h"
 #include "plugins/r2d2/estimate.h"
 #include "plugins/r2d2/source.h"
+#include "plugins/r2d2/trained_controller.h"
 
 namespace diffc::r2d2 {
 
@@ -39,7 +42,8 @@ enum class EntropyNetwork {
 
 struct TrainOptions {
   double epsilon_min = 0.025, epsilon_max = 0.975;
-  int hidden_layers = 1;  ///< Of all networks, LeakyReLU after each.
+  bool log_epsilon = false;  ///< Draw ln epsilon uniformly instead of epsilon (the paper).
+  int hidden_layers = 1;     ///< Of all networks, LeakyReLU after each.
   int hidden = 128;
   int steps = 8;  ///< Time steps of the chain.
   StepRule rule = StepRule::kMatched;
@@ -68,12 +72,15 @@ class NeuralR2d2 {
   void train(const Progress& progress = {});
 
   /// Lines 12 to 17 of Algorithm 1 with the trained networks; x1, if given, receives the reconstruction
-  /// samples.
+  /// samples and x0 what they reconstruct.
   RatePoint evaluate(const Source& source, double epsilon, int samples, uint64_t seed,
-                     std::vector<double>* x1 = nullptr) const;
+                     std::vector<double>* x1 = nullptr, std::vector<double>* x0 = nullptr) const;
 
   /// u(x, t; epsilon) at rows of x in the source's coordinates.
   void drift(std::span<const double> x, double t, double epsilon, std::span<double> u) const;
+
+  /// The controller for use without LibTorch.
+  ControllerParts controller() const;
 
  private:
   struct Impl;

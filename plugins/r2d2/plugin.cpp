@@ -1,13 +1,15 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The plugin `r2d2`: a sampler for observations of any diffusion codec, and a codec of grey images.
+// The plugin `r2d2`: two samplers for observations of any diffusion codec, and a codec of grey images.
 
 #include <array>
 
 #include "codec/base/error.h"
 #include "codec/plugin/abi.h"
 #include "codec/plugin/session.h"
+#include "plugins/r2d2/controller_file.h"
 #include "plugins/r2d2/image_codec.h"
+#include "plugins/r2d2/patch_push.h"
 #include "plugins/r2d2/sampler.h"
 
 namespace diffc::r2d2 {
@@ -34,6 +36,34 @@ class R2d2Sampler : public Sampler {
     return reconstruct_r2d2(denoiser, o.y, o.eta, o.expected_mse, options, [&](double done) {
       if (request.progress && !request.progress(done)) throw Error(ErrorKind::kUsage, "cancelled");
     });
+  }
+};
+
+constexpr std::array<ParamSpec, 3> kPatchParams = {{
+    {"steps", ParamType::kInt, "10", 1, 1000, "", "network evaluations along the probability flow"},
+    {"stride", ParamType::kInt, "1", 1, 64, "", "distance of patches; 4 = one grid of 4x4 without overlap"},
+    {"controller", ParamType::kText, "", 0, 0, "",
+     "file written by r2d2 estimate, instead of the built-in one"},
+}};
+
+class R2d2PatchSampler : public Sampler {
+ public:
+  std::vector<float> reconstruct(Session& session, const SampleRequest& request) override {
+    const NoisyObservation& o = *request.observation;
+    const ImageDenoiser denoiser(o.denoiser, o.height, o.width, o.channels);
+    PatchPushOptions options;
+    options.stride = static_cast<int>(request.params.integer("stride"));
+    options.threads = session.threads();
+    const int steps = static_cast<int>(request.params.integer("steps"));
+    const auto run = [&](const TrainedController& controller) {
+      return reconstruct_r2d2_patch(denoiser, controller, o.height, o.width, o.channels, o.y, o.eta,
+                                    o.expected_mse, steps, options, [&](double done) {
+                                      if (request.progress && !request.progress(done))
+                                        throw Error(ErrorKind::kUsage, "cancelled");
+                                    });
+    };
+    if (!request.params.has("controller")) return run(patch_controller());
+    return run(read_controller(request.params.text("controller")));
   }
 };
 
@@ -87,8 +117,22 @@ const PluginDescriptor kSampler = [] {
   return d;
 }();
 
+const PluginDescriptor kPatchSampler = [] {
+  PluginDescriptor d;
+  d.kinds = kKindSampler;
+  d.capabilities = kCapGrey | kCapNeedsModel;
+  d.param_count = static_cast<uint32_t>(kPatchParams.size());
+  d.params = kPatchParams.data();
+  d.name = "r2d2-patch";
+  d.version = "1.0";
+  d.summary = "the same law by a controller trained on patches (Algorithm 1)";
+  d.licence = "Apache-2.0";
+  d.make_sampler = [] { return static_cast<Sampler*>(new R2d2PatchSampler); };
+  return d;
+}();
+
 }  // namespace
 
 }  // namespace diffc::r2d2
 
-DIFFC_PLUGIN(r2d2, &diffc::r2d2::kCodec, &diffc::r2d2::kSampler)
+DIFFC_PLUGIN(r2d2, &diffc::r2d2::kCodec, &diffc::r2d2::kSampler, &diffc::r2d2::kPatchSampler)

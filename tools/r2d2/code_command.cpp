@@ -46,7 +46,7 @@ int r2d2_code(const std::vector<std::string>& args) {
   const auto parsed = parse_source_options(args, options, "code");
   if (!parsed) return 0;
   const po::variables_map& values = *parsed;
-  const auto source = source_of(values);
+  const auto source = source_of(values, values["held-out"].as<bool>());
   const int bits = values["bits"].as<int>(), messages = values["messages"].as<int>();
   if (bits < 1 || bits > (1 << 20) || messages < 1)
     throw Error(ErrorKind::kUsage, "--bits or --messages out of range");

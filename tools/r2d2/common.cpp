@@ -12,6 +12,8 @@
 #include <limits>
 
 #include "codec/base/error.h"
+#include "codec/io/dataset.h"
+#include "plugins/r2d2/image_patches.h"
 #include "tools/common/app.h"
 
 namespace diffc {
@@ -45,17 +47,36 @@ std::vector<double> default_epsilons(const std::string& source) {
   if (source == "gmm2") return {0.012, 0.016, 0.020, 0.0272, 0.028};
   if (source == "sinc4") return {0.01, 0.02, 0.05};
   if (source == "patches") return {5e-4, 0.001, 0.002, 0.005, 0.01, 0.026};
+  if (source == "colour-patches") return {0.001, 0.003, 0.01, 0.03};
   return {0.02, 0.05, 0.1, 0.2, 0.4};
+}
+
+// Whole images or tiles; the last tenth is held out. At most 4096, evenly spread: patches are drawn from
+// them.
+std::unique_ptr<r2d2::Source> colour_patches(const std::string& path, int tile, bool held_out) {
+  if (path.empty())
+    throw Error(ErrorKind::kUsage, "source colour-patches needs images", "give --data FOLDER|TAR|ZIP|NPY");
+  const auto set = open_dataset(path, {.tile = tile});
+  const std::size_t test = set->size() / 10, first = held_out ? set->size() - test : 0,
+                    last = held_out ? set->size() : set->size() - test;
+  const std::size_t stride = std::max<std::size_t>(1, (last - first + 4095) / 4096);
+  std::vector<Image> images;
+  for (std::size_t i = first; i < last; i += stride) images.push_back(set->image(i));
+  return r2d2::make_image_patch_source(std::move(images));
 }
 
 }  // namespace
 
 po::options_description source_options() {
   po::options_description options("Options");
-  options.add_options()("source", po::value<std::string>()->required(),
-                        "gaussian, gaussian:V1,V2,..., gmm1, gmm2, sinc4, patches, fsdd or npy:FILE")(
-      "data", po::value<std::string>()->default_value(""), "images .npy of patches, folder of fsdd")(
-      "held-out", po::bool_switch(), "the test part of patches and fsdd")(
+  options.add_options()(
+      "source", po::value<std::string>()->required(),
+      "gaussian, gaussian:V1,V2,..., gmm1, gmm2, sinc4, patches, colour-patches, fsdd or npy:FILE")(
+      "data", po::value<std::string>()->default_value(""),
+      "images .npy of patches, image set of colour-patches, folder of fsdd")(
+      "tile", po::value<int>()->default_value(0),
+      "colour-patches: cut images into squares of this side, 0 = whole")(
+      "held-out", po::bool_switch(), "the test part of patches, colour-patches and fsdd")(
       "out", po::value<std::string>()->required(), "folder for the results, created if missing")(
       "epsilon", po::value<std::string>(), "A,B,C or LOW:HIGH:COUNT; default: the paper's values")(
       "seed", po::value<uint64_t>()->default_value(0), "seed of the first repeat");
@@ -73,9 +94,11 @@ std::optional<po::variables_map> parse_source_options(const std::vector<std::str
   return parse_options(args, options, {});
 }
 
-std::unique_ptr<r2d2::Source> source_of(const po::variables_map& values) {
-  return r2d2::make_source(values["source"].as<std::string>(),
-                           {values["data"].as<std::string>(), values["held-out"].as<bool>()});
+std::unique_ptr<r2d2::Source> source_of(const po::variables_map& values, bool held_out) {
+  const std::string& spec = values["source"].as<std::string>();
+  const std::string& data = values["data"].as<std::string>();
+  if (spec == "colour-patches") return colour_patches(data, values["tile"].as<int>(), held_out);
+  return r2d2::make_source(spec, {data, held_out});
 }
 
 std::filesystem::path out_folder(const po::variables_map& values) {

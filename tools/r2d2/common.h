@@ -16,7 +16,7 @@
 
 namespace diffc {
 
-/// --source, --data, --held-out, --out, --epsilon, --seed, --help.
+/// --source, --data, --tile, --held-out, --out, --epsilon, --seed, --help.
 boost::program_options::options_description source_options();
 
 /// Parses, or prints the help and returns nothing if --help is given. Throws Error(kUsage).
@@ -24,7 +24,9 @@ std::optional<boost::program_options::variables_map> parse_source_options(
     const std::vector<std::string>& args, const boost::program_options::options_description& options,
     const std::string& command);
 
-std::unique_ptr<r2d2::Source> source_of(const boost::program_options::variables_map& values);
+/// The source that --source names; `held_out` asks for its test part. colour-patches reads --data here, as
+/// images.
+std::unique_ptr<r2d2::Source> source_of(const boost::program_options::variables_map& values, bool held_out);
 
 /// The --out folder, created.
 std::filesystem::path out_folder(const boost::program_options::variables_map& values);

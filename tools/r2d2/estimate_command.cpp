@@ -11,6 +11,7 @@
 
 #include "codec/base/error.h"
 #include "plugins/r2d2/blahut_arimoto.h"
+#include "plugins/r2d2/controller_file.h"
 #include "tools/common/progress.h"
 #include "tools/r2d2/commands.h"
 #include "tools/r2d2/common.h"
@@ -75,6 +76,7 @@ r2d2::TrainOptions train_options(const Job& job) {
   r2d2::TrainOptions o;
   o.epsilon_min = v.count("epsilon-min") ? v["epsilon-min"].as<double>() : *low;
   o.epsilon_max = v.count("epsilon-max") ? v["epsilon-max"].as<double>() : *high;
+  o.log_epsilon = v["log-epsilon"].as<bool>();
   o.hidden_layers = v["layers"].as<int>();
   o.hidden = v["hidden"].as<int>();
   o.steps = v["steps"].as<int>();
@@ -124,6 +126,30 @@ void write_samples(const Job& job, const std::vector<double>& x1, double epsilon
   write_csv(job.out / fmt::format("x1_{:g}.csv", epsilon), columns, rows);
 }
 
+// controller.txt, which the sampler r2d2-patch takes.
+void write_controller_file(const Job& job, const r2d2::NeuralR2d2& r2d2) {
+  const std::filesystem::path path = job.out / "controller.txt";
+  std::ofstream out(path);
+  out << r2d2::format_controller(r2d2.controller());
+  if (!out.flush()) throw Error(ErrorKind::kIo, path.string() + ": cannot be written");
+}
+
+// How far the law of the controller's probability flow is from that of its diffusion: zero for an optimal
+// controller.
+void print_flow_distance(const r2d2::NeuralR2d2& r2d2, const std::vector<double>& x0,
+                         const std::vector<double>& x1, int dimensions, double epsilon) {
+  std::vector<float> moved(x0.begin(), x0.end());
+  r2d2::TrainedController(r2d2.controller()).push(moved, epsilon);
+  const std::vector<double> flow(moved.begin(), moved.end());
+  const auto distance = [&](const std::vector<double>& a) {
+    return std::sqrt(r2d2::sliced_w2_squared(a, x1, dimensions, 64, 1) / epsilon);
+  };
+  std::cout << fmt::format(
+      "epsilon {:g}: sliced W2 to the law of X_1, in units of sqrt(epsilon): probability flow {:.4f}, source "
+      "{:.4f}\n",
+      epsilon, distance(flow), distance(x0));
+}
+
 Repeats run_r2d2(const Job& job) {
   r2d2::TrainOptions options = train_options(job);
   const int trainings = std::max(1, job.values["trainings"].as<int>());
@@ -136,14 +162,16 @@ Repeats run_r2d2(const Job& job) {
       bar.show(done);
       return true;
     });
+    if (run == 0) write_controller_file(job, r2d2);
     for (std::size_t i = 0; i < job.epsilons.size(); ++i) {
-      std::vector<double> x1;
+      std::vector<double> x0, x1;
       for (int s = 0; s < job.seeds; ++s)
         result[i].push_back(
-            r2d2.evaluate(job.test, job.epsilons[i], job.samples, 1000 * (job.seed + run) + s, &x1));
+            r2d2.evaluate(job.test, job.epsilons[i], job.samples, 1000 * (job.seed + run) + s, &x1, &x0));
       if (run > 0) continue;
       write_controller(job, r2d2, job.epsilons[i]);
       write_samples(job, x1, job.epsilons[i]);
+      print_flow_distance(r2d2, x0, x1, job.test.dimensions(), job.epsilons[i]);
       if (const auto* m = dynamic_cast<const r2d2::GaussianMixture*>(job.test.heat());
           m && m->dimensions() == 1 && job.epsilons[i] < m->limit())
         std::cout << fmt::format("epsilon {:g}: Kolmogorov distance of X_1 to the closed-form law {:.4f}\n",
@@ -203,8 +231,9 @@ po::options_description estimate_options() {
       "seeds", po::value<int>()->default_value(1), "evaluations (baselines: trainings) per epsilon")(
       "trainings", po::value<int>()->default_value(1), "r2d2: independently trained networks")(
       "epsilon-min", po::value<double>(), "r2d2: range the network is trained for")(
-      "epsilon-max", po::value<double>())("layers", po::value<int>()->default_value(1),
-                                          "r2d2: hidden layers")(
+      "epsilon-max", po::value<double>())("log-epsilon", po::bool_switch(),
+                                          "r2d2: train for uniform ln epsilon instead of epsilon")(
+      "layers", po::value<int>()->default_value(1), "r2d2: hidden layers")(
       "hidden", po::value<int>()->default_value(128), "r2d2: width of hidden layers")(
       "steps", po::value<int>()->default_value(8), "r2d2, mixture: time steps")(
       "rule", po::value<std::string>()->default_value("matched"),
@@ -229,10 +258,9 @@ int r2d2_estimate(const std::vector<std::string>& args) {
   const auto parsed = parse_source_options(args, estimate_options(), "estimate");
   if (!parsed) return 0;
   const po::variables_map& values = *parsed;
-  const std::string spec = values["source"].as<std::string>(), data = values["data"].as<std::string>();
   // Networks learn from the training part; --held-out moves the evaluation to the other one.
-  const auto train = r2d2::make_source(spec, {data, false});
-  const auto test = values["held-out"].as<bool>() ? r2d2::make_source(spec, {data, true}) : nullptr;
+  const auto train = source_of(values, false);
+  const auto test = values["held-out"].as<bool>() ? source_of(values, true) : nullptr;
   const std::vector<double> epsilons = epsilons_of(values, *train);
   print_warnings(*train, epsilons);
   const Job job{values,

@@ -59,7 +59,7 @@ int r2d2_evaluate(const std::vector<std::string>& args) {
   const auto parsed = parse_source_options(args, options, "evaluate");
   if (!parsed) return 0;
   const po::variables_map& values = *parsed;
-  const auto source = source_of(values);
+  const auto source = source_of(values, values["held-out"].as<bool>());
   if (!source->heat())
     throw Error(ErrorKind::kUsage, "source " + source->name() + " has no closed form", "use r2d2 estimate");
   if (values["source"].as<std::string>() == "sinc4")

@@ -20,9 +20,9 @@ constexpr diffc::R2d2Command kCommands[] = {
 };
 
 void print_help() {
-  std::cout
-      << "usage: r2d2 COMMAND --source gaussian|gaussian:V1,V2,...|gmm1|gmm2|sinc4|patches|fsdd|npy:FILE "
-         "--out DIR ...\n\n";
+  std::cout << "usage: r2d2 COMMAND --source "
+               "gaussian|gaussian:V1,V2,...|gmm1|gmm2|sinc4|patches|colour-patches|fsdd|npy:FILE "
+               "--out DIR ...\n\n";
   for (const auto& command : kCommands) std::cout << "  " << command.name << "\t" << command.summary << "\n";
   std::cout
       << "\n  r2d2 COMMAND --help lists the options of a command. Rates are nats, distortions half squared "

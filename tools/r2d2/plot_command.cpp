@@ -9,10 +9,12 @@
 #include <iostream>
 
 #include "codec/base/error.h"
+#include "codec/io/image_file.h"
 #include "plugins/r2d2/bounds.h"
 #include "plugins/r2d2/sinc4.h"
 #include "tools/r2d2/commands.h"
 #include "tools/r2d2/common.h"
+#include "tools/r2d2/patch_strip.h"
 
 namespace diffc {
 
@@ -99,11 +101,19 @@ int r2d2_plot(const std::vector<std::string>& args) {
   po::options_description options = source_options();
   options.add_options()("curve", po::value<std::vector<std::string>>()->composing(),
                         "LABEL=FILE of a curve.csv; repeat to compare")(
+      "patches", po::value<std::vector<std::string>>()->composing(),
+      "x1_EPSILON.csv of patches: a line of them in patches.png; repeat for more lines")(
       "low", po::value<double>(), "left end of the plotted laws")("high", po::value<double>(), "right end");
   const auto parsed = parse_source_options(args, options, "plot");
   if (!parsed) return 0;
   const po::variables_map& values = *parsed;
-  const auto source = source_of(values);
+  if (values.count("patches")) {
+    const std::filesystem::path out = out_folder(values);
+    write_file_atomically((out / "patches.png").string(),
+                          write_image(patch_strip(values["patches"].as<std::vector<std::string>>()), ".png"));
+    if (!values.count("curve")) return 0;
+  }
+  const auto source = source_of(values, values["held-out"].as<bool>());
   const std::vector<double> epsilons = epsilons_of(values, *source);
   const std::filesystem::path out = out_folder(values);
   if (values.count("curve")) {

@@ -111,9 +111,9 @@ TEST(NeuralR2d2, ProbabilityFlowAgreesWithTheDiffusion) {
   NeuralR2d2 r2d2(*source, options);
   r2d2.train();
   std::vector<double> x0, x1;
-  r2d2.evaluate(*source, 0.02, 1 << 14, 1, &x1, &x0);
+  r2d2.evaluate(*source, 0.0272, 1 << 16, 1, &x1, &x0);
   std::vector<float> moved(x0.begin(), x0.end());
-  TrainedController(r2d2.controller()).push(moved, 0.02);
+  TrainedController(r2d2.controller()).push(moved, 0.0272);
   const std::vector<double> flow(moved.begin(), moved.end());
   EXPECT_LT(sliced_w2_squared(flow, x1, 1, 4, 1), 0.1 * sliced_w2_squared(x0, x1, 1, 4, 1));
 }

@@ -8,6 +8,8 @@
 
 #include "plugins/r2d2/estimate.h"
 #include "plugins/r2d2/gaussian_mixture.h"
+#include "plugins/r2d2/patch_push.h"
+#include "tests/plugins/r2d2/controller_parts.h"
 
 namespace diffc::r2d2 {
 namespace {
@@ -92,6 +94,45 @@ TEST(R2d2Sampler, VectorGaussianHasCovarianceSigmaMinusEpsilon) {
     const double expected = (variances[k] - epsilon) / (variances[k] + eta * eta);
     EXPECT_NEAR(out / in / expected, 1, 0.01) << variances[k];
   }
+}
+
+// Variant (b) on the grid of the source's own patches: the same covariance.
+TEST(R2d2PatchSampler, VectorGaussianHasCovarianceSigmaMinusEpsilon) {
+  const std::vector<double> variances = {0.08, 0.15, 0.3, 0.6};
+  const GaussianMixture gaussian({{1, std::vector<double>(4), variances, {}}});
+  const auto denoiser = std::make_shared<MixtureDenoiser>(gaussian);
+  GaussianComponent patch{1, std::vector<double>(16), {}, {}};
+  for (int i = 0; i < 16; ++i) patch.variance.push_back(variances[i % 4]);
+  const TrainedController controller(parts_of({patch}));
+  const int side = 256;
+  const ImageDenoiser image(denoiser, side, side, 1);
+  const double eta = 0.3;
+  double epsilon = 0;
+  for (double v : variances) epsilon += v * eta * eta / (v + eta * eta) / 4;
+  ASSERT_LT(epsilon, variances[0]);
+  const Observation o = observe(gaussian, side * side, eta, 5);
+  const std::vector<float> x =
+      reconstruct_r2d2_patch(image, controller, side, side, 1, o.y, eta, epsilon, 200, {.stride = 4});
+  for (int k = 0; k < 4; ++k) {
+    double out = 0, in = 0;
+    for (int i = k; i < side * side; i += 4) {
+      out += double{x[i]} * x[i];
+      in += double{o.y[i]} * o.y[i];
+    }
+    const double expected = (variances[k] - epsilon) / (variances[k] + eta * eta);
+    EXPECT_NEAR(out / in / expected, 1, 0.01) << variances[k];
+  }
+}
+
+TEST(R2d2PatchSampler, ReturnsTheFlowWhereNothingIsLeftToRemove) {
+  const GaussianMixture gaussian({{1, {0}, {0.25}, {}}});
+  const auto denoiser = std::make_shared<MixtureDenoiser>(gaussian);
+  const ImageDenoiser image(denoiser, 4, 4, 1);
+  const Observation o = observe(gaussian, 16, 0.01, 3);
+  const TrainedController controller(
+      parts_of({{1, std::vector<double>(16), std::vector<double>(16, 0.25), {}}}));
+  EXPECT_EQ(reconstruct_r2d2_patch(image, controller, 4, 4, 1, o.y, 0.01, 0, 10, {}),
+            reconstruct_flow(image, o.y, 0.01, 10));
 }
 
 TEST(R2d2Sampler, MixtureOutputIsNearerToTheReconstructionLawThanFlow) {

@@ -6,4 +6,7 @@ diffc_test(r2d2_diffusion_test
   LIBS diffc_r2d2)
 diffc_test(r2d2_coding_test SOURCES r2d2/coding_test.cpp LIBS diffc_r2d2)
 diffc_test(r2d2_sampler_test SOURCES r2d2/sampler_test.cpp LIBS diffc_r2d2)
+diffc_test(r2d2_patch_push_test
+  SOURCES r2d2/patch_push_test.cpp r2d2/trained_controller_test.cpp
+  LIBS diffc_r2d2)
 diffc_test(r2d2_image_codec_test SOURCES r2d2/image_codec_test.cpp LIBS diffc_r2d2)
