@@ -19,13 +19,28 @@ struct ToolRun {
   std::string output;  // both streams
 };
 
-ToolRun r2d2(const std::string& args) {
+ToolRun run_tool(const char* tool, const std::string& args) {
   ToolRun run;
-  std::FILE* pipe = popen((std::string(R2D2_TOOL) + " " + args + " 2>&1").c_str(), "r");
+  std::FILE* pipe = popen((std::string(tool) + " " + args + " 2>&1").c_str(), "r");
   char buffer[512];
   while (std::fgets(buffer, sizeof buffer, pipe)) run.output += buffer;
   run.code = WEXITSTATUS(pclose(pipe));
   return run;
+}
+
+ToolRun r2d2(const std::string& args) {
+  return run_tool(R2D2_TOOL, args);
+}
+
+// A colour picture of noise around a ramp.
+void write_ppm(const std::string& path, int width, int height) {
+  std::ofstream out(path, std::ios::binary);
+  out << "P6\n" << width << " " << height << "\n255\n";
+  unsigned state = 1;
+  for (int i = 0; i < width * height * 3; ++i) {
+    state = state * 1664525 + 1013904223;
+    out.put(static_cast<char>(60 + 2 * (i / 3 % width) + (state >> 27)));
+  }
 }
 
 std::string folder(const char* name) {
@@ -90,6 +105,79 @@ TEST(R2d2Tool, PlotWarnsOnceWhereTheLawIsNegative) {
   EXPECT_TRUE(std::filesystem::exists(out + "/laws.png"));
 }
 
+TEST(R2d2Tool, PatchesAreDrawn) {
+  const std::string out = folder("patches");
+  std::filesystem::create_directories(out);
+  std::ofstream grey(out + "/x1_grey.csv"), colour(out + "/x1_colour.csv");
+  for (int row = 0; row < 40; ++row) {
+    for (int i = 0; i < 16; ++i) grey << (i ? "," : "") << (row ? "0.5" : "x");
+    for (int i = 0; i < 48; ++i) colour << (i ? "," : "") << (row ? "-0.25" : "x");
+    grey << "\n";
+    colour << "\n";
+  }
+  grey.close();
+  colour.close();
+  const ToolRun run = r2d2("plot --source patches --patches " + out + "/x1_grey.csv --patches " + out +
+                           "/x1_colour.csv --out " + out);
+  ASSERT_EQ(run.code, 0) << run.output;
+  EXPECT_TRUE(std::filesystem::exists(out + "/patches.png"));
+  EXPECT_EQ(r2d2("plot --source patches --patches " + out + "/none.csv --out " + out).code, 1);
+}
+
+TEST(R2d2Tool, ColourPatchesTrainAController) {
+  const std::string out = folder("colour");
+  std::filesystem::create_directories(out + "/images");
+  write_ppm(out + "/images/a.ppm", 16, 12);
+  write_ppm(out + "/images/b.ppm", 9, 20);
+  const std::string source = "estimate --source colour-patches --data " + out +
+                             "/images --epsilon 0.01 --fit-samples 2000 --samples 64 ";
+  const ToolRun mixture = r2d2(source + "--method mixture --components 1 --out " + out);
+  EXPECT_EQ(mixture.code, 0) << mixture.output;
+#ifdef R2D2_NEURAL
+  const ToolRun run =
+      r2d2(source +
+           "--entropy knife --base 1 --components 1 --iterations 1 --hidden 4 --batch 32 --groups 1 "
+           "--steps 2 --out " +
+           out);
+  ASSERT_EQ(run.code, 0) << run.output;
+  const std::string stem = out + "/coded";
+  ASSERT_EQ(run_tool(DIFFC_TOOL,
+                     "encode --codec gaussian -q 40 --quiet " + out + "/images/b.ppm -o " + stem + ".dfc")
+                .code,
+            0);
+  const std::string decode = "decode --quiet --sampler r2d2-patch " + stem + ".dfc ";
+  const ToolRun own =
+      run_tool(DIFFC_TOOL, decode + "-p controller=" + out + "/controller.txt -o " + stem + ".ppm");
+  EXPECT_EQ(own.code, 0) << own.output;
+#endif
+}
+
+TEST(R2d2Tool, SamplerWithTheShippedController) {
+  const std::string out = folder("sampler");
+  std::filesystem::create_directories(out);
+  write_ppm(out + "/in.ppm", 13, 7);
+  const auto diffc = [](const std::string& args) { return run_tool(DIFFC_TOOL, args + " --quiet"); };
+  ASSERT_EQ(diffc("encode --codec gaussian -q 40 " + out + "/in.ppm -o " + out + "/a.dfc").code, 0);
+  const std::string decode = "decode " + out + "/a.dfc -o " + out;
+  const auto bytes = [&](const std::string& name) {
+    std::ifstream in(out + name, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+  };
+  for (const char* name : {"/1.ppm", "/2.ppm"}) {
+    const ToolRun run = diffc(decode + name + " --sampler r2d2-patch --threads " + name[1]);
+    ASSERT_EQ(run.code, 0) << run.output;
+  }
+  ASSERT_EQ(diffc(decode + "/flow.ppm").code, 0);
+  EXPECT_EQ(bytes("/1.ppm"), bytes("/2.ppm"));
+  EXPECT_EQ(bytes("/1.ppm").size(), bytes("/in.ppm").size());
+  EXPECT_NE(bytes("/1.ppm"), bytes("/flow.ppm"));
+  const ToolRun missing = diffc(decode + "/3.ppm --sampler r2d2-patch -p controller=/nonexistent.txt");
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_NE(missing.output.find("/nonexistent.txt: cannot be read"), std::string::npos) << missing.output;
+}
+
 TEST(R2d2Tool, BadInputIsOneLineAndAnExitCode) {
   const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
   struct Case {
@@ -103,6 +191,7 @@ TEST(R2d2Tool, BadInputIsOneLineAndAnExitCode) {
                         Case{"evaluate --source npy:/nonexistent.npy --out x", 1, "cannot be read"},
                         Case{"evaluate --source gaussian --epsilon -1 --out x", 2, "positive"},
                         Case{"evaluate --source gaussian --epsilon abc --out x", 2, "not a number"},
+                        Case{"plot --source colour-patches --out /tmp", 2, "needs images"},
                         Case{"estimate --source gmm1 --method magic --out /tmp", 2, "unknown method"}}) {
     const ToolRun run = r2d2(c.args);
     EXPECT_EQ(run.code, c.code) << c.args << run.output;
