@@ -16,7 +16,7 @@ TrellisCode trellis_code(SchemeId id) {
     case SchemeId::kTrellisFast:
       return {.nu = 12, .columns = 16};
     case SchemeId::kTrellisSlow:
-      return {.nu = 19, .columns = 8};
+      return {.nu = 19, .columns = 8, .head_eighths = 5};
     default:
       return {.nu = 16, .columns = 8};
   }

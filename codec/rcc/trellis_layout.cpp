@@ -62,8 +62,10 @@ TrellisLayout make_layout(const Plan& plan, Key key, const TrellisCode& code, ui
     return all_strong || w * bits * strong_factor >= total;
   };
   // Shares of the stages in quarter bits. The nu bits of the initial state are best spread over both ends of
-  // the message: half on the first stage, three eighths on the last, which chooses among all final states.
-  const uint64_t head_share = layout.stages > 1 ? 2 * layout.head_bits : 4 * layout.head_bits;
+  // the message: half or a little more on the first stage, three eighths on the last, which chooses among all
+  // final states.
+  const uint64_t head_share =
+      layout.stages > 1 ? code.head_eighths * layout.head_bits / 2 : 4 * layout.head_bits;
   const uint64_t tail_share = layout.stages > 1 ? 3 * layout.head_bits / 2 : 0;
   std::vector<uint32_t> weak;
   uint64_t cumulative = 0;

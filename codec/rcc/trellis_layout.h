@@ -16,6 +16,8 @@ namespace diffc::rcc {
 struct TrellisCode {
   int nu = 16;      ///< Register bits of a state.
   int columns = 8;  ///< Distinct columns of scalar labels.
+  /// Eighths of the initial state's nu bits that are meant for the first stage's label.
+  int head_eighths = 4;
 
   int row_bits() const { return nu - 1; }
   uint32_t rows() const { return 1u << (nu - 1); }
