@@ -8,15 +8,17 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "tools/common/quiet_libraries.h"
+
 namespace diffc {
 
 using Clock = std::chrono::steady_clock;
 
 ProgressBar::ProgressBar(std::string label, bool enabled)
-    : label_(std::move(label)), enabled_(enabled && isatty(STDERR_FILENO)), start_(Clock::now()), last_(start_) {}
+    : label_(std::move(label)), enabled_(enabled && isatty(fileno(terminal()))), start_(Clock::now()), last_(start_) {}
 
 ProgressBar::~ProgressBar() {
-  if (drawn_) fmt::print(stderr, "\r\033[K");
+  if (drawn_) fmt::print(terminal(), "\r\033[K");
 }
 
 void ProgressBar::show(double progress) {
@@ -30,9 +32,9 @@ void ProgressBar::show(double progress) {
   const double elapsed = std::chrono::duration<double>(now - start_).count();
   const std::string left =
       progress > 0.02 ? fmt::format("{:.0f} s left", elapsed * (1.0 - progress) / progress) : std::string();
-  fmt::print(stderr, "\r{} [{:#<{}}{:.<{}}] {:3.0f} % {}\033[K", label_, "", filled, "", kWidth - filled,
+  fmt::print(terminal(), "\r{} [{:#<{}}{:.<{}}] {:3.0f} % {}\033[K", label_, "", filled, "", kWidth - filled,
              100.0 * progress, left);
-  std::fflush(stderr);
+  std::fflush(terminal());
 }
 
 }  // namespace diffc

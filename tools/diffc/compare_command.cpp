@@ -13,6 +13,7 @@
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
 
 namespace diffc {
@@ -24,6 +25,7 @@ namespace {
 /// An image file, or whatever a codec can decode.
 Image load(Session& session, const std::string& path) {
   const std::vector<uint8_t> bytes = read_file_bytes(path);
+  const QuietLibraries quiet_libraries;
   if (is_image_file(bytes)) return read_image(bytes, path, session.options().limits);
   return decode_file(session, bytes, {}).image;
 }

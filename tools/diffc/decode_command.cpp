@@ -12,6 +12,7 @@
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
 #include "tools/common/progress.h"
+#include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
 
 namespace diffc {
@@ -68,6 +69,7 @@ int decode_command(const Arguments& args) {
       bar.show(p);
       return true;
     };
+    const QuietLibraries quiet_libraries;
     file = decode_file(*session, bytes, decode);
   }
   write_file_atomically(output, write_image(file.image, extension));

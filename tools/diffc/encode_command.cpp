@@ -13,6 +13,7 @@
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
 #include "tools/common/progress.h"
+#include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
 
 namespace diffc {
@@ -125,7 +126,10 @@ int encode_command(const Arguments& args) {
   EncodeOptions encode = read_options(values, session->registry(), output);
   if (encode.params.count("rcc") && encode.params["rcc"] == "ideal")
     throw Error(ErrorKind::kUsage, "'ideal' writes no file that can be decoded", "use it in rdbench");
-  const Image image = read_image_file(values["input"].as<std::string>(), session->options().limits);
+  const Image image = [&] {
+    const QuietLibraries quiet_libraries;
+    return read_image_file(values["input"].as<std::string>(), session->options().limits);
+  }();
   EncodedFile file;
   {
     ProgressBar bar("encode", !json && !quiet);

@@ -39,6 +39,24 @@ TEST_F(Failure, DamagedInput) {
   refused("decode c.dfc -o b.png", 1, "the payload does not match its checksum: the file is damaged");
 }
 
+// Libraries that describe the damage themselves are kept quiet.
+TEST_F(Failure, DamagedFilesOfOtherCodecsGiveOneLine) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "standard error is left to the sanitizer";
+#endif
+  int seen = 0;
+  for (const std::string extension : {"jxl", "webp", "avif", "jpg"}) {
+    if (diffc("encode in.png --quiet -o a." + extension).status != 0) continue;
+    shell("cp a." + extension + " x; printf '\\377\\377\\377' | dd of=x bs=1 seek=17 conv=notrunc");
+    const Ran ran = diffc("decode x --quiet -o b.png");
+    if (ran.status == 0) continue;
+    ++seen;
+    EXPECT_EQ(ran.status, 1) << extension;
+    EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
+  }
+  EXPECT_GT(seen, 0);
+}
+
 TEST_F(Failure, MissingFolder) {
   refused(encode_ + "none/b.dfc", 1, "none/b.dfc: cannot write: No such file or directory");
   refused("decode a.dfc --quiet -o none/b.png", 1, "none/b.png: cannot write: No such file or directory");
