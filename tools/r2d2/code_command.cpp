@@ -39,7 +39,7 @@ int r2d2_code(const std::vector<std::string>& args) {
   po::options_description options = source_options();
   options.add_options()("bits", po::value<int>()->default_value(512), "planned length of a message in bits")(
       "messages", po::value<int>()->default_value(64), "messages per epsilon")(
-      "rcc", po::value<std::string>()->default_value("trellis-fast"), "reverse channel coding scheme")(
+      "rcc", po::value<std::string>()->default_value("trellis"), "reverse channel coding scheme")(
       "components", po::value<int>()->default_value(8), "mixture fitted to sources without a closed form")(
       "fit-samples", po::value<int>()->default_value(20000), "samples for that fit")(
       "threads", po::value<int>()->default_value(1), "threads of the search; never change the result");
