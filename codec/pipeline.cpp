@@ -17,7 +17,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 Image expand_grey(const Image& grey) {
   Image rgb(grey.width, grey.height, 3);
@@ -33,7 +35,9 @@ Image expand_grey(const Image& grey) {
 class Attempt {
  public:
   Attempt(Session& session, const Image& image, const EncodeOptions& options)
-      : session_(session), options_(options), plugin_(*session.registry().need(options.codec, kKindEncoder).descriptor) {
+      : session_(session),
+        options_(options),
+        plugin_(*session.registry().need(options.codec, kKindEncoder).descriptor) {
     if (image.area() == 0) throw Error(ErrorKind::kData, "the image has no pixels");
     session.check_size(image.width, image.height, image.channels);
     image_ = image.channels == 1 && !has(kCapGrey) ? expand_grey(image) : image;
@@ -44,7 +48,8 @@ class Attempt {
     }
     if (!options.metadata) extras_.icc.clear(), extras_.exif.clear();
     if (options.native && !has(kCapNativeFile))
-      throw Error(ErrorKind::kUsage, "codec '" + options.codec + "' has no file format of its own", "write a .dfc file");
+      throw Error(ErrorKind::kUsage, "codec '" + options.codec + "' has no file format of its own",
+                  "write a .dfc file");
     if (options.native && !extras_.alpha.empty())
       throw Error(ErrorKind::kUsage, options.codec + " files cannot hold alpha", "write a .dfc file");
     container_options_.checksum = options.checksum;
@@ -89,7 +94,8 @@ class Attempt {
     stream.seed = options_.seed;
     if (options_.full_model_hash) stream.model_id.assign(64, '0');
     const auto expected = static_cast<uint64_t>(std::max(0.0, file_bytes));
-    return file_bytes - static_cast<double>(container_overhead(stream, extras_, container_options_, expected));
+    return file_bytes -
+           static_cast<double>(container_overhead(stream, extras_, container_options_, expected));
   }
 
   double decoded_psnr(const EncodedFile& file) const {
@@ -126,7 +132,8 @@ int64_t rate_value(const Attempt& attempt, const ParamSpec& spec, int64_t positi
 
 /// Largest position that passes `fits` (a monotone predicate), by bisection; throws `failure` if none does.
 template <class Fits>
-EncodedFile search(const Attempt& attempt, Params::Map params, bool want_largest, Fits fits, const Error& failure) {
+EncodedFile search(const Attempt& attempt, Params::Map params, bool want_largest, Fits fits,
+                   const Error& failure) {
   const ParamSpec& spec = rate_spec(attempt);
   const auto at = [&](int64_t position) {
     params[spec.name] = std::to_string(rate_value(attempt, spec, position));
@@ -152,7 +159,8 @@ EncodedFile encode_at_bpp(const Attempt& attempt, const EncodeOptions& options) 
   if (!(*options.bpp > 0 && *options.bpp < 1e6))
     throw Error(ErrorKind::kUsage, "the target of bits per pixel is out of range", "give a positive number");
   const double limit = std::floor(*options.bpp * static_cast<double>(attempt.area()) / 8.0);
-  const Error failure(ErrorKind::kUsage, "no file of " + std::to_string(static_cast<int64_t>(limit)) + " bytes exists",
+  const Error failure(ErrorKind::kUsage,
+                      "no file of " + std::to_string(static_cast<int64_t>(limit)) + " bytes exists",
                       "ask for more bits per pixel");
   if (attempt.has(kCapMaxBytes)) {
     const double budget = attempt.payload_budget(limit);
@@ -166,18 +174,21 @@ EncodedFile encode_at_bpp(const Attempt& attempt, const EncodeOptions& options) 
 }
 
 EncodedFile encode_at_psnr(const Attempt& attempt, const EncodeOptions& options) {
-  if (!std::isfinite(*options.psnr)) throw Error(ErrorKind::kUsage, "the target of PSNR is not a number", "give decibels");
+  if (!std::isfinite(*options.psnr))
+    throw Error(ErrorKind::kUsage, "the target of PSNR is not a number", "give decibels");
   if (attempt.has(kCapPsnr)) return attempt.run(options.params, {RateTarget::Kind::kPsnr, *options.psnr});
   return search(
       attempt, options.params, false,
       [&](const EncodedFile& file) { return attempt.decoded_psnr(file) >= *options.psnr; },
-      Error(ErrorKind::kUsage, "no setting of '" + options.codec + "' reaches the PSNR asked for", "ask for less"));
+      Error(ErrorKind::kUsage, "no setting of '" + options.codec + "' reaches the PSNR asked for",
+            "ask for less"));
 }
 
 EncodedFile encode_at_quality(const Attempt& attempt, const EncodeOptions& options) {
   if (!(*options.quality >= 0 && *options.quality <= 100))
     throw Error(ErrorKind::kUsage, "quality is out of range", "give 0 to 100");
-  if (attempt.has(kCapQuality)) return attempt.run(options.params, {RateTarget::Kind::kQuality, *options.quality});
+  if (attempt.has(kCapQuality))
+    return attempt.run(options.params, {RateTarget::Kind::kQuality, *options.quality});
   const ParamSpec& spec = rate_spec(attempt);
   Params::Map params = options.params;
   const auto position = static_cast<int64_t>(std::lround((spec.max - spec.min) * *options.quality / 100.0));
@@ -206,7 +217,8 @@ void finish(Session& session, DecodeResult result, const DecodeOptions& options,
 }  // namespace
 
 double EncodedFile::bpp() const {
-  return 8.0 * static_cast<double>(bytes.size()) / (static_cast<double>(result.stream.width) * result.stream.height);
+  return 8.0 * static_cast<double>(bytes.size()) /
+         (static_cast<double>(result.stream.width) * result.stream.height);
 }
 
 EncodedFile encode_image(Session& session, const Image& image, const EncodeOptions& options) {
@@ -242,10 +254,13 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
                   "the file needs codec '" + container.stream.codec + "', which is not installed",
                   "add its plugin with --plugin-dir");
     if (!container.payload_complete && !(plugin->descriptor->capabilities & kCapProgressive))
-      throw Error(ErrorKind::kTruncated, "the file is truncated", "codec '" + container.stream.codec + "' needs all of it");
+      throw Error(ErrorKind::kTruncated, "the file is truncated",
+                  "codec '" + container.stream.codec + "' needs all of it");
   } else {
     plugin = session.registry().match(bytes);
-    if (!plugin) throw Error(ErrorKind::kData, "not a file of any known codec", "'diffc plugins' lists what can be read");
+    if (!plugin)
+      throw Error(ErrorKind::kData, "not a file of any known codec",
+                  "'diffc plugins' lists what can be read");
     request.stream.codec = plugin->descriptor->name;
     request.payload = bytes.data();
     request.payload_size = bytes.size();
@@ -258,7 +273,8 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
   file.stream.width = file.image.width;
   file.stream.height = file.image.height;
   file.stream.channels = file.image.channels;
-  if (!extras.alpha.empty() && extras.alpha.size() == file.image.area()) file.image.alpha = std::move(extras.alpha);
+  if (!extras.alpha.empty() && extras.alpha.size() == file.image.area())
+    file.image.alpha = std::move(extras.alpha);
   if (!extras.icc.empty()) file.image.icc = std::move(extras.icc);
   if (!extras.exif.empty()) file.image.exif = std::move(extras.exif);
   file.seconds = seconds_since(start);

@@ -21,17 +21,18 @@ struct EncodeOptions {
   std::string codec = "diffc";
   Params::Map params;
   /// At most one of these; none = the plugin's default.
-  std::optional<double> bpp;      ///< The largest file of at most this many bits per pixel (file bytes).
-  std::optional<double> psnr;     ///< The smallest file whose 8-bit output reaches this many dB.
-  std::optional<double> quality;  ///< 0..100, a documented monotone function of the noise level or native setting.
+  std::optional<double> bpp;   ///< The largest file of at most this many bits per pixel (file bytes).
+  std::optional<double> psnr;  ///< The smallest file whose 8-bit output reaches this many dB.
+  std::optional<double>
+      quality;  ///< 0..100, a documented monotone function of the noise level or native setting.
   std::string model;
   std::string sampler_hint;
   uint8_t salt = 0;
   uint64_t seed = 0;
-  bool checksum = false;          ///< Add per-section checksums to a .dfc.
-  bool full_model_hash = false;   ///< Store the whole model id.
-  bool metadata = true;           ///< Keep ICC and EXIF.
-  bool native = false;            ///< Write the native file of a foreign codec instead of wrapping it in a .dfc.
+  bool checksum = false;         ///< Add per-section checksums to a .dfc.
+  bool full_model_hash = false;  ///< Store the whole model id.
+  bool metadata = true;          ///< Keep ICC and EXIF.
+  bool native = false;  ///< Write the native file of a foreign codec instead of wrapping it in a .dfc.
   bool keep_observation = false;
   Progress progress;
 };
@@ -49,8 +50,8 @@ EncodedFile encode_image(Session& session, const Image& image, const EncodeOptio
 struct DecodeOptions {
   std::string sampler;  ///< Empty = "flow" for observations; ignored by codecs that yield finished images.
   Params::Map sampler_params;
-  std::string model;    ///< Preferred model (name or path); must match the file.
-  uint64_t seed = 0;    ///< Fresh noise of stochastic samplers.
+  std::string model;                  ///< Preferred model (name or path); must match the file.
+  uint64_t seed = 0;                  ///< Fresh noise of stochastic samplers.
   std::optional<uint64_t> max_bytes;  ///< Decode only this prefix of the file.
   Progress progress;
 };

@@ -11,8 +11,8 @@
 
 namespace diffc {
 
-/// An 8-bit image: grey (channels 1) or RGB (channels 3), rows top to bottom, samples interleaved, no padding.
-/// Alpha, when present, is a separate plane that never influences the colours.
+/// An 8-bit image: grey (channels 1) or RGB (channels 3), rows top to bottom, samples interleaved, no
+/// padding. Alpha, when present, is a separate plane that never influences the colours.
 struct Image {
   int width = 0;
   int height = 0;
@@ -33,7 +33,9 @@ struct Image {
 
 /// Centre of the quantisation cell of an 8-bit sample on the scale of the diffusion process,
 /// x = (2 x8 + 1)/256 - 1, in (-1, 1) (Kingma et al. 2021).
-inline float to_unit(uint8_t sample) { return (2.0f * sample + 1.0f) / 256.0f - 1.0f; }
+inline float to_unit(uint8_t sample) {
+  return (2.0f * sample + 1.0f) / 256.0f - 1.0f;
+}
 
 /// Inverse of to_unit: clips and rounds to the nearest 8-bit sample. NaN becomes 0.
 inline uint8_t to_sample(float x) {

@@ -24,7 +24,9 @@ std::span<const uint8_t> ByteReader::take(std::size_t n) {
   return part;
 }
 
-uint8_t ByteReader::u8() { return take(1)[0]; }
+uint8_t ByteReader::u8() {
+  return take(1)[0];
+}
 
 uint64_t ByteReader::big_endian(int bytes) {
   uint64_t v = 0;

@@ -24,8 +24,8 @@ class ByteWriter {
   std::vector<uint8_t> bytes_;
 };
 
-/// Throws Error(kTruncated, "<what> is truncated ...") when bytes run out, and Error(kData) for varints that are not
-/// in shortest form.
+/// Throws Error(kTruncated, "<what> is truncated ...") when bytes run out, and Error(kData) for varints that
+/// are not in shortest form.
 class ByteReader {
  public:
   ByteReader(std::span<const uint8_t> bytes, std::string what) : bytes_(bytes), what_(std::move(what)) {}

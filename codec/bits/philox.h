@@ -3,7 +3,8 @@
 // Philox4x32-10, the counter-based random generator both ends share (Salmon et al., SC 2011).
 //
 // Integers are the same on every machine. Normals for the shared labels come from integer tables
-// (codec/rcc); normal() below uses libm and is for noise that only one side needs, or whose last bit is harmless.
+// (codec/rcc); normal() below uses libm and is for noise that only one side needs, or whose last bit is
+// harmless.
 
 #pragma once
 

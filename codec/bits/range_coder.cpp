@@ -46,7 +46,8 @@ void RangeEncoder::encode_bits(uint32_t value, int count) {
 }
 
 std::vector<uint8_t> RangeEncoder::finish() {
-  // The shortest byte string all of whose continuations lie in [low, low + range): try 0 to 4 bytes of the window.
+  // The shortest byte string all of whose continuations lie in [low, low + range): try 0 to 4 bytes of the
+  // window.
   for (int n = 0; n <= 4; ++n) {
     const uint64_t unit = uint64_t{1} << (32 - 8 * n);
     const uint64_t value = (low_ + unit - 1) / unit * unit;
@@ -55,7 +56,8 @@ std::vector<uint8_t> RangeEncoder::finish() {
     for (int k = 0; k < n; ++k) shift_low();
     break;
   }
-  // What is left in the cache and in pending bytes is part of the string; the window itself is all "don't care".
+  // What is left in the cache and in pending bytes is part of the string; the window itself is all "don't
+  // care".
   const uint8_t carry = static_cast<uint8_t>(low_ >> 32);
   if (!first_) bytes_.push_back(static_cast<uint8_t>(cache_ + carry));
   for (; pending_ > 1; --pending_) bytes_.push_back(static_cast<uint8_t>(0xFF + carry));
@@ -74,7 +76,8 @@ uint64_t RangeEncoder::size_if_finished() const {
 
 double RangeEncoder::bits() const {
   const double window = 32.0 - std::log2(static_cast<double>(range_) + 1.0);
-  return 8.0 * (static_cast<double>(bytes_.size()) + static_cast<double>(pending_) - (first_ ? 1 : 0)) + window;
+  return 8.0 * (static_cast<double>(bytes_.size()) + static_cast<double>(pending_) - (first_ ? 1 : 0)) +
+         window;
 }
 
 RangeDecoder::RangeDecoder(std::span<const uint8_t> bytes) : bytes_(bytes) {
@@ -145,7 +148,8 @@ void AdaptiveModel::rebuild() {
 }
 
 void AdaptiveModel::update(uint32_t symbol) {
-  // Every other symbol gives up a 2^-rate share of what it has above the floor of 1; the coded one takes the sum.
+  // Every other symbol gives up a 2^-rate share of what it has above the floor of 1; the coded one takes the
+  // sum.
   uint32_t gained = 0;
   for (uint32_t k = 0; k < frequency_.size(); ++k) {
     if (k == symbol) continue;
@@ -171,6 +175,8 @@ uint32_t AdaptiveModel::decode(RangeDecoder& coder) {
   return symbol;
 }
 
-double AdaptiveModel::cost(uint32_t symbol) const { return kShift - std::log2(frequency_[symbol]); }
+double AdaptiveModel::cost(uint32_t symbol) const {
+  return kShift - std::log2(frequency_[symbol]);
+}
 
 }  // namespace diffc

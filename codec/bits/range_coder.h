@@ -2,8 +2,8 @@
 //
 // Byte-wise range coder whose decoder knows which symbols a prefix of the bytes determines.
 //
-// 32-bit range, 64-bit low with carry propagation (the coder of LZMA without its leading zero byte). Byte-exact
-// description: codec/FORMAT.md, "Range coder".
+// 32-bit range, 64-bit low with carry propagation (the coder of LZMA without its leading zero byte).
+// Byte-exact description: codec/FORMAT.md, "Range coder".
 
 #pragma once
 
@@ -38,14 +38,15 @@ class RangeEncoder {
   std::vector<uint8_t> bytes_;
 };
 
-/// Reads a stream or a prefix of one. After the last byte every continuation is considered: as soon as two of them
-/// would decode differently, determined() turns false and stays false; values returned since are meaningless but
-/// harmless.
+/// Reads a stream or a prefix of one. After the last byte every continuation is considered: as soon as two of
+/// them would decode differently, determined() turns false and stays false; values returned since are
+/// meaningless but harmless.
 class RangeDecoder {
  public:
   explicit RangeDecoder(std::span<const uint8_t> bytes);
 
-  /// The cumulative value of the next symbol, in [0, 2^shift). Follow with consume() of the symbol it falls in.
+  /// The cumulative value of the next symbol, in [0, 2^shift). Follow with consume() of the symbol it falls
+  /// in.
   uint32_t peek(int shift);
   void consume(uint32_t cumulative, uint32_t frequency, int shift);
 
@@ -66,7 +67,8 @@ class RangeDecoder {
 /// Adaptive frequencies of a small alphabet for both coders; identical integer state on both sides.
 class AdaptiveModel {
  public:
-  /// `initial` holds one positive weight per symbol (2 to 256 symbols); `rate` is the adaptation shift (4..7).
+  /// `initial` holds one positive weight per symbol (2 to 256 symbols); `rate` is the adaptation shift
+  /// (4..7).
   explicit AdaptiveModel(std::span<const uint16_t> initial, int rate = 5);
 
   void encode(RangeEncoder& coder, uint32_t symbol);
@@ -79,7 +81,7 @@ class AdaptiveModel {
   void rebuild();
   void update(uint32_t symbol);
   static constexpr int kShift = 15;
-  std::vector<uint16_t> frequency_;   // sums to 2^15, all positive
+  std::vector<uint16_t> frequency_;  // sums to 2^15, all positive
   std::vector<uint16_t> cumulative_;
   int rate_;
 };

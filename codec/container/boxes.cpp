@@ -12,8 +12,8 @@ namespace {
 
 enum AlphaFilter : uint8_t { kNone = 0, kLeft = 1, kAbove = 2 };
 
-/// Adds (sign +1) or subtracts (sign -1) the predictor, in place. Forward filtering runs backwards through the plane so
-/// that predictors are still unfiltered.
+/// Adds (sign +1) or subtracts (sign -1) the predictor, in place. Forward filtering runs backwards through
+/// the plane so that predictors are still unfiltered.
 void filter_alpha(std::vector<uint8_t>& plane, int width, int height, uint8_t filter, bool forward) {
   const auto visit = [&](int y, int x) {
     const std::size_t at = static_cast<std::size_t>(y) * width + x;
@@ -40,13 +40,15 @@ std::vector<uint8_t> zstd_compress(std::span<const uint8_t> data) {
   return frame;
 }
 
-std::vector<uint8_t> zstd_decompress(std::span<const uint8_t> frame, uint64_t max_size, const std::string& what) {
+std::vector<uint8_t> zstd_decompress(std::span<const uint8_t> frame, uint64_t max_size,
+                                     const std::string& what) {
   const unsigned long long declared = ZSTD_getFrameContentSize(frame.data(), frame.size());
   if (declared == ZSTD_CONTENTSIZE_ERROR || declared == ZSTD_CONTENTSIZE_UNKNOWN || declared > max_size)
     throw Error(ErrorKind::kData, what + " is damaged", "the file cannot be trusted");
   std::vector<uint8_t> data(declared);
   const std::size_t n = ZSTD_decompress(data.data(), data.size(), frame.data(), frame.size());
-  if (ZSTD_isError(n) || n != declared) throw Error(ErrorKind::kData, what + " is damaged", "the file cannot be trusted");
+  if (ZSTD_isError(n) || n != declared)
+    throw Error(ErrorKind::kData, what + " is damaged", "the file cannot be trusted");
   return data;
 }
 

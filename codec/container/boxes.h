@@ -14,7 +14,8 @@ namespace diffc {
 std::vector<uint8_t> zstd_compress(std::span<const uint8_t> data);
 
 /// Throws Error(kData) naming `what` if the frame is damaged or holds more than max_size bytes.
-std::vector<uint8_t> zstd_decompress(std::span<const uint8_t> frame, uint64_t max_size, const std::string& what);
+std::vector<uint8_t> zstd_decompress(std::span<const uint8_t> frame, uint64_t max_size,
+                                     const std::string& what);
 
 /// The smallest of the three filters, then zstd.
 std::vector<uint8_t> pack_alpha(std::span<const uint8_t> alpha, int width, int height);

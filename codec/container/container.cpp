@@ -20,7 +20,13 @@ constexpr int kVersion = 1;
 constexpr uint64_t kMetadataLimit = uint64_t{16} << 20;
 constexpr std::array<const char*, 4> kCodecNames = {"", "diffc", "gaussian", "r2d2"};
 
-enum Flag : uint8_t { kFlagSeed = 16, kFlagChecksum = 8, kFlagBoxes = 4, kFlagGrey = 2, kFlagChecksumCopy = 1 };
+enum Flag : uint8_t {
+  kFlagSeed = 16,
+  kFlagChecksum = 8,
+  kFlagBoxes = 4,
+  kFlagGrey = 2,
+  kFlagChecksumCopy = 1
+};
 enum Tag : uint8_t { kTagAlpha = 1, kTagIcc = 2, kTagExif = 3, kTagModel = 4, kTagAncillary = 128 };
 
 int codec_number(const std::string& name) {
@@ -58,7 +64,8 @@ void write_box(ByteWriter& out, uint8_t tag, std::span<const uint8_t> content, b
   if (checksum) out.big_endian(crc32(box.bytes()), 4);
 }
 
-std::vector<uint8_t> write_boxes(const StreamInfo& stream, const Extras& extras, const ContainerOptions& options) {
+std::vector<uint8_t> write_boxes(const StreamInfo& stream, const Extras& extras,
+                                 const ContainerOptions& options) {
   ByteWriter out;
   if (options.full_model_hash && !stream.model_id.empty())
     write_box(out, kTagModel, from_hex(stream.model_id), options.checksum);
@@ -137,7 +144,8 @@ void parse_box(ByteReader& in, std::span<const uint8_t> bytes, const Session& se
     }
     default:
       if (tag < kTagAncillary)
-        throw Error(ErrorKind::kUnsupported, "box type " + std::to_string(tag) + " is unknown", "update diffc");
+        throw Error(ErrorKind::kUnsupported, "box type " + std::to_string(tag) + " is unknown",
+                    "update diffc");
   }
 }
 
@@ -145,9 +153,9 @@ void parse_boxes(ByteReader& in, std::span<const uint8_t> bytes, const Session& 
                  Container& c) {
   std::array<bool, 256> seen{};
   c.box_bytes = in.remaining();
-  if (c.box_bytes > declared) throw Error(ErrorKind::kData, "there are bytes after the end", "the file is damaged");
-  if (c.box_bytes < declared)
-    c.warnings.push_back("the file is a prefix: alpha or metadata are missing");
+  if (c.box_bytes > declared)
+    throw Error(ErrorKind::kData, "there are bytes after the end", "the file is damaged");
+  if (c.box_bytes < declared) c.warnings.push_back("the file is a prefix: alpha or metadata are missing");
   while (in.remaining() > 0) {
     const std::size_t before = in.position();
     const uint8_t tag = bytes[before];
@@ -158,7 +166,8 @@ void parse_boxes(ByteReader& in, std::span<const uint8_t> bytes, const Session& 
     } catch (const Error& error) {
       // A prefix may end inside a box: what it held is missing, the rest is good.
       if (error.kind() != ErrorKind::kTruncated) throw;
-      if (c.box_bytes == declared) throw Error(ErrorKind::kData, "a box is longer than its section", "the file is damaged");
+      if (c.box_bytes == declared)
+        throw Error(ErrorKind::kData, "a box is longer than its section", "the file is damaged");
       return;
     }
   }
@@ -177,8 +186,9 @@ uint64_t container_overhead(const StreamInfo& stream, const Extras& extras, cons
          (options.checksum ? 4 : 0) + boxes.size();
 }
 
-std::vector<uint8_t> write_container(const StreamInfo& stream, std::span<const uint8_t> payload, const Extras& extras,
-                                     const ContainerOptions& options, uint64_t* header_bytes) {
+std::vector<uint8_t> write_container(const StreamInfo& stream, std::span<const uint8_t> payload,
+                                     const Extras& extras, const ContainerOptions& options,
+                                     uint64_t* header_bytes) {
   if (payload.size() > 0xFFFFFFFFu) throw Error(ErrorKind::kLimit, "the payload is larger than 4 GiB");
   const std::vector<uint8_t> boxes = write_boxes(stream, extras, options);
   ByteWriter out;
@@ -196,7 +206,8 @@ Container parse_container(const Session& session, std::span<const uint8_t> bytes
   in.take(2);
   const uint8_t flags = in.u8();
   if (flags >> 5 != kVersion)
-    throw Error(ErrorKind::kUnsupported, "format version " + std::to_string(flags >> 5) + " is unknown", "update diffc");
+    throw Error(ErrorKind::kUnsupported, "format version " + std::to_string(flags >> 5) + " is unknown",
+                "update diffc");
   if (((flags & kFlagChecksum) != 0) != ((flags & kFlagChecksumCopy) != 0))
     throw Error(ErrorKind::kData, "the header contradicts itself", "the file is damaged");
   Container c;
@@ -206,7 +217,8 @@ Container parse_container(const Session& session, std::span<const uint8_t> bytes
   c.stream.scheme = codec_scheme & 31;
   c.stream.channels = (flags & kFlagGrey) ? 1 : 3;
   if (codec >= static_cast<int>(kCodecNames.size()))
-    throw Error(ErrorKind::kUnsupported, "codec number " + std::to_string(codec) + " is unknown", "update diffc");
+    throw Error(ErrorKind::kUnsupported, "codec number " + std::to_string(codec) + " is unknown",
+                "update diffc");
   if (codec == 0) {
     c.named = true;
     const uint8_t length = in.u8();

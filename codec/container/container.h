@@ -30,8 +30,8 @@ struct Extras {
 
 /// A parsed file. `payload` points into the bytes given to parse_container().
 struct Container {
-  StreamInfo stream;       ///< width, height are 0 for named (foreign) codecs.
-  bool named = false;      ///< A foreign codec's native file is wrapped.
+  StreamInfo stream;   ///< width, height are 0 for named (foreign) codecs.
+  bool named = false;  ///< A foreign codec's native file is wrapped.
   std::span<const uint8_t> payload;
   bool payload_complete = true;  ///< False only if the header declares a longer payload than there is.
   uint64_t header_bytes = 0;
@@ -49,11 +49,13 @@ uint64_t container_overhead(const StreamInfo& stream, const Extras& extras, cons
                             uint64_t expected_payload);
 
 /// The file. header_bytes, if not null, receives the offset of the payload.
-std::vector<uint8_t> write_container(const StreamInfo& stream, std::span<const uint8_t> payload, const Extras& extras,
-                                     const ContainerOptions& options, uint64_t* header_bytes = nullptr);
+std::vector<uint8_t> write_container(const StreamInfo& stream, std::span<const uint8_t> payload,
+                                     const Extras& extras, const ContainerOptions& options,
+                                     uint64_t* header_bytes = nullptr);
 
-/// Parses a file or a prefix of one. Sizes are checked against the session's limits before anything is allocated.
-/// Throws Error for damage in the header or in a complete box, and for a complete section whose checksum fails.
+/// Parses a file or a prefix of one. Sizes are checked against the session's limits before anything is
+/// allocated. Throws Error for damage in the header or in a complete box, and for a complete section whose
+/// checksum fails.
 Container parse_container(const Session& session, std::span<const uint8_t> bytes);
 
 /// Key of all shared randomness (FORMAT.md, section 4).

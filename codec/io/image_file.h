@@ -12,8 +12,7 @@
 // - Pixels stay as stored: the EXIF orientation is not applied, it travels in Image::exif.
 // - Damaged TIFF files make OpenCV, which reads them, print to standard error beside the Error.
 // - Image::icc and Image::exif are taken from PNG and JPEG and put back into PNG. Image::exif begins with the
-// TIFF
-//   header ("II*\0" or "MM\0*"), without JPEG's "Exif\0\0".
+//   header of TIFF ("II*\0" or "MM\0*"), without JPEG's "Exif\0\0".
 
 #pragma once
 

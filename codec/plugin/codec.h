@@ -2,7 +2,8 @@
 //
 // Encoder, decoder and sampler: the three plugin interfaces of a codec.
 //
-//   Image --Encoder--> payload (+ NoisyObservation) --Decoder--> Image, or NoisyObservation --Sampler--> Image
+//   Image --Encoder--> payload (+ NoisyObservation) --Decoder--> Image, or NoisyObservation --Sampler-->
+//   Image
 //
 // Objects are cheap, made by the registry per use, and not shared between threads; everything heavy (models)
 // lives in the Session, which is thread-safe.
@@ -29,7 +30,7 @@ struct NoisyObservation {
   std::vector<float> y;  ///< height * width * channels, interleaved, scale of codec/base/image.h.
   float eta = 0;         ///< Noise level of y (> 0).
   DenoiserPtr denoiser;  ///< The model the messages were coded with.
-  uint64_t key = 0;      ///< Shared key of the file; samplers derive their fresh noise from it and their seed.
+  uint64_t key = 0;  ///< Shared key of the file; samplers derive their fresh noise from it and their seed.
   double expected_mse = 0;  ///< Expected squared error per dimension of xhat(y, eta).
 };
 
@@ -48,20 +49,20 @@ struct EncodeRequest {
                                  ///< unless the plugin's capabilities say that its native file holds them.
   Params params;
   RateTarget target;
-  uint8_t salt = 0;   ///< Part of the key (see codec/FORMAT.md).
-  uint64_t seed = 0;  ///< Further key material; 0 = none.
-  std::string model;          ///< Model name or path; empty = the plugin's default.
-  std::string sampler_hint;   ///< Sampler that kPsnr is measured with; empty = "flow".
+  uint8_t salt = 0;          ///< Part of the key (see codec/FORMAT.md).
+  uint64_t seed = 0;         ///< Further key material; 0 = none.
+  std::string model;         ///< Model name or path; empty = the plugin's default.
+  std::string sampler_hint;  ///< Sampler that kPsnr is measured with; empty = "flow".
   bool keep_observation = false;
   Progress progress;
 };
 
 /// One message of a progressive payload.
 struct StepStats {
-  float eta = 0;         ///< Noise level reached by this message.
-  double kl_bits = 0;    ///< KL of the coder's target against its prior, along its own trajectory.
-  double bits = 0;       ///< Written for it, side information included.
-  double side_bits = 0;  ///< Of these, side information.
+  float eta = 0;            ///< Noise level reached by this message.
+  double kl_bits = 0;       ///< KL of the coder's target against its prior, along its own trajectory.
+  double bits = 0;          ///< Written for it, side information included.
+  double side_bits = 0;     ///< Of these, side information.
   uint64_t end_offset = 0;  ///< Smallest number of payload bytes that decodes this step.
 };
 
@@ -77,10 +78,10 @@ struct EncodeStats {
 struct StreamInfo {
   std::string codec;
   int width = 0, height = 0, channels = 0;
-  uint8_t scheme = 0;     ///< Reverse channel coding scheme id (codec/rcc/scheme.h); 0 for foreign codecs.
-  uint8_t schedule = 0;   ///< Schedule id (plugins/diffc/schedule.h).
-  uint8_t steps = 0;      ///< Number of steps of that schedule, at least 1 for diffusion codecs.
-  std::string model_id;   ///< Full hex id; the file stores a prefix unless the hash box is written.
+  uint8_t scheme = 0;    ///< Reverse channel coding scheme id (codec/rcc/scheme.h); 0 for foreign codecs.
+  uint8_t schedule = 0;  ///< Schedule id (plugins/diffc/schedule.h).
+  uint8_t steps = 0;     ///< Number of steps of that schedule, at least 1 for diffusion codecs.
+  std::string model_id;  ///< Full hex id; the file stores a prefix unless the hash box is written.
   uint8_t salt = 0;
   uint64_t seed = 0;
 };

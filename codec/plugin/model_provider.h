@@ -13,7 +13,8 @@ namespace diffc {
 
 /// Where a provider may look for a model and how it may run it.
 struct ModelRequest {
-  std::string name_or_path;  ///< A file, or a name that a provider knows ("diffc-base", "gaussian:lambda=0.25").
+  std::string
+      name_or_path;  ///< A file, or a name that a provider knows ("diffc-base", "gaussian:lambda=0.25").
   std::vector<std::string> search_path;  ///< Folders with shipped models, first match wins.
   int threads = 0;                       ///< Threads the model may use; 0 = all. Never changes its output.
 };

@@ -98,15 +98,16 @@ Params Params::checked(const Map& values, std::span<const ParamSpec> specs, std:
   for (const auto& entry : values) {
     const std::string &name = entry.first, &value = entry.second;
     const auto spec = std::find_if(specs.begin(), specs.end(), [&](const auto& s) { return name == s.name; });
-    if (spec == specs.end())
-      fail(plugin, "unknown parameter '" + name + "'", known_names(name, specs));
+    if (spec == specs.end()) fail(plugin, "unknown parameter '" + name + "'", known_names(name, specs));
     check(*spec, value, plugin);
     result.values_[name] = value;
   }
   return result;
 }
 
-bool Params::has(std::string_view name) const { return values_.find(name) != values_.end(); }
+bool Params::has(std::string_view name) const {
+  return values_.find(name) != values_.end();
+}
 
 const std::string& Params::text(std::string_view name) const {
   const auto it = values_.find(name);
@@ -115,10 +116,16 @@ const std::string& Params::text(std::string_view name) const {
   return it->second;
 }
 
-int64_t Params::integer(std::string_view name) const { return std::strtoll(text(name).c_str(), nullptr, 10); }
+int64_t Params::integer(std::string_view name) const {
+  return std::strtoll(text(name).c_str(), nullptr, 10);
+}
 
-double Params::real(std::string_view name) const { return std::strtod(text(name).c_str(), nullptr); }
+double Params::real(std::string_view name) const {
+  return std::strtod(text(name).c_str(), nullptr);
+}
 
-bool Params::flag(std::string_view name) const { return has(name) && is_choice("1|true|yes|on", text(name)); }
+bool Params::flag(std::string_view name) const {
+  return has(name) && is_choice("1|true|yes|on", text(name));
+}
 
 }  // namespace diffc

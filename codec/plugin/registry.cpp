@@ -45,7 +45,9 @@ const PluginTable* load_table(const std::string& path, std::string& reason) {
   return nullptr;
 }
 
-bool same_name(const PluginEntry& entry, std::string_view name) { return name == entry.descriptor->name; }
+bool same_name(const PluginEntry& entry, std::string_view name) {
+  return name == entry.descriptor->name;
+}
 
 }  // namespace
 
@@ -60,8 +62,8 @@ void Registry::add(const PluginTable& table, std::string_view origin) {
       return same_name(e, d->name) && (e.descriptor->kinds & d->kinds) != 0;
     });
     if (clash != plugins_.end())
-      failures_.push_back(
-          {std::string(origin), "plugin '" + std::string(d->name) + "' exists already (" + clash->origin + ")"});
+      failures_.push_back({std::string(origin),
+                           "plugin '" + std::string(d->name) + "' exists already (" + clash->origin + ")"});
     else
       plugins_.push_back({d, std::string(origin)});
   }
@@ -94,7 +96,8 @@ const PluginEntry& Registry::need(std::string_view name, uint32_t kinds) const {
   for (const auto& entry : plugins_)
     if ((entry.descriptor->kinds & kinds) == kinds)
       known += (known.empty() ? "" : ", ") + std::string(entry.descriptor->name);
-  throw Error(ErrorKind::kUsage, "no " + std::string(kind_name(kinds)) + " is called '" + std::string(name) + "'",
+  throw Error(ErrorKind::kUsage,
+              "no " + std::string(kind_name(kinds)) + " is called '" + std::string(name) + "'",
               known.empty() ? "none is installed" : "there are " + known);
 }
 
@@ -108,8 +111,10 @@ const PluginEntry* Registry::match(std::span<const uint8_t> data) const {
 
 const PluginEntry* Registry::by_extension(std::string_view extension) const {
   for (const auto& entry : plugins_) {
-    const std::string list = " " + std::string(entry.descriptor->extensions ? entry.descriptor->extensions : "") + " ";
-    if (!extension.empty() && list.find(" " + std::string(extension) + " ") != std::string::npos) return &entry;
+    const std::string list =
+        " " + std::string(entry.descriptor->extensions ? entry.descriptor->extensions : "") + " ";
+    if (!extension.empty() && list.find(" " + std::string(extension) + " ") != std::string::npos)
+      return &entry;
   }
   return nullptr;
 }

@@ -29,13 +29,13 @@ struct PluginFailure {
 /// Not thread-safe while plugins are added; read-only use afterwards is.
 class Registry {
  public:
-  /// Adds a built-in table. A later plugin of the same name does not replace an earlier one: the first wins and
-  /// the other is listed in failures().
+  /// Adds a built-in table. A later plugin of the same name does not replace an earlier one: the first wins
+  /// and the other is listed in failures().
   void add(const PluginTable& table, std::string_view origin);
 
-  /// Loads every *.so of the folder in alphabetical order. A missing folder means no plugins. A shared object with
-  /// another ABI version, or without the entry point, is skipped and recorded; none of its functions is called.
-  /// Loaded objects stay for the life of the process.
+  /// Loads every *.so of the folder in alphabetical order. A missing folder means no plugins. A shared object
+  /// with another ABI version, or without the entry point, is skipped and recorded; none of its functions is
+  /// called. Loaded objects stay for the life of the process.
   void load_folder(const std::string& folder);
 
   std::span<const PluginEntry> plugins() const { return plugins_; }
@@ -59,10 +59,12 @@ class Registry {
 };
 
 /// Parameter specs of a descriptor.
-inline std::span<const ParamSpec> param_specs(const PluginDescriptor& d) { return {d.params, d.param_count}; }
+inline std::span<const ParamSpec> param_specs(const PluginDescriptor& d) {
+  return {d.params, d.param_count};
+}
 
-/// Value of a field that an older plugin may lack would be read through struct_size; all fields of version 1 are
-/// always there. Name of a kind for messages: "encoder", "decoder", ...
+/// Value of a field that an older plugin may lack would be read through struct_size; all fields of version 1
+/// are always there. Name of a kind for messages: "encoder", "decoder", ...
 std::string_view kind_name(uint32_t kind);
 
 /// Folders searched for plugins: `extra` (--plugin-dir), DIFFC_PLUGIN_PATH (':'-separated), then `installed`.

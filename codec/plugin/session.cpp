@@ -11,7 +11,9 @@ namespace diffc {
 
 namespace {
 
-std::string short_id(const std::string& id) { return id.substr(0, std::min<std::size_t>(id.size(), 16)); }
+std::string short_id(const std::string& id) {
+  return id.substr(0, std::min<std::size_t>(id.size(), 16));
+}
 
 }  // namespace
 
@@ -57,12 +59,13 @@ DenoiserPtr Session::model_by_id(const std::string& id_prefix, const std::string
     if (!(entry.descriptor->kinds & kKindModelProvider)) continue;
     const std::unique_ptr<ModelProvider> provider(entry.descriptor->make_model_provider());
     for (ModelListing& listing : provider->list(options_.model_path))
-      if (matches(listing.id) && std::none_of(found.begin(), found.end(),
-                                              [&](const ModelListing& f) { return f.id == listing.id; }))
+      if (matches(listing.id) &&
+          std::none_of(found.begin(), found.end(), [&](const ModelListing& f) { return f.id == listing.id; }))
         found.push_back(std::move(listing));
   }
   if (found.empty())
-    throw Error(ErrorKind::kUnsupported, "the file needs model " + short_id(id_prefix) + ", which is not installed",
+    throw Error(ErrorKind::kUnsupported,
+                "the file needs model " + short_id(id_prefix) + ", which is not installed",
                 "give its file with --model");
   if (found.size() > 1)
     throw Error(ErrorKind::kUnsupported, "model id " + short_id(id_prefix) + " is ambiguous",
@@ -70,14 +73,17 @@ DenoiserPtr Session::model_by_id(const std::string& id_prefix, const std::string
   return model(found[0].path.empty() ? found[0].name : found[0].path);
 }
 
-void Session::prefer_model(std::string name_or_path) { preferred_model_ = std::move(name_or_path); }
+void Session::prefer_model(std::string name_or_path) {
+  preferred_model_ = std::move(name_or_path);
+}
 
 void Session::check_size(int64_t width, int64_t height, int channels) const {
   if (width <= 0 || height <= 0 || (channels != 1 && channels != 3))
-    throw Error(ErrorKind::kData, "an image of " + std::to_string(width) + "x" + std::to_string(height) + "x" +
-                                      std::to_string(channels) + " cannot exist");
+    throw Error(ErrorKind::kData, "an image of " + std::to_string(width) + "x" + std::to_string(height) +
+                                      "x" + std::to_string(channels) + " cannot exist");
   const uint64_t limit = options_.limits.max_pixels;
-  if (static_cast<uint64_t>(width) > limit || static_cast<uint64_t>(height) > limit / static_cast<uint64_t>(width))
+  if (static_cast<uint64_t>(width) > limit ||
+      static_cast<uint64_t>(height) > limit / static_cast<uint64_t>(width))
     throw Error(ErrorKind::kLimit,
                 "an image of " + std::to_string(width) + "x" + std::to_string(height) + " has more than " +
                     std::to_string(limit) + " pixels",

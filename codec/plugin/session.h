@@ -40,8 +40,8 @@ class Session {
   /// Loads (once) a model by name or path; "" is the default model. Throws Error naming what was looked for.
   DenoiserPtr model(const std::string& name_or_path);
 
-  /// The model whose hex id starts with `id_prefix`, among `preferred` (if not empty) and the models found on the
-  /// search path. Throws Error(kUnsupported) naming the wanted id if there is none, or if several match.
+  /// The model whose hex id starts with `id_prefix`, among `preferred` (if not empty) and the models found on
+  /// the search path. Throws Error(kUnsupported) naming the wanted id if there is none, or if several match.
   DenoiserPtr model_by_id(const std::string& id_prefix, const std::string& preferred = {});
 
   /// Name or path used by model_by_id before it searches (the tools' --model).

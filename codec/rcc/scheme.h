@@ -1,7 +1,8 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Reverse channel coding: sending a sample of q = N(m, diag v) to a receiver who only knows p = N(0, I), in little
-// more than KL(q || p) bits (DESIGN: "Reverse channel coding"; Li & El Gamal 2018; Theis & Yosri 2022).
+// Reverse channel coding: sending a sample of q = N(m, diag v) to a receiver who only knows p = N(0, I), in
+// little more than KL(q || p) bits (DESIGN: "Reverse channel coding"; Li & El Gamal 2018; Theis & Yosri
+// 2022).
 //
 //   Plan plan = ...;                       // integers both sides know
 //   Message msg = scheme.encode({m, v}, plan, key, z);   // sender: z ~ q approximately
@@ -9,8 +10,9 @@
 //   Message got = scheme.parse(plan, range_decoder);     // receiver: needs no float, no network
 //   scheme.decode(got, plan, key, z);                    // the same z, bit for bit
 //
-// Everything that decides how a message is laid out (its length, which dimension belongs to which chunk or stage)
-// depends on the Plan and the key only, so sender and receiver cannot lose step when their floats differ.
+// Everything that decides how a message is laid out (its length, which dimension belongs to which chunk or
+// stage) depends on the Plan and the key only, so sender and receiver cannot lose step when their floats
+// differ.
 
 #pragma once
 
@@ -35,7 +37,8 @@ double kl_bits(const Target& target);
 
 /// What both sides know of a message before it is read. Integers only.
 struct Plan {
-  /// Information to deliver, in units of 1/16 bit: the sender's KL, quantised and transmitted as side information.
+  /// Information to deliver, in units of 1/16 bit: the sender's KL, quantised and transmitted as side
+  /// information.
   uint32_t information = 0;
   /// Expected share of each dimension in the information: relative integer weights, or empty: all equal.
   /// Zero means that the dimension is expected to carry nothing (it still gets a label).
@@ -54,8 +57,8 @@ struct Message {
   std::vector<uint32_t> symbols;
 };
 
-/// Stable ids, stored in files in five bits. Never reuse a number. An id fixes the message layout: variants that a
-/// decoder must tell apart (chunk bits, trellis states) have ids of their own.
+/// Stable ids, stored in files in five bits. Never reuse a number. An id fixes the message layout: variants
+/// that a decoder must tell apart (chunk bits, trellis states) have ids of their own.
 enum class SchemeId : uint8_t {
   kNone = 0,
   kPfrExact = 1,
@@ -86,8 +89,8 @@ class Scheme {
   /// Entropy codes a message. The number of symbols follows from the plan.
   virtual void write(const Message& message, const Plan& plan, RangeEncoder& coder) const = 0;
 
-  /// Inverse of write(); check coder.determined() afterwards. Never throws for damaged input; work and memory are
-  /// bounded by the plan.
+  /// Inverse of write(); check coder.determined() afterwards. Never throws for damaged input; work and memory
+  /// are bounded by the plan.
   virtual Message parse(const Plan& plan, RangeDecoder& coder) const = 0;
 
   /// The sample a message stands for, identical on every machine for the same message, plan and key.

@@ -21,8 +21,8 @@ struct TrellisKernels {
   const char* name;
 
   /// Scalar labels: x[i] (+)= sum over columns of round(a t[i ^ scramble] / 2^15) and, if y is not null,
-  /// y[i] (+)= sum of round(b (t[i ^ scramble]^2 / 2^15) / 2^15), saturating. rows is a multiple of 64; `first_`
-  /// stores instead of adding.
+  /// y[i] (+)= sum of round(b (t[i ^ scramble]^2 / 2^15) / 2^15), saturating. rows is a multiple of 64;
+  /// `first_` stores instead of adding.
   void (*add_columns)(int16_t* x, int16_t* y, const ScalarLabel* columns, std::size_t count, std::size_t rows,
                       bool first_x, bool first_y);
 

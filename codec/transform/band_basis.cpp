@@ -20,8 +20,8 @@ std::vector<float> dct_matrix(int n) {
   return m;
 }
 
-/// out[k] = sum_i rows[i][k] in[i]: a product with the transpose of n x n `rows`, as sums of rows so that the compiler
-/// vectorises it without reordering.
+/// out[k] = sum_i rows[i][k] in[i]: a product with the transpose of n x n `rows`, as sums of rows so that the
+/// compiler vectorises it without reordering.
 void multiply(const float* rows, int n, const float* in, float* out) {
   std::fill(out, out + n, 0.0f);
   for (int i = 0; i < n; ++i)
@@ -100,7 +100,8 @@ void BandBasis::apply(std::span<const float> in, std::span<float> out, bool inve
       for (int k = 0; k < channels_; ++k) {
         float sum = 0;
         for (int c = 0; c < channels_; ++c)
-          sum += (inverse ? colour_[c * channels_ + k] : colour_[k * channels_ + c]) * coefficients[c * width_ + x];
+          sum += (inverse ? colour_[c * channels_ + k] : colour_[k * channels_ + c]) *
+                 coefficients[c * width_ + x];
         target[x * channels_ + k] = sum;
       }
   }

@@ -34,7 +34,8 @@ class BandResidualModel : public ResidualModel {
     const int64_t fraction = offset % table_.level_step;
     std::vector<int16_t> row(entries);
     for (int k = 0; k < entries; ++k) {
-      const int64_t a = table_.log2_power_q3[below * entries + k], b = table_.log2_power_q3[above * entries + k];
+      const int64_t a = table_.log2_power_q3[below * entries + k],
+                    b = table_.log2_power_q3[above * entries + k];
       // Floor division, so that the result does not depend on the sign of the numerator.
       const int64_t numerator = a * (table_.level_step - fraction) + b * fraction + table_.level_step / 2;
       const int64_t quotient = numerator / table_.level_step;
@@ -51,11 +52,17 @@ class BandResidualModel : public ResidualModel {
 
 }  // namespace
 
-double eta_of_level(NoiseLevel level) { return std::exp(level / 1024.0); }
+double eta_of_level(NoiseLevel level) {
+  return std::exp(level / 1024.0);
+}
 
-NoiseLevel level_of_eta(double eta) { return static_cast<NoiseLevel>(std::lround(1024.0 * std::log(eta))); }
+NoiseLevel level_of_eta(double eta) {
+  return static_cast<NoiseLevel>(std::lround(1024.0 * std::log(eta)));
+}
 
-double power_of_log2_q3(int log2_q3) { return std::exp2(log2_q3 / 8.0); }
+double power_of_log2_q3(int log2_q3) {
+  return std::exp2(log2_q3 / 8.0);
+}
 
 int BandTable::band_of(int i, int j, int block_height, int block_width) {
   // Upper band edges in cycles per two samples (1 = Nyquist along an axis), roughly logarithmic.
@@ -69,7 +76,8 @@ int BandTable::band_of(int i, int j, int block_height, int block_width) {
 std::unique_ptr<ResidualModel> make_band_residual_model(const BandTable& table, int height, int width) {
   const auto entries = static_cast<std::size_t>(table.levels) * table.colours * BandTable::kBands;
   if (table.levels < 1 || table.level_step < 1 || table.log2_power_q3.size() != entries)
-    throw Error(ErrorKind::kData, "the model's residual band table is inconsistent", "calibrate the model again");
+    throw Error(ErrorKind::kData, "the model's residual band table is inconsistent",
+                "calibrate the model again");
   return std::make_unique<BandResidualModel>(table, height, width);
 }
 

@@ -2,7 +2,6 @@
 
 #include "models/nn/winograd.h"
 
-#include <omp.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <array>
@@ -12,25 +11,18 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "models/nn/thread_scope.h"
+
 namespace diffc::nn {
 namespace {
 
 using at::Tensor;
 using dnnl::memory;
 
-// N, I, O, H, W.
+// N, I, O, H, W. oneDNN's threads spin while they wait, which stops everything as soon as another program
+// wants the processor: primitives are made and run with one thread, and callers work on several images or
+// tiles at once.
 using Shape = std::array<int64_t, 5>;
-
-// oneDNN's threads spin while they wait, which stops everything as soon as another program wants the
-// processor. Primitives are made and run with one thread; callers work on several images or tiles at once.
-class OneThread {
- public:
-  OneThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
-  ~OneThread() { omp_set_num_threads(before_); }
-
- private:
-  int before_;
-};
 
 const dnnl::engine& engine() {
   static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
@@ -142,7 +134,7 @@ class Convolution {
   template <typename Descriptor>
   static void run(const dnnl::primitive& primitive, const Descriptor& descriptor,
                   std::unordered_map<int, memory> arguments) {
-    const OneThread scope;
+    const ThreadScope scope(1);
     const memory::desc scratch_desc = descriptor.scratchpad_desc();
     const Tensor scratch = bytes(scratch_desc.get_size());
     arguments.emplace(DNNL_ARG_SCRATCHPAD, wrap(scratch, scratch_desc));
@@ -165,7 +157,7 @@ std::shared_ptr<const Convolution> convolution_for(const Tensor& x, const Tensor
   static std::map<Shape, std::shared_ptr<const Convolution>> cache;
   const Shape shape{x.size(0), weight.size(1), weight.size(0), x.size(2), x.size(3)};
   const std::lock_guard lock(mutex);
-  const OneThread scope;
+  const ThreadScope scope(1);
   auto found = cache.find(shape);
   if (found == cache.end()) {
     if (cache.size() >= kLargest) cache.clear();
@@ -209,7 +201,7 @@ struct WinogradConvolution : public torch::autograd::Function<WinogradConvolutio
 bool winograd_available() {
   static const bool available = [] {
     try {
-      const OneThread scope;
+      const ThreadScope scope(1);
       forward_descriptor({1, kChannelBlock, kChannelBlock, 8, 8});
       return true;
     } catch (const dnnl::error&) {

@@ -18,13 +18,13 @@ constexpr uint64_t kStartStream = uint64_t{1} << 63;
 
 PriorKind prior_of(rcc::SchemeId scheme) {
   using rcc::SchemeId;
-  const bool shift_only = scheme == SchemeId::kPfrExact || scheme == SchemeId::kPfr10 || scheme == SchemeId::kPfr12 ||
-                          scheme == SchemeId::kPfr14;
+  const bool shift_only = scheme == SchemeId::kPfrExact || scheme == SchemeId::kPfr10 ||
+                          scheme == SchemeId::kPfr12 || scheme == SchemeId::kPfr14;
   return shift_only ? PriorKind::kIsotropic : PriorKind::kWidened;
 }
 
-Chain::Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, PriorKind prior,
-             int threads)
+Chain::Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme,
+             PriorKind prior, int threads)
     : denoiser_(&denoiser),
       scheme_(&scheme),
       layout_(stream, denoiser, scheme, prior),
@@ -60,7 +60,8 @@ const std::vector<std::vector<float>>& Chain::residuals(std::span<const float> x
   return residuals_;
 }
 
-void Chain::reconstruct(std::size_t tile, const StepPrior& prior, std::span<float> z, int jump, std::span<float> y) {
+void Chain::reconstruct(std::size_t tile, const StepPrior& prior, std::span<float> z, int jump,
+                        std::span<float> y) {
   const double eta_s = eta_of_level(schedule().level(position() + jump)), eta_t = eta();
   prior.unwhiten(z);
   std::vector<float> noise(z.begin(), z.end());

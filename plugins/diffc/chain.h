@@ -1,9 +1,10 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The noise chain of DiffC (DESIGN 3; Theis et al. 2022, Eq. 5): from pure noise to y = x + eta u by messages.
+// The noise chain of DiffC (DESIGN 3; Theis et al. 2022, Eq. 5): from pure noise to y = x + eta u by
+// messages.
 //
-// The same class runs both ends. The sender tries a step, looks at its cost and commits or drops it; the receiver
-// reads a step and commits it.
+// The same class runs both ends. The sender tries a step, looks at its cost and commits or drops it; the
+// receiver reads a step and commits it.
 //
 //   Chain chain(stream, denoiser, scheme, prior);
 //   Chain::Step step = chain.encode(x, jump, coder, side);   // sender: coder and side are working copies
@@ -34,7 +35,8 @@ class Chain {
     double side_bits = 0;
   };
 
-  /// Starts at y_T = eta_T u. `denoiser` and `scheme` must outlive the chain. `threads` work on tiles at once.
+  /// Starts at y_T = eta_T u. `denoiser` and `scheme` must outlive the chain. `threads` work on tiles at
+  /// once.
   Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, PriorKind prior,
         int threads);
 
@@ -61,7 +63,8 @@ class Chain {
  private:
   /// x - xhat in the coding basis of each tile, computed once per level.
   const std::vector<std::vector<float>>& residuals(std::span<const float> x);
-  void reconstruct(std::size_t tile, const StepPrior& prior, std::span<float> z, int jump, std::span<float> y);
+  void reconstruct(std::size_t tile, const StepPrior& prior, std::span<float> z, int jump,
+                   std::span<float> y);
 
   const ImageDenoiser* denoiser_;
   const rcc::Scheme* scheme_;

@@ -16,7 +16,8 @@ namespace diffc {
 namespace {
 
 constexpr double kDefaultQuality = 50;
-/// Width of a nominal step: 0.3 in ln eta. With a residual table shorter steps save no bits (measured in README.md).
+/// Width of a nominal step: 0.3 in ln eta. With a residual table shorter steps save no bits (measured in
+/// README.md).
 constexpr NoiseLevel kDefaultStride = 307;
 /// Where the grid of a rate target ends: eta 0.01, about 5 bits per pixel.
 constexpr NoiseLevel kTargetEnd = -4720;
@@ -28,16 +29,24 @@ constexpr std::array<ParamSpec, 2> kParams = {{
     {"rcc", ParamType::kText, "trellis", 0, 0,
      "trellis|trellis-fast|trellis-slow|pfr|pfr-10|pfr-12|pfr-14|pfr-exact|mrc|orc|argmax|ideal",
      "reverse channel coding scheme"},
-    {"steps", ParamType::kInt, "", 1, 256, "", "number of noise steps of the whole grid (default: by size, about 28)"},
+    {"steps", ParamType::kInt, "", 1, 256, "",
+     "number of noise steps of the whole grid (default: by size, about 28)"},
 }};
 
 NoisyObservation observe(const StreamInfo& stream, const DenoiserPtr& denoiser, Chain& chain) {
-  return {stream.width, stream.height, stream.channels, {chain.y().begin(), chain.y().end()},
-          static_cast<float>(chain.eta()), denoiser, stream_key(stream), chain.expected_mse()};
+  return {stream.width,
+          stream.height,
+          stream.channels,
+          {chain.y().begin(), chain.y().end()},
+          static_cast<float>(chain.eta()),
+          denoiser,
+          stream_key(stream),
+          chain.expected_mse()};
 }
 
-std::vector<float> hinted_reconstruction(Session& session, const EncodeRequest& request, const StreamInfo& stream,
-                                         const DenoiserPtr& denoiser, Chain& chain) {
+std::vector<float> hinted_reconstruction(Session& session, const EncodeRequest& request,
+                                         const StreamInfo& stream, const DenoiserPtr& denoiser,
+                                         Chain& chain) {
   const std::string name = request.sampler_hint.empty() ? "flow" : request.sampler_hint;
   const PluginDescriptor& plugin = *session.registry().need(name, kKindSampler).descriptor;
   const NoisyObservation observation = observe(stream, denoiser, chain);
@@ -69,7 +78,9 @@ NoiseLevel target_end(const RateTarget& target) {
 
 }  // namespace
 
-std::span<const ParamSpec> diffusion_params() { return kParams; }
+std::span<const ParamSpec> diffusion_params() {
+  return kParams;
+}
 
 EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, const std::string& codec,
                               DenoiserPtr denoiser) {
@@ -110,7 +121,8 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
       break;
   }
   std::optional<NoisyObservation> observation;
-  if (request.keep_observation || id == rcc::SchemeId::kIdeal) observation = observe(stream, denoiser, run.chain());
+  if (request.keep_observation || id == rcc::SchemeId::kIdeal)
+    observation = observe(stream, denoiser, run.chain());
   EncodeResult result = run.finish();
   result.observation = std::move(observation);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -14,7 +14,9 @@ namespace {
 
 constexpr uint64_t kGreyNoiseKey = 0x67726579206E6F69u;  // "grey noi"
 
-int padded(int size, int multiple) { return (size + multiple - 1) / multiple * multiple; }
+int padded(int size, int multiple) {
+  return (size + multiple - 1) / multiple * multiple;
+}
 
 /// Index of a mirrored sample: 0 1 2 | 1 0 1 ... for size 3.
 int reflect(int i, int size) {
@@ -33,7 +35,9 @@ ImageDenoiser::ImageDenoiser(DenoiserPtr denoiser, int height, int width, int ch
                 "choose a colour model");
 }
 
-double ImageDenoiser::eta_min() const { return denoiser_->info().eta_min / (grey_through_rgb() ? std::sqrt(3.0) : 1.0); }
+double ImageDenoiser::eta_min() const {
+  return denoiser_->info().eta_min / (grey_through_rgb() ? std::sqrt(3.0) : 1.0);
+}
 
 void ImageDenoiser::evaluate_padded(std::span<const float> y, double eta, std::span<float> xhat) const {
   const DenoiserInfo& info = denoiser_->info();
@@ -49,7 +53,8 @@ void ImageDenoiser::evaluate_padded(std::span<const float> y, double eta, std::s
   std::vector<float> in(static_cast<std::size_t>(h) * w * c), out(in.size());
   for (int i = 0; i < h; ++i)
     for (int j = 0; j < w; ++j) {
-      const std::size_t from = (static_cast<std::size_t>(reflect(i, height_)) * width_ + reflect(j, width_)) * c;
+      const std::size_t from =
+          (static_cast<std::size_t>(reflect(i, height_)) * width_ + reflect(j, width_)) * c;
       for (int k = 0; k < c; ++k) in[(static_cast<std::size_t>(i) * w + j) * c + k] = scale * y[from + k];
     }
   denoiser_->evaluate(1, h, w, in, {&eta_in, 1}, out);

@@ -12,12 +12,13 @@
 
 namespace diffc {
 
-/// Evaluates E[x | y] for images of one size. Sizes that the model cannot take are padded by reflection. Noise levels
-/// above the model's range are brought to its upper end by scaling y; below its range, its lower end is used.
+/// Evaluates E[x | y] for images of one size. Sizes that the model cannot take are padded by reflection.
+/// Noise levels above the model's range are brought to its upper end by scaling y; below its range, its lower
+/// end is used.
 ///
-/// A grey image x with an RGB model: at noise eta, three channels with independent noise sqrt(3) eta average to
-/// noise eta. So the model gets y + sqrt(3) eta (n_c - mean n) with n from a fixed key, which has exactly that law, and
-/// the mean of its three channels is the estimate.
+/// A grey image x with an RGB model: at noise eta, three channels with independent noise sqrt(3) eta average
+/// to noise eta. So the model gets y + sqrt(3) eta (n_c - mean n) with n from a fixed key, which has exactly
+/// that law, and the mean of its three channels is the estimate.
 ///
 /// Thread-safe.
 class ImageDenoiser {

@@ -46,13 +46,13 @@ class FunctionSampler : public Sampler {
   }
 };
 
-std::vector<float> flow(const ImageDenoiser& denoiser, const NoisyObservation& o, const SampleRequest& request,
-                        const SamplerProgress& progress) {
+std::vector<float> flow(const ImageDenoiser& denoiser, const NoisyObservation& o,
+                        const SampleRequest& request, const SamplerProgress& progress) {
   return reconstruct_flow(denoiser, o.y, o.eta, static_cast<int>(request.params.integer("steps")), progress);
 }
 
-std::vector<float> ancestral(const ImageDenoiser& denoiser, const NoisyObservation& o, const SampleRequest& request,
-                             const SamplerProgress& progress) {
+std::vector<float> ancestral(const ImageDenoiser& denoiser, const NoisyObservation& o,
+                             const SampleRequest& request, const SamplerProgress& progress) {
   return reconstruct_ancestral(denoiser, o.y, o.eta, static_cast<int>(request.params.integer("steps")), o.key,
                                request.seed, progress);
 }
@@ -96,7 +96,8 @@ PluginDescriptor sampler(const char* name, const char* summary, std::span<const 
 
 const PluginDescriptor kFlow =
     sampler<flow>("flow", "DiffC-F: probability flow, realistic, up to 3 dB above ancestral", kFlowParams);
-const PluginDescriptor kAncestral = sampler<ancestral>("ancestral", "DiffC-A: ancestral sampling", kAncestralParams);
+const PluginDescriptor kAncestral =
+    sampler<ancestral>("ancestral", "DiffC-A: ancestral sampling", kAncestralParams);
 const PluginDescriptor kMean = sampler<mean>("mean", "posterior mean: the least squared error", {});
 
 }  // namespace

@@ -15,8 +15,8 @@ namespace diffc {
 class EncoderRun {
  public:
   /// Everything must outlive the run.
-  EncoderRun(const Image& image, const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme,
-             PriorKind prior, int threads, const Progress& progress);
+  EncoderRun(const Image& image, const StreamInfo& stream, const ImageDenoiser& denoiser,
+             const rcc::Scheme& scheme, PriorKind prior, int threads, const Progress& progress);
 
   /// Runs to grid position `last`.
   void run_to(int last);
@@ -24,8 +24,8 @@ class EncoderRun {
   /// Runs until the payload would exceed `bytes`, filling what is left with a shorter step.
   void run_within(uint64_t bytes);
 
-  /// Runs to the smallest position whose 8-bit reconstruction reaches `db`; `reconstruct` makes it from the chain's
-  /// state. Throws Error(kUsage) if the end of the grid does not reach it.
+  /// Runs to the smallest position whose 8-bit reconstruction reaches `db`; `reconstruct` makes it from the
+  /// chain's state. Throws Error(kUsage) if the end of the grid does not reach it.
   void run_to_psnr(double db, const std::function<std::vector<float>(Chain&)>& reconstruct);
 
   Chain& chain() { return state_.chain; }

@@ -34,7 +34,9 @@ NoiseLevel start_level(uint64_t dimensions) {
   return static_cast<NoiseLevel>(std::ceil(512.0 * std::log(static_cast<double>(dimensions) / 2.0)));
 }
 
-NoiseLevel end_level(uint8_t schedule) { return kFirstEnd - kEndStep * (schedule - 1); }
+NoiseLevel end_level(uint8_t schedule) {
+  return kFirstEnd - kEndStep * (schedule - 1);
+}
 
 uint8_t schedule_reaching(NoiseLevel level) {
   const int byte = 1 + (std::max(0, kFirstEnd - level) + kEndStep - 1) / kEndStep;
@@ -42,7 +44,8 @@ uint8_t schedule_reaching(NoiseLevel level) {
 }
 
 Schedule make_schedule(const StreamInfo& stream) {
-  if (stream.schedule == 0) throw Error(ErrorKind::kData, "noise schedule 0 does not exist", "the file is damaged");
+  if (stream.schedule == 0)
+    throw Error(ErrorKind::kData, "noise schedule 0 does not exist", "the file is damaged");
   Schedule s;
   s.end = end_level(stream.schedule);
   s.start = std::max(start_level(dimensions_of(stream)), s.end + 64);
@@ -55,6 +58,8 @@ int steps_for_stride(const StreamInfo& stream, NoiseLevel stride) {
   return std::clamp((s.start - s.end + stride / 2) / stride, 1, 256);
 }
 
-NoiseLevel level_of_quality(double quality) { return level_of_eta(std::pow(0.01, quality / 100.0)); }
+NoiseLevel level_of_quality(double quality) {
+  return level_of_eta(std::pow(0.01, quality / 100.0));
+}
 
 }  // namespace diffc

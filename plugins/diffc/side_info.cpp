@@ -11,8 +11,10 @@ namespace {
 
 constexpr int kJumpSymbols = 18;  // 0 = as expected, 1..16 = this many intervals, 17 = 16 more and go on
 constexpr int kMiddle = 8;        // change symbols 0..16 stand for -8..8; the ends go on
-constexpr std::array<uint16_t, kJumpSymbols> kJumpWeights = {256, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-constexpr std::array<uint16_t, 2 * kMiddle + 1> kChangeWeights = {1, 1, 1, 1, 2, 4, 8, 16, 24, 16, 8, 4, 2, 1, 1, 1, 1};
+constexpr std::array<uint16_t, kJumpSymbols> kJumpWeights = {256, 1, 1, 1, 1, 1, 1, 1, 1,
+                                                             1,   1, 1, 1, 1, 1, 1, 1, 1};
+constexpr std::array<uint16_t, 2 * kMiddle + 1> kChangeWeights = {1,  1, 1, 1, 2, 4, 8, 16, 24,
+                                                                  16, 8, 4, 2, 1, 1, 1, 1};
 
 void encode_change(AdaptiveModel& model, RangeEncoder& coder, int change) {
   for (; change >= kMiddle; change -= kMiddle) model.encode(coder, 2 * kMiddle);
@@ -57,7 +59,8 @@ int SideInfo::decode_jump(RangeDecoder& coder, int expected, int limit) {
   return limit + 1;
 }
 
-void SideInfo::encode_state(RangeEncoder& coder, const TileState& state, const TileState& before, int groups) {
+void SideInfo::encode_state(RangeEncoder& coder, const TileState& state, const TileState& before,
+                            int groups) {
   for (int g = 0; g < groups; ++g) encode_change(gain_[g], coder, state.gain[g] - before.gain[g]);
   encode_change(length_, coder, state.length - before.length);
 }

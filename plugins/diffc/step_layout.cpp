@@ -23,7 +23,8 @@ StepLayout::StepLayout(const StreamInfo& stream, const ImageDenoiser& denoiser, 
       tiles_(make_tiles(stream.height, stream.width)),
       residuals_(std::make_shared<ResidualModels>(denoiser, tiles_, prior == PriorKind::kWidened)),
       states_(tiles_.size()) {
-  // Without a table the gain is all there is: start at a residual power of 0.21, that of pictures in heavy noise.
+  // Without a table the gain is all there is: start at a residual power of 0.21, that of pictures in heavy
+  // noise.
   for (std::size_t k = 0; k < tiles_.size(); ++k)
     if (!basis(k)) states_[k].gain[0] = kStartGain;
   classify();
@@ -34,7 +35,8 @@ void StepLayout::classify() {
   std::vector<int16_t> power;
   for (std::size_t k = 0; k < tiles_.size(); ++k) {
     for (std::size_t j = 0; j < k && !classes_[k]; ++j)
-      if (tiles_[j].height == tiles_[k].height && tiles_[j].width == tiles_[k].width) classes_[k] = classes_[j];
+      if (tiles_[j].height == tiles_[k].height && tiles_[j].width == tiles_[k].width)
+        classes_[k] = classes_[j];
     if (classes_[k]) continue;
     power.clear();
     if (const ResidualModel* model = basis(k)) {
@@ -56,7 +58,8 @@ int StepLayout::expected_jump() const {
   int jump = std::min(kGridPerStep, rest);
   for (; jump < rest; ++jump) {
     uint64_t information = 0;
-    for (std::size_t k = 0; k < tiles_.size(); ++k) information += tile_prior(k, jump).information(states_[k]);
+    for (std::size_t k = 0; k < tiles_.size(); ++k)
+      information += tile_prior(k, jump).information(states_[k]);
     if (information >= kMinInformation) break;
   }
   return jump;

@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The part of the chain that needs no image and no network: grid position, gains, and how steps are laid out in the
-// stream. Copyable; a parser of step boundaries is a StepLayout alone.
+// The part of the chain that needs no image and no network: grid position, gains, and how steps are laid out
+// in the stream. Copyable; a parser of step boundaries is a StepLayout alone.
 
 #pragma once
 
@@ -30,7 +30,8 @@ struct ParsedStep {
 class StepLayout {
  public:
   /// The denoiser and the scheme must outlive the layout and its copies.
-  StepLayout(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, PriorKind prior);
+  StepLayout(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme,
+             PriorKind prior);
 
   const Schedule& schedule() const { return schedule_; }
   const std::vector<Tile>& tiles() const { return tiles_; }

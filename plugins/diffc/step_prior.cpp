@@ -108,7 +108,8 @@ uint32_t StepPrior::information(const TileState& state) const {
   const int octaves = (state.length + kMaxLength) / 8 - kMaxLength / 8;
   const uint64_t scaled = (sum * kEighth[(state.length + kMaxLength) % 8]) >> 15;
   const uint64_t units = ((octaves >= 0 ? scaled << octaves : scaled >> -octaves) + 128) / 256;
-  if (units > (uint64_t{1} << 31)) throw Error(ErrorKind::kData, "a message is impossibly long", "the file is damaged");
+  if (units > (uint64_t{1} << 31))
+    throw Error(ErrorKind::kData, "a message is impossibly long", "the file is damaged");
   return static_cast<uint32_t>(units);
 }
 
@@ -117,7 +118,8 @@ int StepPrior::best_length(const TileState& state, double kl_bits) const {
   even.length = 0;
   const double expected = information(even) / 16.0;
   if (expected <= 0 || kl_bits <= 0) return 0;
-  return std::clamp(static_cast<int>(std::lround(8.0 * std::log2(kl_bits / expected))), -kMaxLength, kMaxLength);
+  return std::clamp(static_cast<int>(std::lround(8.0 * std::log2(kl_bits / expected))), -kMaxLength,
+                    kMaxLength);
 }
 
 void StepPrior::set_state(const TileState& state) {
@@ -134,7 +136,8 @@ std::vector<float> StepPrior::class_widening() const {
   std::vector<float> widening(classes_->classes.size(), 1.0f);
   if (kind_ == PriorKind::kWidened)
     for (std::size_t k = 0; k < widening.size(); ++k)
-      widening[k] = static_cast<float>(1.0 + tables().rho[exponent(k, state_.gain[classes_->classes[k].group])]);
+      widening[k] =
+          static_cast<float>(1.0 + tables().rho[exponent(k, state_.gain[classes_->classes[k].group])]);
   return widening;
 }
 

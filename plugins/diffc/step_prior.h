@@ -2,9 +2,10 @@
 //
 // The prior p(y_s | y_t) of one step on one tile, as integers: what both ends know before a message.
 //
-// In coordinates whitened by q(y_s | y_t, x), the prior has variance 1 + rho_i, where rho_i is the expected power of
-// coefficient i of x - xhat times 1/eta_s^2 - 1/eta_t^2; whitened by p, the target is N(m, diag v) with
-// v_i = 1/(1 + rho_i) (DESIGN 3). All rho_i are powers 2^(e_i/8) with integer e_i (codec/FORMAT.md, "Plan").
+// In coordinates whitened by q(y_s | y_t, x), the prior has variance 1 + rho_i, where rho_i is the expected
+// power of coefficient i of x - xhat times 1/eta_s^2 - 1/eta_t^2; whitened by p, the target is N(m, diag v)
+// with v_i = 1/(1 + rho_i) (DESIGN 3). All rho_i are powers 2^(e_i/8) with integer e_i (codec/FORMAT.md,
+// "Plan").
 
 #pragma once
 
@@ -54,8 +55,8 @@ class StepPrior {
 
   std::size_t dimensions() const { return classes_->class_of.size(); }
 
-  /// The gain of a group whose prior describes the residual x - xhat with the fewest bits. `penalty(gain)` is added:
-  /// the cost of transmitting it.
+  /// The gain of a group whose prior describes the residual x - xhat with the fewest bits. `penalty(gain)` is
+  /// added: the cost of transmitting it.
   template <class Penalty>
   int best_gain(int group, std::span<const float> residual, Penalty penalty) const;
 
@@ -71,8 +72,8 @@ class StepPrior {
   const rcc::Plan& plan() const { return plan_; }
   /// v_i of each coefficient.
   void variance(std::span<float> v) const;
-  /// residual -> m = sqrt(v) delta, where delta = sqrt(1/eta_s^2 - 1/eta_t^2) residual is the target's shift in
-  /// q-whitened coordinates.
+  /// residual -> m = sqrt(v) delta, where delta = sqrt(1/eta_s^2 - 1/eta_t^2) residual is the target's shift
+  /// in q-whitened coordinates.
   void shift(std::span<const float> residual, std::span<float> m) const;
   /// z -> z sqrt(1 + rho) in place: from p-whitened to q-whitened coordinates.
   void unwhiten(std::span<float> z) const;

@@ -14,22 +14,27 @@ std::vector<Tile> make_tiles(int height, int width) {
   return tiles;
 }
 
-void gather(std::span<const float> image, int image_width, int channels, const Tile& tile, std::span<float> out) {
+void gather(std::span<const float> image, int image_width, int channels, const Tile& tile,
+            std::span<float> out) {
   const std::size_t row = static_cast<std::size_t>(tile.width) * channels;
   for (int i = 0; i < tile.height; ++i)
-    std::copy_n(&image[(static_cast<std::size_t>(tile.y + i) * image_width + tile.x) * channels], row, &out[i * row]);
+    std::copy_n(&image[(static_cast<std::size_t>(tile.y + i) * image_width + tile.x) * channels], row,
+                &out[i * row]);
 }
 
-void scatter(std::span<const float> in, int image_width, int channels, const Tile& tile, std::span<float> image) {
+void scatter(std::span<const float> in, int image_width, int channels, const Tile& tile,
+             std::span<float> image) {
   const std::size_t row = static_cast<std::size_t>(tile.width) * channels;
   for (int i = 0; i < tile.height; ++i)
-    std::copy_n(&in[i * row], row, &image[(static_cast<std::size_t>(tile.y + i) * image_width + tile.x) * channels]);
+    std::copy_n(&in[i * row], row,
+                &image[(static_cast<std::size_t>(tile.y + i) * image_width + tile.x) * channels]);
 }
 
 ResidualModels::ResidualModels(const ImageDenoiser& denoiser, std::span<const Tile> tiles, bool use_model) {
   if (!use_model) return;
   for (const Tile& tile : tiles)
-    if (!find(tile)) entries_.push_back({tile.height, tile.width, denoiser.residual_model(tile.height, tile.width)});
+    if (!find(tile))
+      entries_.push_back({tile.height, tile.width, denoiser.residual_model(tile.height, tile.width)});
 }
 
 const ResidualModels::Entry* ResidualModels::find(const Tile& tile) const {

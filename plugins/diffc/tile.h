@@ -24,8 +24,10 @@ struct Tile {
 std::vector<Tile> make_tiles(int height, int width);
 
 /// The samples of one tile of an image with `channels` interleaved channels, `image_width` samples wide.
-void gather(std::span<const float> image, int image_width, int channels, const Tile& tile, std::span<float> out);
-void scatter(std::span<const float> in, int image_width, int channels, const Tile& tile, std::span<float> image);
+void gather(std::span<const float> image, int image_width, int channels, const Tile& tile,
+            std::span<float> out);
+void scatter(std::span<const float> in, int image_width, int channels, const Tile& tile,
+             std::span<float> image);
 
 /// Residual models by tile size. Immutable, thread-safe.
 class ResidualModels {

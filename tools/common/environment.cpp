@@ -40,12 +40,12 @@ std::vector<std::string> model_folders() {
 
 po::options_description common_options() {
   po::options_description options("Common options");
-  options.add_options()                                                                                   //
-      ("plugin-dir", po::value<std::vector<std::string>>()->composing(), "folder with further plugins")   //
-      ("no-plugins", "do not load plugins from folders")                                                  //
-      ("model", po::value<std::string>(), "denoising model: a name or a file")                            //
+  options.add_options()                                                                                    //
+      ("plugin-dir", po::value<std::vector<std::string>>()->composing(), "folder with further plugins")    //
+      ("no-plugins", "do not load plugins from folders")                                                   //
+      ("model", po::value<std::string>(), "denoising model: a name or a file")                             //
       ("threads", po::value<int>()->default_value(0), "threads, 0 = one per core; never changes results")  //
-      ("max-pixels", po::value<uint64_t>(), "refuse images with more pixels (default 2^26)")              //
+      ("max-pixels", po::value<uint64_t>(), "refuse images with more pixels (default 2^26)")               //
       ("max-memory", po::value<uint64_t>(), "refuse files whose decoding needs more bytes (default 2^30)");
   return options;
 }
@@ -57,7 +57,8 @@ std::shared_ptr<const Registry> make_registry(const po::variables_map& values) {
   std::vector<std::string> extra;
   if (values.count("plugin-dir")) extra = values["plugin-dir"].as<std::vector<std::string>>();
   for (const std::string& folder : extra)
-    if (!fs::is_directory(folder)) throw Error(ErrorKind::kUsage, "plugin folder '" + folder + "' does not exist");
+    if (!fs::is_directory(folder))
+      throw Error(ErrorKind::kUsage, "plugin folder '" + folder + "' does not exist");
   const std::string beside = (program_folder() / DIFFC_PLUGIN_SUBDIR).lexically_normal().string();
   for (const std::string& folder : plugin_folders(extra, beside)) registry->load_folder(folder);
   return registry;
@@ -81,7 +82,8 @@ Params::Map parse_params(const std::vector<std::string>& settings) {
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
-      throw Error(ErrorKind::kUsage, "'" + setting + "' is not NAME=VALUE", "see 'diffc plugins' for the names");
+      throw Error(ErrorKind::kUsage, "'" + setting + "' is not NAME=VALUE",
+                  "see 'diffc plugins' for the names");
     params[setting.substr(0, equals)] = setting.substr(equals + 1);
   }
   return params;

@@ -4,11 +4,10 @@
 
 #pragma once
 
+#include <boost/program_options.hpp>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <boost/program_options.hpp>
 
 #include "codec/plugin/session.h"
 
@@ -17,7 +16,8 @@ namespace diffc {
 /// Options every tool has: --plugin-dir, --no-plugins, --model, --threads, --max-pixels, --max-memory.
 boost::program_options::options_description common_options();
 
-/// The plugins of this run: built-in ones, then --plugin-dir, DIFFC_PLUGIN_PATH and the folder beside the program.
+/// The plugins of this run: built-in ones, then --plugin-dir, DIFFC_PLUGIN_PATH and the folder beside the
+/// program.
 std::shared_ptr<const Registry> make_registry(const boost::program_options::variables_map& values);
 
 /// A session over make_registry(). Models are searched in DIFFC_MODEL_PATH and the folder beside the program.

@@ -15,7 +15,10 @@ namespace diffc {
 using Clock = std::chrono::steady_clock;
 
 ProgressBar::ProgressBar(std::string label, bool enabled)
-    : label_(std::move(label)), enabled_(enabled && isatty(fileno(terminal()))), start_(Clock::now()), last_(start_) {}
+    : label_(std::move(label)),
+      enabled_(enabled && isatty(fileno(terminal()))),
+      start_(Clock::now()),
+      last_(start_) {}
 
 ProgressBar::~ProgressBar() {
   if (drawn_) fmt::print(terminal(), "\r\033[K");

@@ -1,6 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// libjxl and libtiff, as Debian builds them, describe damaged files on standard error in many lines. A tool says it in one.
+// libjxl and libtiff, as Debian builds them, describe damaged files on standard error in many lines. A tool
+// says it in one.
 
 #pragma once
 
@@ -8,8 +9,9 @@
 
 namespace diffc {
 
-/// While it lives, what libraries print to standard error is thrown away. One at a time, for a whole program; write
-/// what users should see to terminal(). Does nothing in sanitizer builds, whose reports must not be lost.
+/// While it lives, what libraries print to standard error is thrown away. One at a time, for a whole program;
+/// write what users should see to terminal(). Does nothing in sanitizer builds, whose reports must not be
+/// lost.
 class QuietLibraries {
  public:
   QuietLibraries();

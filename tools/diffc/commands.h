@@ -1,6 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The subcommands of `diffc`. Each takes the arguments after its name and returns an exit code; errors are thrown.
+// The subcommands of `diffc`. Each takes the arguments after its name and returns an exit code; errors are
+// thrown.
 
 #pragma once
 

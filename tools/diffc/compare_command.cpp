@@ -34,8 +34,8 @@ Image load(Session& session, const std::string& path) {
 
 int compare_command(const Arguments& args) {
   po::options_description options("Options of compare");
-  options.add_options()                                                    //
-      ("help,h", "this text")                                              //
+  options.add_options()        //
+      ("help,h", "this text")  //
       ("json", "print one JSON object");
   options.add(common_options());
   const po::variables_map values = parse_options(args, options, {"a", "b"});
@@ -43,7 +43,8 @@ int compare_command(const Arguments& args) {
     std::cout << "usage: diffc compare A B [OPTIONS]\n\n" << options;
     return kExitDone;
   }
-  if (!values.count("a") || !values.count("b")) throw Error(ErrorKind::kUsage, "two files are needed", "diffc compare A B");
+  if (!values.count("a") || !values.count("b"))
+    throw Error(ErrorKind::kUsage, "two files are needed", "diffc compare A B");
   const std::unique_ptr<Session> session = make_session(values);
   const Image a = load(*session, values["a"].as<std::string>());
   const Image b = load(*session, values["b"].as<std::string>());

@@ -23,14 +23,14 @@ namespace {
 
 po::options_description decode_options() {
   po::options_description options("Options of decode");
-  options.add_options()                                                                                  //
-      ("help,h", "this text")                                                                            //
+  options.add_options()                                                                                     //
+      ("help,h", "this text")                                                                               //
       ("output,o", po::value<std::string>(), "image file (.png, .ppm, ...), - for PNG on standard output")  //
-      ("sampler", po::value<std::string>()->default_value("flow"), "flow, ancestral, mean, r2d2")        //
-      ("param,p", po::value<std::vector<std::string>>()->composing(), "sampler parameter NAME=VALUE")    //
-      ("seed", po::value<uint64_t>()->default_value(0), "fresh noise of the ancestral sampler")          //
-      ("max-bytes", po::value<uint64_t>(), "decode only this many bytes of the file")                    //
-      ("json", "print one JSON object")                                                                  //
+      ("sampler", po::value<std::string>()->default_value("flow"), "flow, ancestral, mean, r2d2")           //
+      ("param,p", po::value<std::vector<std::string>>()->composing(), "sampler parameter NAME=VALUE")       //
+      ("seed", po::value<uint64_t>()->default_value(0), "fresh noise of the ancestral sampler")             //
+      ("max-bytes", po::value<uint64_t>(), "decode only this many bytes of the file")                       //
+      ("json", "print one JSON object")                                                                     //
       ("quiet", "print nothing");
   options.add(common_options());
   return options;
@@ -49,16 +49,19 @@ int decode_command(const Arguments& args) {
   if (!values.count("output")) throw Error(ErrorKind::kUsage, "no output given", "add -o OUT.png");
   const std::string output = values["output"].as<std::string>();
   const bool json = values.count("json"), quiet = values.count("quiet");
-  if (json && output == "-") throw Error(ErrorKind::kUsage, "--json and -o - both want standard output", "choose one");
+  if (json && output == "-")
+    throw Error(ErrorKind::kUsage, "--json and -o - both want standard output", "choose one");
   const std::string extension = output == "-" ? ".png" : std::filesystem::path(output).extension().string();
-  if (extension.empty()) throw Error(ErrorKind::kUsage, "the output has no extension", "name it .png, .ppm, ...");
+  if (extension.empty())
+    throw Error(ErrorKind::kUsage, "the output has no extension", "name it .png, .ppm, ...");
   write_image(Image(1, 1, 1), extension);  // an unknown extension is refused before the work, not after it
 
   const std::unique_ptr<Session> session = make_session(values);
   DecodeOptions decode;
   decode.sampler = values["sampler"].as<std::string>();
   session->registry().need(decode.sampler, kKindSampler);
-  if (values.count("param")) decode.sampler_params = parse_params(values["param"].as<std::vector<std::string>>());
+  if (values.count("param"))
+    decode.sampler_params = parse_params(values["param"].as<std::vector<std::string>>());
   decode.seed = values["seed"].as<uint64_t>();
   if (values.count("max-bytes")) decode.max_bytes = values["max-bytes"].as<uint64_t>();
   const std::vector<uint8_t> bytes = read_file_bytes(values["input"].as<std::string>());
@@ -84,8 +87,8 @@ int decode_command(const Arguments& args) {
     j["warnings"] = file.warnings;
     std::cout << j.dump() << std::endl;
   } else if (!quiet) {
-    fmt::print(stderr, "{}: {} {}x{}{}{}, {:.2f} s\n", output, file.stream.codec, file.image.width, file.image.height,
-               file.sampler.empty() ? "" : ", ", file.sampler, file.seconds);
+    fmt::print(stderr, "{}: {} {}x{}{}{}, {:.2f} s\n", output, file.stream.codec, file.image.width,
+               file.image.height, file.sampler.empty() ? "" : ", ", file.sampler, file.seconds);
   }
   return kExitDone;
 }

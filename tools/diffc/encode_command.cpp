@@ -24,23 +24,24 @@ namespace {
 
 po::options_description encode_options() {
   po::options_description options("Options of encode");
-  options.add_options()                                                                                           //
-      ("help,h", "this text")                                                                                     //
-      ("output,o", po::value<std::string>(), ".dfc file, or .jpg, .bpg, .webp, .jxl, .avif; - for standard output")  //
-      ("codec", po::value<std::string>(), "diffc (default), gaussian, jpeg, bpg, ...")                            //
-      ("bpp", po::value<double>(), "the largest file of at most this many bits per pixel")                        //
-      ("psnr", po::value<double>(), "the smallest file that reaches this many dB")                                //
-      ("quality,q", po::value<double>(), "0..100")                                                                //
-      ("rcc", po::value<std::string>(), "reverse channel coding: trellis, pfr, ...")                              //
-      ("steps", po::value<int>(), "number of noise steps")                                                        //
-      ("sampler", po::value<std::string>(), "sampler that --psnr is measured with (default flow)")                //
-      ("param,p", po::value<std::vector<std::string>>()->composing(), "codec parameter NAME=VALUE")               //
-      ("seed", po::value<uint64_t>()->default_value(0), "key material of the shared randomness")                  //
-      ("salt", po::value<int>()->default_value(0), "0..255, as --seed but free of charge")                        //
-      ("checksum", "add checksums")                                                                               //
-      ("full-model-id", "store the whole model id")                                                               //
-      ("strip", "drop colour profile and EXIF")                                                                   //
-      ("json", "print one JSON object")                                                                           //
+  options.add_options()        //
+      ("help,h", "this text")  //
+      ("output,o", po::value<std::string>(),
+       ".dfc file, or .jpg, .bpg, .webp, .jxl, .avif; - for standard output")                        //
+      ("codec", po::value<std::string>(), "diffc (default), gaussian, jpeg, bpg, ...")               //
+      ("bpp", po::value<double>(), "the largest file of at most this many bits per pixel")           //
+      ("psnr", po::value<double>(), "the smallest file that reaches this many dB")                   //
+      ("quality,q", po::value<double>(), "0..100")                                                   //
+      ("rcc", po::value<std::string>(), "reverse channel coding: trellis, pfr, ...")                 //
+      ("steps", po::value<int>(), "number of noise steps")                                           //
+      ("sampler", po::value<std::string>(), "sampler that --psnr is measured with (default flow)")   //
+      ("param,p", po::value<std::vector<std::string>>()->composing(), "codec parameter NAME=VALUE")  //
+      ("seed", po::value<uint64_t>()->default_value(0), "key material of the shared randomness")     //
+      ("salt", po::value<int>()->default_value(0), "0..255, as --seed but free of charge")           //
+      ("checksum", "add checksums")                                                                  //
+      ("full-model-id", "store the whole model id")                                                  //
+      ("strip", "drop colour profile and EXIF")                                                      //
+      ("json", "print one JSON object")                                                              //
       ("quiet", "print nothing");
   options.add(common_options());
   return options;
@@ -62,7 +63,8 @@ void choose_codec(const po::variables_map& values, const Registry& registry, con
                 "name the output .dfc");
 }
 
-EncodeOptions read_options(const po::variables_map& values, const Registry& registry, const std::string& output) {
+EncodeOptions read_options(const po::variables_map& values, const Registry& registry,
+                           const std::string& output) {
   EncodeOptions options;
   choose_codec(values, registry, output, options);
   if (values.count("param")) options.params = parse_params(values["param"].as<std::vector<std::string>>());
@@ -101,7 +103,10 @@ nlohmann::ordered_json to_json(const EncodedFile& file, const Image& image, cons
   j["coding_seconds"] = stats.coding_seconds;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const StepStats& s : stats.steps)
-    list.push_back({{"eta", s.eta}, {"kl_bits", s.kl_bits}, {"bits", s.bits}, {"side_bits", s.side_bits},
+    list.push_back({{"eta", s.eta},
+                    {"kl_bits", s.kl_bits},
+                    {"bits", s.bits},
+                    {"side_bits", s.side_bits},
                     {"end_offset", file.header_bytes + s.end_offset}});
   j["messages"] = list;
   return j;
@@ -116,11 +121,13 @@ int encode_command(const Arguments& args) {
     std::cout << "usage: diffc encode IN -o OUT [OPTIONS]\n\n" << options;
     return kExitDone;
   }
-  if (!values.count("input")) throw Error(ErrorKind::kUsage, "no input image given", "diffc encode IN -o OUT");
+  if (!values.count("input"))
+    throw Error(ErrorKind::kUsage, "no input image given", "diffc encode IN -o OUT");
   if (!values.count("output")) throw Error(ErrorKind::kUsage, "no output given", "add -o OUT.dfc");
   const std::string output = values["output"].as<std::string>();
   const bool json = values.count("json"), quiet = values.count("quiet");
-  if (json && output == "-") throw Error(ErrorKind::kUsage, "--json and -o - both want standard output", "choose one");
+  if (json && output == "-")
+    throw Error(ErrorKind::kUsage, "--json and -o - both want standard output", "choose one");
 
   const std::unique_ptr<Session> session = make_session(values);
   EncodeOptions encode = read_options(values, session->registry(), output);
@@ -143,8 +150,9 @@ int encode_command(const Arguments& args) {
   if (json)
     std::cout << to_json(file, image, encode).dump() << std::endl;
   else if (!quiet)
-    fmt::print(stderr, "{}: {} {}x{}, {} bytes, {:.4f} bpp, {:.2f} s\n", output, encode.codec, image.width, image.height,
-               file.bytes.size(), 8.0 * static_cast<double>(file.bytes.size()) / static_cast<double>(image.area()),
+    fmt::print(stderr, "{}: {} {}x{}, {} bytes, {:.4f} bpp, {:.2f} s\n", output, encode.codec, image.width,
+               image.height, file.bytes.size(),
+               8.0 * static_cast<double>(file.bytes.size()) / static_cast<double>(image.area()),
                file.seconds);
   return kExitDone;
 }

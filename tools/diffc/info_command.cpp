@@ -23,7 +23,9 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
   Json j;
   if (!is_container(bytes)) {
     const PluginEntry* plugin = session.registry().match(bytes);
-    if (!plugin) throw Error(ErrorKind::kData, "not a file of any known codec", "'diffc plugins' lists what can be read");
+    if (!plugin)
+      throw Error(ErrorKind::kData, "not a file of any known codec",
+                  "'diffc plugins' lists what can be read");
     j["codec"] = plugin->descriptor->name;
     j["container"] = "native";
     j["file_bytes"] = bytes.size();
@@ -47,7 +49,8 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
     j["model"] = c.stream.model_id;
     j["salt"] = c.stream.salt;
     j["seed"] = c.stream.seed;
-    j["bpp"] = 8.0 * static_cast<double>(bytes.size()) / (static_cast<double>(c.stream.width) * c.stream.height);
+    j["bpp"] =
+        8.0 * static_cast<double>(bytes.size()) / (static_cast<double>(c.stream.width) * c.stream.height);
   }
   j["alpha"] = !c.extras.alpha.empty();
   j["icc_bytes"] = c.extras.icc.size();
@@ -60,8 +63,8 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
 
 int info_command(const Arguments& args) {
   po::options_description options("Options of info");
-  options.add_options()                                                     //
-      ("help,h", "this text")                                               //
+  options.add_options()        //
+      ("help,h", "this text")  //
       ("json", "print one JSON object");
   options.add(common_options());
   const po::variables_map values = parse_options(args, options, {"input"});

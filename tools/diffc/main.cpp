@@ -28,11 +28,12 @@ constexpr std::array<Command, 5> kCommands = {{
 
 void print_help() {
   std::cout << "usage: diffc COMMAND [OPTIONS]\n\nCommands:\n";
-  for (const Command& c : kCommands) std::cout << "  " << c.name << std::string(10 - std::string(c.name).size(), ' ')
-                                               << c.summary << "\n";
-  std::cout << "\n  diffc COMMAND --help   options of a command\n"
-               "  diffc --version        versions of this program and the linked libraries\n\n"
-               "Example:\n  diffc encode photo.png -o photo.dfc --bpp 0.5\n  diffc decode photo.dfc -o copy.png\n";
+  for (const Command& c : kCommands)
+    std::cout << "  " << c.name << std::string(10 - std::string(c.name).size(), ' ') << c.summary << "\n";
+  std::cout
+      << "\n  diffc COMMAND --help   options of a command\n"
+         "  diffc --version        versions of this program and the linked libraries\n\n"
+         "Example:\n  diffc encode photo.png -o photo.dfc --bpp 0.5\n  diffc decode photo.dfc -o copy.png\n";
 }
 
 int run(const Arguments& args) {

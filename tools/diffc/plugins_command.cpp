@@ -18,7 +18,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string text(const char* s) { return s ? s : ""; }
+std::string text(const char* s) {
+  return s ? s : "";
+}
 
 Json describe(const ParamSpec& spec) {
   constexpr std::array<const char*, 4> kTypes = {"int", "real", "text", "flag"};
@@ -41,10 +43,14 @@ Json describe(const PluginEntry& entry) {
     if (d.kinds & kind) kinds.push_back(std::string(kind_name(kind)));
   Json params = Json::array();
   for (const ParamSpec& spec : param_specs(d)) params.push_back(describe(spec));
-  return {{"name", d.name},           {"kinds", kinds},
-          {"version", text(d.version)},     {"summary", text(d.summary)},
-          {"licence", text(d.licence)},     {"libraries", text(d.libraries)},
-          {"extensions", text(d.extensions)}, {"origin", entry.origin},
+  return {{"name", d.name},
+          {"kinds", kinds},
+          {"version", text(d.version)},
+          {"summary", text(d.summary)},
+          {"licence", text(d.licence)},
+          {"libraries", text(d.libraries)},
+          {"extensions", text(d.extensions)},
+          {"origin", entry.origin},
           {"params", params}};
 }
 
@@ -54,7 +60,8 @@ Json list_models(const Session& session) {
     if (!(entry.descriptor->kinds & kKindModelProvider)) continue;
     const std::unique_ptr<ModelProvider> provider(entry.descriptor->make_model_provider());
     for (const ModelListing& m : provider->list(session.options().model_path))
-      models.push_back({{"name", m.name}, {"path", m.path}, {"id", m.id}, {"provider", entry.descriptor->name}});
+      models.push_back(
+          {{"name", m.name}, {"path", m.path}, {"id", m.id}, {"provider", entry.descriptor->name}});
   }
   return models;
 }
@@ -63,11 +70,13 @@ void print(const Json& j) {
   for (const Json& plugin : j["plugins"]) {
     std::string kinds;
     for (const Json& kind : plugin["kinds"]) kinds += (kinds.empty() ? "" : ", ") + kind.get<std::string>();
-    fmt::print("{:<12}{} ({})\n", plugin["name"].get<std::string>(), plugin["summary"].get<std::string>(), kinds);
+    fmt::print("{:<12}{} ({})\n", plugin["name"].get<std::string>(), plugin["summary"].get<std::string>(),
+               kinds);
     for (const Json& p : plugin["params"]) {
       std::string range = p["default"].get<std::string>();
       if (p.contains("choices")) range += " {" + p["choices"].get<std::string>() + "}";
-      if (p.contains("min")) range += fmt::format(" [{}..{}]", p["min"].get<double>(), p["max"].get<double>());
+      if (p.contains("min"))
+        range += fmt::format(" [{}..{}]", p["min"].get<double>(), p["max"].get<double>());
       fmt::print("    {}={}  {}\n", p["name"].get<std::string>(), range, p["help"].get<std::string>());
     }
   }

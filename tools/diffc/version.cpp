@@ -1,10 +1,10 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include <boost/version.hpp>
-#include <opencv2/core/version.hpp>
+#include <fmt/core.h>
 #include <zstd.h>
 
-#include <fmt/core.h>
+#include <boost/version.hpp>
+#include <opencv2/core/version.hpp>
 
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
@@ -14,13 +14,14 @@ namespace diffc {
 
 std::string version_text() {
   std::string text = fmt::format("diffc {}\nplugin ABI {}, file format 1\n", DIFFC_VERSION, kPluginAbi);
-  text += fmt::format("OpenCV {}, zstd {}, Boost {}.{}.{}\n", CV_VERSION, ZSTD_versionString(), BOOST_VERSION / 100000,
-                      BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100);
+  text += fmt::format("OpenCV {}, zstd {}, Boost {}.{}.{}\n", CV_VERSION, ZSTD_versionString(),
+                      BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100);
   boost::program_options::variables_map none;
   const std::shared_ptr<const Registry> registry = make_registry(none);
   for (const PluginEntry& entry : registry->plugins()) {
     const PluginDescriptor& d = *entry.descriptor;
-    if (d.libraries && *d.libraries) text += fmt::format("{}: {} [{}]\n", d.name, d.libraries, d.licence ? d.licence : "");
+    if (d.libraries && *d.libraries)
+      text += fmt::format("{}: {} [{}]\n", d.name, d.libraries, d.licence ? d.licence : "");
   }
   return text;
 }

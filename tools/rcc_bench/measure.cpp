@@ -100,8 +100,8 @@ Result measure(const Setting& s) {
     r.bias += projection / power / s.trials;
     r.residual += residual / s.dimensions / s.trials;
   }
-  // v = 1: E<z,m>^2 / (2 |m|^2 ln 2). v < 1, a source m ~ N(0, 1 - v): with z = beta m + e, what a channel of that
-  // signal-to-noise ratio carries, d/2 log2(1 + beta^2 E m^2 / E e^2).
+  // v = 1: E<z,m>^2 / (2 |m|^2 ln 2). v < 1, a source m ~ N(0, 1 - v): with z = beta m + e, what a channel of
+  // that signal-to-noise ratio carries, d/2 log2(1 + beta^2 E m^2 / E e^2).
   double information = shift * shift / (2.0 * std::numbers::ln2);
   if (s.narrow) information = 0.5 * s.dimensions * std::log2(1.0 + signal / noise);
   r.efficiency = information / r.bits_written;

@@ -51,8 +51,8 @@ std::string identity_of(const Options& o, const Plan& plan, const Summary& s, co
   return id.dump();
 }
 
-/// Loads the models of the run, so that a missing one ends it before it begins. --model is for codec diffc: others
-/// bring their own unless their spec names one.
+/// Loads the models of the run, so that a missing one ends it before it begins. --model is for codec diffc:
+/// others bring their own unless their spec names one.
 std::vector<std::string> load_models(Plan& plan, const Options& options, Session& session) {
   std::vector<std::string> ids;
   for (EncodeJob& job : plan.jobs) {

@@ -46,8 +46,8 @@ DIFFC_HOST_DEVICE inline int16_t scaled(int16_t t, int16_t a) {
   return static_cast<int16_t>(((t * a >> 14) + 1) >> 1);
 }
 
-/// Saturating sum over columns of round(a_j t_j[row ^ scramble_j] / 2^15): score of a candidate in PFR's fast mode, and
-/// the strong part of a trellis row's metric.
+/// Saturating sum over columns of round(a_j t_j[row ^ scramble_j] / 2^15): score of a candidate in PFR's fast
+/// mode, and the strong part of a trellis row's metric.
 DIFFC_HOST_DEVICE inline int16_t row_correlation(uint32_t row, const int16_t* columns, std::size_t rows,
                                                  const int16_t* a, const uint32_t* scramble, uint32_t count) {
   int sum = 0;

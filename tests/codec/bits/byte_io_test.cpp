@@ -11,9 +11,9 @@ namespace diffc {
 namespace {
 
 TEST(ByteIo, VarintsRoundTripInShortestForm) {
-  const std::pair<uint32_t, std::size_t> cases[] = {{0, 1},       {1, 1},       {127, 1},        {128, 2},       {16383, 2},
-                                                    {16384, 3},   {2097151, 3}, {2097152, 4},    {268435455, 4}, {268435456, 5},
-                                                    {4294967295u, 5}};
+  const std::pair<uint32_t, std::size_t> cases[] = {
+      {0, 1},       {1, 1},       {127, 1},       {128, 2},       {16383, 2},      {16384, 3},
+      {2097151, 3}, {2097152, 4}, {268435455, 4}, {268435456, 5}, {4294967295u, 5}};
   for (const auto& [value, bytes] : cases) {
     ByteWriter out;
     out.varint(value);

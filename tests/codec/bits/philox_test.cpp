@@ -34,7 +34,8 @@ TEST(Philox, StreamsDiffer) {
   EXPECT_EQ(first, again.next_u32());
 }
 
-// 10^6 normals: mean within 5 sigma = 0.005, variance within 5 sigma = 0.0071, fourth moment 3 within 5 sigma = 0.049.
+// 10^6 normals: mean within 5 sigma = 0.005, variance within 5 sigma = 0.0071, fourth moment 3 within 5 sigma
+// = 0.049.
 TEST(Philox, NormalMoments) {
   Philox random(7, 0);
   double sum = 0, square = 0, fourth = 0;

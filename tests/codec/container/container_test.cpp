@@ -30,7 +30,8 @@ class ContainerTest : public testing::Test {
   Extras all_extras() const {
     Extras extras;
     extras.alpha.resize(64 * 64);
-    for (std::size_t k = 0; k < extras.alpha.size(); ++k) extras.alpha[k] = static_cast<uint8_t>(k / 64 * 3 + k % 64);
+    for (std::size_t k = 0; k < extras.alpha.size(); ++k)
+      extras.alpha[k] = static_cast<uint8_t>(k / 64 * 3 + k % 64);
     extras.icc.assign(500, 7);
     extras.exif.assign(90, 9);
     return extras;
@@ -65,7 +66,8 @@ TEST_F(ContainerTest, RoundTripWithEverything) {
   Extras extras = all_extras();
   extras.alpha.resize(300 * 200, 255);
   const auto bytes = write_container(stream_, payload_, extras, {.checksum = true, .full_model_hash = true});
-  EXPECT_EQ(container_overhead(stream_, extras, {.checksum = true, .full_model_hash = true}, 100) + 100, bytes.size());
+  EXPECT_EQ(container_overhead(stream_, extras, {.checksum = true, .full_model_hash = true}, 100) + 100,
+            bytes.size());
   const Container c = parse_container(session_, bytes);
   EXPECT_EQ(c.stream.codec, "diffc");
   EXPECT_EQ(c.stream.width, 300);
@@ -177,7 +179,10 @@ TEST(Boxes, AlphaRoundTripsForEveryKindOfPlane) {
     std::vector<uint8_t> plane(33 * 17);
     for (int y = 0; y < 17; ++y)
       for (int x = 0; x < 33; ++x)
-        plane[y * 33 + x] = static_cast<uint8_t>(kind == 0 ? 0 : kind == 1 ? 5 * x : kind == 2 ? 11 * y : x * y * 37);
+        plane[y * 33 + x] = static_cast<uint8_t>(kind == 0   ? 0
+                                                 : kind == 1 ? 5 * x
+                                                 : kind == 2 ? 11 * y
+                                                             : x * y * 37);
     EXPECT_EQ(unpack_alpha(pack_alpha(plane, 33, 17), 33, 17), plane) << kind;
   }
 }

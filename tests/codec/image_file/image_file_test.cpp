@@ -114,12 +114,11 @@ TEST(ImageFile, LimitsAreCheckedBeforeDecoding) {
 
 // Found by fuzzing: the width stands there twice, and libtiff takes the first.
 TEST(ImageFile, RepeatedTiffTagsCannotEvadeTheLimits) {
-  const std::vector<uint8_t> tiff = {
-      'I', 'I', 42, 0, 8, 0, 0, 0, 3, 0,            // three entries
-      0, 1, 3, 0, 1, 0, 0, 0, 0xF2, 0xFF, 0, 0,     // width 65522
-      1, 1, 3, 0, 1, 0, 0, 0, 3, 0, 0, 0,           // height 3
-      0, 1, 4, 0, 1, 0, 0, 0, 15, 0, 0, 0,          // width 15
-      0, 0, 0, 0};
+  const std::vector<uint8_t> tiff = {'I', 'I', 42, 0, 8, 0, 0, 0, 3,    0,           // three entries
+                                     0,   1,   3,  0, 1, 0, 0, 0, 0xF2, 0xFF, 0, 0,  // width 65522
+                                     1,   1,   3,  0, 1, 0, 0, 0, 3,    0,    0, 0,  // height 3
+                                     0,   1,   4,  0, 1, 0, 0, 0, 15,   0,    0, 0,  // width 15
+                                     0,   0,   0,  0};
   Limits limits;
   limits.max_pixels = 1 << 14;
   try {

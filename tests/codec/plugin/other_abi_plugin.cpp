@@ -6,4 +6,6 @@
 #include <cstdlib>
 
 extern "C" __attribute__((visibility("default"))) const uint32_t diffc_plugin_abi = 999;
-extern "C" __attribute__((visibility("default"))) const void* diffc_plugin_entry_v1(void) { std::abort(); }
+extern "C" __attribute__((visibility("default"))) const void* diffc_plugin_entry_v1(void) {
+  std::abort();
+}

@@ -44,7 +44,8 @@ TEST(Params, SaysWhatIsWrong) {
   EXPECT_EQ(message_for({{"quality", "101"}}), "jpeg: parameter 'quality' is out of range: give 1 to 100");
   EXPECT_EQ(message_for({{"quality", "5x"}}), "jpeg: parameter 'quality' is not a number: got '5x'");
   EXPECT_EQ(message_for({{"distance", "nan"}}), "jpeg: parameter 'distance' is not a number: got 'nan'");
-  EXPECT_EQ(message_for({{"sampling", "422"}}), "jpeg: parameter 'sampling' cannot be '422': give one of 420|444");
+  EXPECT_EQ(message_for({{"sampling", "422"}}),
+            "jpeg: parameter 'sampling' cannot be '422': give one of 420|444");
   EXPECT_EQ(message_for({{"lossless", "maybe"}}), "jpeg: parameter 'lossless' is a switch: give 1 or 0");
 }
 

@@ -13,7 +13,9 @@
 namespace diffc {
 namespace {
 
-std::string plugin_folder() { return std::string(std::getenv("DIFFC_BUILD")) + "/tests/plugins"; }
+std::string plugin_folder() {
+  return std::string(std::getenv("DIFFC_BUILD")) + "/tests/plugins";
+}
 
 std::string reason_for(const Registry& registry, const std::string& file) {
   for (const PluginFailure& f : registry.failures())
@@ -26,8 +28,10 @@ TEST(Registry, LoadsGoodPluginsAndExplainsTheOthers) {
   registry.load_folder(plugin_folder());
   ASSERT_NE(registry.find("test-good", kKindSampler), nullptr);
   EXPECT_EQ(registry.find("test-good", kKindEncoder), nullptr);
-  EXPECT_EQ(reason_for(registry, "test_plugin_other_abi.so"), "plugin ABI 999, this build has 1: rebuild the plugin");
-  EXPECT_EQ(reason_for(registry, "test_plugin_no_entry.so"), "not a diffc plugin (no symbol diffc_plugin_abi)");
+  EXPECT_EQ(reason_for(registry, "test_plugin_other_abi.so"),
+            "plugin ABI 999, this build has 1: rebuild the plugin");
+  EXPECT_EQ(reason_for(registry, "test_plugin_no_entry.so"),
+            "not a diffc plugin (no symbol diffc_plugin_abi)");
 }
 
 TEST(Registry, MissingFolderMeansNoPlugins) {
@@ -80,7 +84,8 @@ TEST(Session, NamesTheModelThatIsMissing) {
     session.model_by_id("a1b2c3");
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "the file needs model a1b2c3, which is not installed: give its file with --model");
+    EXPECT_STREQ(error.what(),
+                 "the file needs model a1b2c3, which is not installed: give its file with --model");
   }
 }
 

@@ -126,8 +126,9 @@ TEST(Trellis, DeliversMeanAndVarianceOfANarrowTarget) {
   EXPECT_NEAR(error / (8.0 * dimensions), 0.25, 0.025);
 }
 
-// Short messages whose first and last stages hold several dimensions of 1 to 3 bits each: sums of their metrics leave
-// the range of 16 bits and must saturate there. (Wrapped round, the worst labels looked best in one message of ten.)
+// Short messages whose first and last stages hold several dimensions of 1 to 3 bits each: sums of their
+// metrics leave the range of 16 bits and must saturate there. (Wrapped round, the worst labels looked best in
+// one message of ten.)
 TEST(Trellis, ManyStrongDimensionsInOneStage) {
   const double variances[] = {0.25, 0.1, 0.05, 0.0167};
   for (const SchemeId id : {SchemeId::kTrellisFast, SchemeId::kTrellis, SchemeId::kTrellisSlow}) {

@@ -56,7 +56,8 @@ TEST(BandTable, BandsGrowWithFrequencyAndDoNotDependOnTheBlock) {
   EXPECT_EQ(BandTable::band_of(0, 0, 64, 64), 0);
   EXPECT_EQ(BandTable::band_of(63, 63, 64, 64), BandTable::kBands - 1);
   EXPECT_EQ(BandTable::band_of(8, 0, 64, 64), BandTable::band_of(4, 0, 32, 64));
-  for (int i = 1; i < 64; ++i) EXPECT_GE(BandTable::band_of(i, 0, 64, 64), BandTable::band_of(i - 1, 0, 64, 64));
+  for (int i = 1; i < 64; ++i)
+    EXPECT_GE(BandTable::band_of(i, 0, 64, 64), BandTable::band_of(i - 1, 0, 64, 64));
 }
 
 TEST(BandResidualModel, InterpolatesInIntegersAndHoldsTheEnds) {

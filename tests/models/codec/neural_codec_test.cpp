@@ -79,14 +79,20 @@ TEST_F(NeuralCodecTest, ResultsDoNotDependOnThreads) {
     int width, height;
     const char* model;
   };
-  for (const Case& c : {Case{64, 64, "diffc-base"}, {17, 33, "diffc-base"}, {64, 64, "diffc-fast"}, {768, 512, "diffc-fast"}}) {
+  for (const Case& c : {Case{64, 64, "diffc-base"},
+                        {17, 33, "diffc-base"},
+                        {64, 64, "diffc-fast"},
+                        {768, 512, "diffc-fast"}}) {
     const Image image = picture(c.width, c.height);
     const EncodedFile one = encode_image(session(1), image, options(c.model, 20));
-    const Image first = decode_file(session(1), one.bytes, {.sampler = "flow", .sampler_params = {{"steps", "3"}}}).image;
+    const Image first =
+        decode_file(session(1), one.bytes, {.sampler = "flow", .sampler_params = {{"steps", "3"}}}).image;
     for (int threads : {2, 4}) {
-      EXPECT_EQ(encode_image(session(threads), image, options(c.model, 20)).bytes, one.bytes) << c.width << " " << threads;
+      EXPECT_EQ(encode_image(session(threads), image, options(c.model, 20)).bytes, one.bytes)
+          << c.width << " " << threads;
       const Image more =
-          decode_file(session(threads), one.bytes, {.sampler = "flow", .sampler_params = {{"steps", "3"}}}).image;
+          decode_file(session(threads), one.bytes, {.sampler = "flow", .sampler_params = {{"steps", "3"}}})
+              .image;
       EXPECT_EQ(more.pixels, first.pixels) << c.width << "x" << c.height << ", " << threads << " threads";
     }
   }
@@ -97,8 +103,8 @@ TEST_F(NeuralCodecTest, MeanImprovesFromStepToStep) {
   const EncodedFile file = encode_image(session(2), image, options("diffc-base", 70));
   double before = 0;
   for (const StepStats& step : file.result.stats.steps) {
-    const DecodedFile prefix = decode_file(session(2), file.bytes,
-                                           {.sampler = "mean", .max_bytes = file.header_bytes + step.end_offset});
+    const DecodedFile prefix = decode_file(
+        session(2), file.bytes, {.sampler = "mean", .max_bytes = file.header_bytes + step.end_offset});
     const double db = psnr(mse(image, prefix.image));
     EXPECT_GE(db, before - 0.25);  // one image; means over photographs are in the documentation of the codec
     before = db;

@@ -23,7 +23,8 @@ std::vector<std::string> photographs() {
   if (!shared) return paths;
   const std::filesystem::path folder = std::filesystem::path(shared) / "datasets" / "eval_photos";
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) paths.push_back(entry.path().string());
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    paths.push_back(entry.path().string());
   std::sort(paths.begin(), paths.end());
   return paths;
 }

@@ -51,8 +51,9 @@ TEST(Network, StartsAsTheLinearEstimate) {
   EXPECT_TRUE(at::allclose(xhat, preconditioning(eta, 0.5f).skip * y));
 }
 
-// Changing one pixel changes nothing further away than the receptive radius, and something inside it. Winograd's method
-// (widths that are multiples of 16) rounds a whole tile together: there, nothing means rounding.
+// Changing one pixel changes nothing further away than the receptive radius, and something inside it.
+// Winograd's method (widths that are multiples of 16) rounds a whole tile together: there, nothing means
+// rounding.
 TEST(Network, ReceptiveRadiusHolds) {
   NetworkConfig direct = test::flat_config(), nested = test::nested_config();
   direct.stages = {{2, 8, 24, 2}};

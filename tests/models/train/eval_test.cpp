@@ -106,8 +106,8 @@ TEST_F(Evaluation, BandTableHoldsTheResidualPower) {
   }
 }
 
-// The bound of a Gaussian source seen in 8 bits is above its entropy and close to it; a denoiser that knows nothing of
-// the grid of 8-bit values pays about 0.1 bit for that.
+// The bound of a Gaussian source seen in 8 bits is above its entropy and close to it; a denoiser that knows
+// nothing of the grid of 8-bit values pays about 0.1 bit for that.
 TEST_F(Evaluation, ElboBoundsTheEntropy) {
   const auto elbo = negative_elbo(measure_errors(denoiser_, images_, level_grid(0.002, 20, 0.25), 5));
   const double entropy = 0.5 * std::log2(2 * M_PI * M_E * kLambda) - std::log2(2.0 / 256);

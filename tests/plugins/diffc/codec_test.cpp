@@ -25,7 +25,8 @@ TEST_F(CodecTest, SenderAndReceiverReachTheSameObservation) {
 
 TEST_F(CodecTest, EverySchemeRoundTrips) {
   const Image image = picture(40, 24, 3, 2);
-  for (const char* rcc : {"trellis", "trellis-fast", "trellis-slow", "pfr", "pfr-10", "mrc", "orc", "argmax"}) {
+  for (const char* rcc :
+       {"trellis", "trellis-fast", "trellis-slow", "pfr", "pfr-10", "mrc", "orc", "argmax"}) {
     EncodeOptions o = options(40);
     o.params["rcc"] = rcc;
     const EncodedFile file = encode_image(*session_, image, o);
@@ -100,7 +101,8 @@ TEST_F(CodecTest, PrefixesAreShorterFiles) {
     const uint64_t size = file.header_bytes + steps[k].end_offset;
     const DecodedFile prefix = decode_file(*session_, file.bytes, {.sampler = "mean", .max_bytes = size});
     EXPECT_NEAR(prefix.observation->eta, steps[k].eta, 1e-6 * steps[k].eta);
-    const DecodedFile shorter = decode_file(*session_, file.bytes, {.sampler = "mean", .max_bytes = size - 1});
+    const DecodedFile shorter =
+        decode_file(*session_, file.bytes, {.sampler = "mean", .max_bytes = size - 1});
     EXPECT_GT(shorter.observation->eta, steps[k].eta) << "end_offset is the smallest";
     const double db = quality(image, prefix.image);
     EXPECT_GE(db, before - 0.05);
@@ -112,7 +114,8 @@ TEST_F(CodecTest, PrefixesAreShorterFiles) {
 TEST_F(CodecTest, NothingButAHeaderIsThePrior) {
   const Image image = picture(64, 64, 3, 6);
   const EncodedFile file = encode_image(*session_, image, options(30));
-  const DecodedFile prior = decode_file(*session_, file.bytes, {.sampler = "mean", .max_bytes = file.header_bytes});
+  const DecodedFile prior =
+      decode_file(*session_, file.bytes, {.sampler = "mean", .max_bytes = file.header_bytes});
   EXPECT_EQ(prior.image.width, 64);
   EXPECT_GT(prior.observation->eta, 70.0f);
 }
@@ -125,7 +128,8 @@ TEST_F(CodecTest, ResultsDoNotDependOnThreads) {
     for (int threads : {2, 4}) {
       const EncodedFile more = encode_image(*make_session(threads), image, options(30));
       EXPECT_EQ(more.bytes, one.bytes) << w << "x" << h << ", " << threads;
-      EXPECT_EQ(decode_file(*make_session(threads), one.bytes, {.sampler = "flow"}).image.pixels, first.image.pixels);
+      EXPECT_EQ(decode_file(*make_session(threads), one.bytes, {.sampler = "flow"}).image.pixels,
+                first.image.pixels);
     }
   }
 }
@@ -170,7 +174,8 @@ TEST_F(CodecTest, PerturbedNetworkOnTheDecoderKeepsStep) {
     EXPECT_EQ(result.observation->expected_mse, sent.expected_mse);
     SampleRequest sample;
     sample.observation = &*result.observation;
-    const std::unique_ptr<Sampler> mean(session_->registry().need("mean", kKindSampler).descriptor->make_sampler());
+    const std::unique_ptr<Sampler> mean(
+        session_->registry().need("mean", kKindSampler).descriptor->make_sampler());
     EXPECT_NEAR(quality(image, sample_image(*mean, *session_, sample)), reference, 0.1);
   }
 }

@@ -38,7 +38,8 @@ class HostileTest : public CodecTest {
 TEST_F(HostileTest, EveryPrefixDecodesOrSaysWhy) {
   const EncodedFile file = encode_image(*session_, picture(8, 8, 3, 1), options(50));
   for (std::size_t n = 0; n <= file.bytes.size(); ++n) {
-    const bool ok = decodes(*session_, {file.bytes.begin(), file.bytes.begin() + static_cast<std::ptrdiff_t>(n)});
+    const bool ok =
+        decodes(*session_, {file.bytes.begin(), file.bytes.begin() + static_cast<std::ptrdiff_t>(n)});
     EXPECT_EQ(ok, n >= file.header_bytes) << n;
   }
 }

@@ -23,8 +23,8 @@ class WhiteDenoiser : public Denoiser {
     info_.eta_max = 10.0f;
   }
   const DenoiserInfo& info() const override { return info_; }
-  void evaluate(int, int height, int width, std::span<const float> y, std::span<const float> eta, std::span<float> xhat,
-                std::span<float>) const override {
+  void evaluate(int, int height, int width, std::span<const float> y, std::span<const float> eta,
+                std::span<float> xhat, std::span<float>) const override {
     EXPECT_EQ(height % info_.size_multiple, 0);
     EXPECT_EQ(width % info_.size_multiple, 0);
     EXPECT_GE(eta[0], info_.eta_min);
@@ -57,9 +57,9 @@ TEST(ImageDenoiser, StaysInsideTheModelsRange) {
   EXPECT_NEAR(xhat[0], 0.25 / 0.2501, 1e-5);
 }
 
-// For a prior that treats channels alike, x grey: the model sees grey plus independent noise of variance 3 eta^2 in each
-// channel, whose mean is y exactly, and averages its three estimates. With the white prior every channel shrinks
-// by lambda/(lambda + 3 eta^2), so the estimate is that times y.
+// For a prior that treats channels alike, x grey: the model sees grey plus independent noise of variance 3
+// eta^2 in each channel, whose mean is y exactly, and averages its three estimates. With the white prior
+// every channel shrinks by lambda/(lambda + 3 eta^2), so the estimate is that times y.
 TEST(ImageDenoiser, GreyThroughRgbSeesTheRightNoise) {
   const ImageDenoiser denoiser(std::make_shared<WhiteDenoiser>(3, 1), 32, 32, 1);
   std::vector<float> y(1024), xhat(1024);

@@ -41,7 +41,8 @@ class SamplersTest : public testing::Test {
   ImageDenoiser denoiser_;
 };
 
-// For a Gaussian, the flow maps each coefficient by sqrt((lambda + eta_min^2)/(lambda + eta^2)); xhat at eta_min follows.
+// For a Gaussian, the flow maps each coefficient by sqrt((lambda + eta_min^2)/(lambda + eta^2)); xhat at
+// eta_min follows.
 std::vector<float> exact_flow(const StationaryGaussianDenoiser& model, const std::vector<float>& y) {
   const auto basis = model.residual_model(kSide, kSide);
   const std::vector<double> lambda = model.eigenvalues(kSide, kSide);
@@ -49,7 +50,8 @@ std::vector<float> exact_flow(const StationaryGaussianDenoiser& model, const std
   basis->forward(y, c);
   const double low = static_cast<double>(model.info().eta_min) * model.info().eta_min;
   for (std::size_t i = 0; i < c.size(); ++i)
-    c[i] *= static_cast<float>(std::sqrt((lambda[i] + low) / (lambda[i] + kEta * kEta)) * lambda[i] / (lambda[i] + low));
+    c[i] *= static_cast<float>(std::sqrt((lambda[i] + low) / (lambda[i] + kEta * kEta)) * lambda[i] /
+                               (lambda[i] + low));
   basis->inverse(c, x);
   return x;
 }
@@ -71,8 +73,9 @@ TEST_F(SamplersTest, MeanIsThePosteriorMean) {
   EXPECT_LT(mse(reconstruct_mean(denoiser_, y, kEta), xhat), 1e-12);
 }
 
-// DESIGN 3: for an exact denoiser, mean has half the squared error of ancestral. 24 pictures of 3072 dimensions: the
-// ratio's standard error is below 1 %; the steps' isotropic noise falls short by about 7/steps (measured).
+// DESIGN 3: for an exact denoiser, mean has half the squared error of ancestral. 24 pictures of 3072
+// dimensions: the ratio's standard error is below 1 %; the steps' isotropic noise falls short by about
+// 7/steps (measured).
 TEST_F(SamplersTest, MeanHasHalfTheErrorOfAncestral) {
   double mean = 0, ancestral = 0, flow = 0;
   for (uint64_t k = 0; k < 24; ++k) {
@@ -88,8 +91,10 @@ TEST_F(SamplersTest, MeanHasHalfTheErrorOfAncestral) {
 
 TEST_F(SamplersTest, AncestralFollowsItsSeed) {
   const std::vector<float> y = noisy(model_->sample(kSide, kSide, 5), 6);
-  EXPECT_EQ(reconstruct_ancestral(denoiser_, y, kEta, 5, 1, 1), reconstruct_ancestral(denoiser_, y, kEta, 5, 1, 1));
-  EXPECT_NE(reconstruct_ancestral(denoiser_, y, kEta, 5, 1, 1), reconstruct_ancestral(denoiser_, y, kEta, 5, 1, 2));
+  EXPECT_EQ(reconstruct_ancestral(denoiser_, y, kEta, 5, 1, 1),
+            reconstruct_ancestral(denoiser_, y, kEta, 5, 1, 1));
+  EXPECT_NE(reconstruct_ancestral(denoiser_, y, kEta, 5, 1, 1),
+            reconstruct_ancestral(denoiser_, y, kEta, 5, 1, 2));
 }
 
 }  // namespace

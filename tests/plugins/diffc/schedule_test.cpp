@@ -41,7 +41,8 @@ TEST(Schedule, StartIsFreeForEveryImage) {
 }
 
 TEST(Schedule, ByteReachesTheLevelAskedFor) {
-  for (NoiseLevel level = 0; level > -7000; level -= 37) EXPECT_LE(end_level(schedule_reaching(level)), level);
+  for (NoiseLevel level = 0; level > -7000; level -= 37)
+    EXPECT_LE(end_level(schedule_reaching(level)), level);
   EXPECT_EQ(schedule_reaching(0), 1);
   EXPECT_THROW(make_schedule(stream_of(8, 8, 0, 10)), Error);
 }

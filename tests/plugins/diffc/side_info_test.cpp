@@ -11,8 +11,9 @@ namespace {
 
 TEST(SideInfo, RoundTripsJumpsAndStates) {
   const std::vector<int> jumps = {63, 4, 4, 4, 1, 16, 17, 33, 1024, 4};
-  const std::vector<TileState> states = {{{-30, 2}, 0}, {{-30, 2}, 0},  {{-29, 1}, 3},    {{-30, 1}, -5}, {{-22, 0}, 8},
-                                         {{-30, 0}, 0}, {{-23, 9}, -8}, {{400, -400}, 32}, {{0, 0}, -32},  {{1, 1}, 0}};
+  const std::vector<TileState> states = {{{-30, 2}, 0}, {{-30, 2}, 0}, {{-29, 1}, 3},  {{-30, 1}, -5},
+                                         {{-22, 0}, 8}, {{-30, 0}, 0}, {{-23, 9}, -8}, {{400, -400}, 32},
+                                         {{0, 0}, -32}, {{1, 1}, 0}};
   for (int groups : {1, 2}) {
     RangeEncoder encoder;
     SideInfo sender;

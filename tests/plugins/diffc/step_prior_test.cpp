@@ -16,7 +16,9 @@ namespace {
 constexpr NoiseLevel kT = -1000, kS = -1200;
 constexpr std::size_t kDimensions = 20000;
 
-double snr_step() { return std::exp(-2.0 * kS / 1024.0) - std::exp(-2.0 * kT / 1024.0); }
+double snr_step() {
+  return std::exp(-2.0 * kS / 1024.0) - std::exp(-2.0 * kT / 1024.0);
+}
 
 /// Two channels: brightness with power -20, the other with -60.
 std::vector<int16_t> two_powers() {
@@ -62,7 +64,8 @@ TEST(StepPrior, PlanAnnouncesTheKl) {
       prior.variance(v);
     }
     const double kl = rcc::kl_bits({m, v});
-    // Relative standard error of a chi-square with 10000 degrees of freedom: 1.4 %; exponents are rounded to 1/8 octave.
+    // Relative standard error of a chi-square with 10000 degrees of freedom: 1.4 %; exponents are rounded to
+    // 1/8 octave.
     EXPECT_NEAR(kl, prior.plan().information / 16.0, 0.06 * kl);
     EXPECT_EQ(prior.best_length({}, kl), 0);
   }
@@ -74,7 +77,8 @@ TEST(StepPrior, LengthScalesTheInformation) {
   for (int length = -kMaxLength; length <= kMaxLength; ++length) {
     TileState state;
     state.length = length;
-    EXPECT_NEAR(prior.information(state) / 16.0, even * std::exp2(length / 8.0), 1e-3 * even * std::exp2(length / 8.0) + 0.1);
+    EXPECT_NEAR(prior.information(state) / 16.0, even * std::exp2(length / 8.0),
+                1e-3 * even * std::exp2(length / 8.0) + 0.1);
     EXPECT_EQ(prior.best_length({}, even * std::exp2(length / 8.0)), length);
   }
 }

@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The whole chain on an analytic Gaussian image model, every bit counted, against the KL of infinitely many steps at
-// equal mean squared error: what coding and finitely many steps cost together.
+// The whole chain on an analytic Gaussian image model, every bit counted, against the KL of infinitely many
+// steps at equal mean squared error: what coding and finitely many steps cost together.
 
 #include <gtest/gtest.h>
 
@@ -62,10 +62,11 @@ Outcome run(int side, double psnr, rcc::SchemeId id, uint64_t seed) {
 void check(int side, rcc::SchemeId id, double psnr, double bound) {
   const Outcome o = run(side, psnr, id, 1);
   const double ratio = o.bits / o.ideal_bits;
-  std::printf("%dx%d %s: %.2f dB in %d messages, %.0f bits (%.4f bpp), %.4f of the KL of infinitely many steps; "
-              "overhead over its own KL %.4f\n",
-              side, side, std::string(rcc::scheme_name(id)).c_str(), o.psnr, o.messages, o.bits,
-              o.bits / (side * side), ratio, o.bits / o.kl_bits - 1);
+  std::printf(
+      "%dx%d %s: %.2f dB in %d messages, %.0f bits (%.4f bpp), %.4f of the KL of infinitely many steps; "
+      "overhead over its own KL %.4f\n",
+      side, side, std::string(rcc::scheme_name(id)).c_str(), o.psnr, o.messages, o.bits,
+      o.bits / (side * side), ratio, o.bits / o.kl_bits - 1);
   EXPECT_LE(ratio, bound) << psnr << " dB";
   EXPECT_NEAR(o.psnr, psnr, 0.5);
 }
