@@ -26,11 +26,12 @@ po::options_description decode_options() {
   options.add_options()                                                                                     //
       ("help,h", "this text")                                                                               //
       ("output,o", po::value<std::string>(), "image file (.png, .ppm, ...), - for PNG on standard output")  //
-      ("sampler", po::value<std::string>()->default_value("flow"), "flow, ancestral, mean, r2d2")           //
-      ("param,p", po::value<std::vector<std::string>>()->composing(), "sampler parameter NAME=VALUE")       //
-      ("seed", po::value<uint64_t>()->default_value(0), "fresh noise of the ancestral sampler")             //
-      ("max-bytes", po::value<uint64_t>(), "decode only this many bytes of the file")                       //
-      ("json", "print one JSON object")                                                                     //
+      ("sampler", po::value<std::string>()->default_value("flow"),
+       "flow, ancestral, mean, r2d2, r2d2-patch")                                                      //
+      ("param,p", po::value<std::vector<std::string>>()->composing(), "sampler parameter NAME=VALUE")  //
+      ("seed", po::value<uint64_t>()->default_value(0), "fresh noise of the ancestral sampler")        //
+      ("max-bytes", po::value<uint64_t>(), "decode only this many bytes of the file")                  //
+      ("json", "print one JSON object")                                                                //
       ("quiet", "print nothing");
   options.add(common_options());
   return options;

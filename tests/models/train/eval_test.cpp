@@ -66,7 +66,9 @@ TEST_F(Evaluation, RateIsTheMutualInformation) {
     EXPECT_NEAR(curve[k].bits_per_pixel, want, 0.03 * want + 1e-4) << eta;
     EXPECT_NEAR(spectrum.mean_squared_error(k), mmse(eta), 0.05 * mmse(eta));
     EXPECT_NEAR(curve[k].ancestral_psnr, psnr_of(2 * mmse(eta)), 0.2);
-    if (eta > 0.1) EXPECT_NEAR(curve[k].mean_psnr, psnr_of(mmse(eta)), 0.2);
+    if (eta > 0.1) {
+      EXPECT_NEAR(curve[k].mean_psnr, psnr_of(mmse(eta)), 0.2);
+    }
   }
 }
 

@@ -102,7 +102,7 @@ TEST_F(RoundTrip, NamesWithLeadingDash) {
 TEST_F(RoundTrip, Samplers) {
   save("in.png", picture(24, 24));
   done("encode in.png -o a.dfc --codec gaussian -q 40 --quiet");
-  for (const char* sampler : {"flow", "mean", "ancestral", "r2d2"}) {
+  for (const char* sampler : {"flow", "mean", "ancestral", "r2d2", "r2d2-patch"}) {
     const std::string command = std::string("decode a.dfc --quiet --sampler ") + sampler + " -o ";
     done(command + "1.png");
     done(command + "2.png");
