@@ -133,8 +133,14 @@ class BlockedNetwork::Impl {
     std::vector<std::unique_ptr<Strip>> strips = take_strips(e.rows, e.columns);
     const int workers = std::min<int>(threads, static_cast<int>(strips.size()));
     std::barrier<> barrier(workers);
-    run_jobs(workers, workers,
-             [&](size_t worker) { work(e, strips, static_cast<int>(worker), workers, barrier); });
+    run_jobs(workers, workers, [&](size_t worker) {
+      try {
+        work(e, strips, static_cast<int>(worker), workers, barrier);
+      } catch (...) {
+        barrier.arrive_and_drop();  // or the others wait for ever
+        throw;
+      }
+    });
     give_strips(std::move(strips));
   }
 
