@@ -23,7 +23,8 @@ namespace {
 
 constexpr int kFrequencies = 16;
 constexpr size_t kAlignment = 64;
-constexpr size_t kMostPlans = 64;  // shapes of strips; a program meets few
+constexpr int64_t kMacsWorthThreads = 400'000'000;  // about 5 ms; starting a thread takes a tenth of that
+constexpr size_t kMostPlans = 64;                   // shapes of strips; a program meets few
 
 // Aligned memory that only grows.
 class Buffer {
@@ -131,7 +132,8 @@ class BlockedNetwork::Impl {
   void denoise(int height, int width, const float* y, float eta, float* xhat, int threads) const {
     const Evaluation e{height / stage_.scale, width / stage_.scale, y, xhat, eta, film_of(eta)};
     std::vector<std::unique_ptr<Strip>> strips = take_strips(e.rows, e.columns);
-    const int workers = std::min<int>(threads, static_cast<int>(strips.size()));
+    const bool worth_threads = config_.macs(height, width) >= kMacsWorthThreads;
+    const int workers = worth_threads ? std::min<int>(threads, static_cast<int>(strips.size())) : 1;
     std::barrier<> barrier(workers);
     run_jobs(workers, workers, [&](size_t worker) {
       try {
