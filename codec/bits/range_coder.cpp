@@ -109,6 +109,20 @@ void RangeDecoder::consume(uint32_t cumulative, uint32_t frequency, int shift) {
   }
 }
 
+std::size_t RangeDecoder::bytes_needed() const {
+  // Intervals of successive symbols are nested: the present one decides. Drop bytes from the end of the window as
+  // long as every value they could have had stays inside.
+  std::size_t needed = std::min(position_, bytes_.size());
+  uint64_t dropped = 0;
+  for (std::size_t k = 1; k <= 4; ++k) {
+    const std::size_t at = position_ - k;
+    if (at < bytes_.size()) dropped |= uint64_t{bytes_[at]} << (8 * (k - 1));
+    if (code_ < dropped || code_ - dropped + (uint64_t{1} << (8 * k)) > range_) break;
+    needed = std::min(needed, at);
+  }
+  return needed;
+}
+
 uint32_t RangeDecoder::decode_bits(int count) {
   uint32_t value = 0;
   while (count > 0) {

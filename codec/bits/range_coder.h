@@ -54,6 +54,9 @@ class RangeDecoder {
 
   bool determined() const { return determined_; }
 
+  /// The shortest prefix that determines all symbols consumed so far. Meaningful while determined().
+  std::size_t bytes_needed() const;
+
  private:
   void normalise();
   std::span<const uint8_t> bytes_;

@@ -98,6 +98,9 @@ class Scheme {
 
   /// Bits that write() will take for a plan, exactly or (index coders) in expectation.
   virtual double expected_bits(const Plan& plan) const = 0;
+
+  /// Whether expected_bits() is exact, so that a message's size is known before the search for it.
+  virtual bool fixed_length() const { return false; }
 };
 
 struct SchemeOptions {

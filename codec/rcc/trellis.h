@@ -47,6 +47,7 @@ class TrellisScheme final : public Scheme {
   Message parse(const Plan& plan, RangeDecoder& coder) const override;
   void decode(const Message& message, const Plan& plan, Key key, std::span<float> z) const override;
   double expected_bits(const Plan& plan) const override { return message_bits(plan); }
+  bool fixed_length() const override { return true; }
 
  private:
   uint32_t message_bits(const Plan& plan) const;

@@ -77,49 +77,69 @@ void Chain::reconstruct(std::size_t tile, const StepPrior& prior, std::span<floa
   scatter(noise, layout_.width(), layout_.channels(), area, y);
 }
 
-Chain::Step Chain::encode(std::span<const float> x, int jump, RangeEncoder& coder, SideInfo& side) {
+Chain::Plan Chain::plan(std::span<const float> x, int jump, const SideInfo& side) {
   const auto& residual = residuals(x);
   const std::size_t tiles = residual.size();
-  Step step;
-  step.position = position() + jump;
-  step.y.resize(y_.size());
-  step.states.resize(tiles);
-
-  std::vector<StepPrior> priors;
-  for (std::size_t k = 0; k < tiles; ++k) priors.push_back(layout_.tile_prior(k, jump));
-  std::vector<std::vector<float>> means(tiles), variances(tiles);
+  Plan plan;
+  plan.jump = jump;
+  plan.states.resize(tiles);
+  plan.means.resize(tiles);
+  plan.variances.resize(tiles);
+  for (std::size_t k = 0; k < tiles; ++k) plan.priors.push_back(layout_.tile_prior(k, jump));
   std::vector<double> kl_bits(tiles);
   // Gains are chosen with the costs before the step, so that tiles need not wait for each other.
   parallel_for(tiles, threads_, [&](std::size_t k) {
-    TileState& state = step.states[k] = layout_.state(k);
+    StepPrior& prior = plan.priors[k];
+    std::vector<float>&mean = plan.means[k], &variance = plan.variances[k];
+    TileState& state = plan.states[k] = layout_.state(k);
     for (int g = 0; g < layout_.groups(k); ++g)
-      state.gain[g] = priors[k].best_gain(
+      state.gain[g] = prior.best_gain(
           g, residual[k], [&](int gain) { return side.gain_cost(g, gain - layout_.state(k).gain[g]); });
-    priors[k].set_state(state);
-    means[k].resize(residual[k].size());
-    priors[k].shift(residual[k], means[k]);
+    prior.set_state(state);
+    mean.resize(residual[k].size());
+    prior.shift(residual[k], mean);
     if (layout_.prior_kind() == PriorKind::kWidened) {
-      variances[k].resize(means[k].size());
-      priors[k].variance(variances[k]);
+      variance.resize(mean.size());
+      prior.variance(variance);
     }
-    kl_bits[k] = rcc::kl_bits({means[k], variances[k]});
-    state.length = priors[k].best_length(state, kl_bits[k]);
-    priors[k].set_state(state);
+    kl_bits[k] = rcc::kl_bits({mean, variance});
+    state.length = prior.best_length(state, kl_bits[k]);
+    prior.set_state(state);
   });
-  const double bits_before = coder.bits();
-  side.encode_jump(coder, jump, layout_.expected_jump());
-  for (std::size_t k = 0; k < tiles; ++k)
-    side.encode_state(coder, step.states[k], layout_.state(k), layout_.groups(k));
-  step.side_bits = coder.bits() - bits_before;
+  plan.kl_bits = std::accumulate(kl_bits.begin(), kl_bits.end(), 0.0);
+  return plan;
+}
 
+double Chain::message_bits(const Plan& plan) const {
+  double bits = 0;
+  for (const StepPrior& prior : plan.priors) bits += scheme_->expected_bits(prior.plan());
+  return bits;
+}
+
+double Chain::send_side(const Plan& plan, RangeEncoder& coder, SideInfo& side) const {
+  const double before = coder.bits();
+  side.encode_jump(coder, plan.jump, layout_.expected_jump());
+  for (std::size_t k = 0; k < plan.states.size(); ++k)
+    side.encode_state(coder, plan.states[k], layout_.state(k), layout_.groups(k));
+  return coder.bits() - before;
+}
+
+Chain::Step Chain::send(const Plan& plan, RangeEncoder& coder, SideInfo& side) {
+  const std::size_t tiles = plan.priors.size();
+  Step step;
+  step.position = position() + plan.jump;
+  step.y.resize(y_.size());
+  step.states = plan.states;
+  step.kl_bits = plan.kl_bits;
+  step.side_bits = send_side(plan, coder, side);
   std::vector<rcc::Message> messages(tiles);
   parallel_for(tiles, threads_, [&](std::size_t k) {
-    std::vector<float> z(means[k].size());
-    messages[k] = scheme_->encode({means[k], variances[k]}, priors[k].plan(), layout_.message_key(k), z);
-    reconstruct(k, priors[k], z, jump, step.y);
+    std::vector<float> z(plan.means[k].size());
+    messages[k] = scheme_->encode({plan.means[k], plan.variances[k]}, plan.priors[k].plan(),
+                                  layout_.message_key(k), z);
+    reconstruct(k, plan.priors[k], z, plan.jump, step.y);
   });
-  for (std::size_t k = 0; k < tiles; ++k) scheme_->write(messages[k], priors[k].plan(), coder);
-  step.kl_bits = std::accumulate(kl_bits.begin(), kl_bits.end(), 0.0);
+  for (std::size_t k = 0; k < tiles; ++k) scheme_->write(messages[k], plan.priors[k].plan(), coder);
   return step;
 }
 

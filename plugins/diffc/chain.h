@@ -7,7 +7,8 @@
 // receiver reads a step and commits it.
 //
 //   Chain chain(stream, denoiser, scheme, prior);
-//   Chain::Step step = chain.encode(x, jump, coder, side);   // sender: coder and side are working copies
+//   Chain::Plan plan = chain.plan(x, jump, side);      // sender: the priors and what they will cost
+//   Chain::Step step = chain.send(plan, coder, side);  // coder and side are working copies
 //   chain.commit(std::move(step));
 
 #pragma once
@@ -26,6 +27,15 @@ PriorKind prior_of(rcc::SchemeId scheme);
 /// Copyable: a copy is a state to come back to. Not thread-safe.
 class Chain {
  public:
+  /// A step before its messages are searched for; one entry per tile.
+  struct Plan {
+    int jump = 0;
+    std::vector<StepPrior> priors;
+    std::vector<TileState> states;
+    std::vector<std::vector<float>> means, variances;  ///< Targets in whitened coordinates.
+    double kl_bits = 0;
+  };
+
   /// A step on trial: everything that commit() needs.
   struct Step {
     int position = 0;  ///< Grid position reached.
@@ -52,8 +62,17 @@ class Chain {
   /// Expected squared error per dimension of xhat(): integers of the stream and the model's table only.
   double expected_mse() const { return layout_.expected_mse(layout_.level()); }
 
-  /// Sends x's part of a step of `jump` intervals: side information and messages go to `coder`.
-  Step encode(std::span<const float> x, int jump, RangeEncoder& coder, SideInfo& side);
+  /// Chooses gains and lengths of a step of `jump` intervals that sends x's part of it.
+  Plan plan(std::span<const float> x, int jump, const SideInfo& side);
+
+  /// Bits that send() will write for the messages of a plan: exact if the scheme has a fixed length.
+  double message_bits(const Plan& plan) const;
+
+  /// Writes the side information of a plan; returns its bits.
+  double send_side(const Plan& plan, RangeEncoder& coder, SideInfo& side) const;
+
+  /// Sends a plan: side information and messages go to `coder`.
+  Step send(const Plan& plan, RangeEncoder& coder, SideInfo& side);
 
   /// Reads a step; nothing if the bytes do not determine it or the chain is at its end.
   std::optional<Step> decode(RangeDecoder& coder, SideInfo& side);

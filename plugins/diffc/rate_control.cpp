@@ -40,9 +40,12 @@ void EncoderRun::evaluate() {
 }
 
 bool EncoderRun::take_step(int jump, uint64_t limit) {
+  const Chain::Plan plan = chain().plan(x_, jump, state_.side);
+  if (limit != UINT64_MAX && scheme_.fixed_length() && bits_after(plan) > 8.0 * static_cast<double>(limit))
+    return false;
   RangeEncoder coder = state_.coder;
   SideInfo side = state_.side;
-  Chain::Step step = chain().encode(x_, jump, coder, side);
+  Chain::Step step = chain().send(plan, coder, side);
   if (limit != UINT64_MAX && coder.size_if_finished() > limit) return false;
   StepStats stats;
   stats.eta = static_cast<float>(eta_of_level(chain().schedule().level(step.position)));
@@ -54,6 +57,13 @@ bool EncoderRun::take_step(int jump, uint64_t limit) {
   state_.side = std::move(side);
   chain().commit(std::move(step));
   return true;
+}
+
+double EncoderRun::bits_after(const Chain::Plan& plan) {
+  RangeEncoder coder = state_.coder;
+  SideInfo side = state_.side;
+  chain().send_side(plan, coder, side);
+  return coder.bits() + chain().message_bits(plan);
 }
 
 void EncoderRun::run_to(int last) {
@@ -110,16 +120,16 @@ void EncoderRun::run_to_psnr(double db, const std::function<std::vector<float>(C
   throw Error(ErrorKind::kUsage, "the PSNR asked for is beyond the finest noise level", "ask for less");
 }
 
-std::size_t EncoderRun::steps_in(std::span<const uint8_t> payload) const {
+std::vector<uint64_t> EncoderRun::step_ends(std::span<const uint8_t> payload) const {
   StepLayout layout(stream_, denoiser_, scheme_, prior_);
   SideInfo side;
   RangeDecoder decoder(payload);
-  std::size_t count = 0;
+  std::vector<uint64_t> ends;
   while (std::optional<ParsedStep> step = layout.parse(decoder, side)) {
     layout.advance(layout.position() + step->jump, std::move(step->states));
-    ++count;
+    ends.push_back(decoder.bytes_needed());
   }
-  return count;
+  return ends;
 }
 
 EncodeResult EncoderRun::finish() {
@@ -127,23 +137,20 @@ EncodeResult EncoderRun::finish() {
   result.stream = stream_;
   RangeEncoder coder = state_.coder;
   result.payload = coder.finish();
-  if (steps_in(result.payload) > state_.steps.size()) {
+  std::vector<uint64_t> ends = step_ends(result.payload);
+  if (ends.size() > state_.steps.size()) {
     // The last byte happens to determine a short step that was never sent: say that there is none.
     const int beyond = chain().schedule().intervals - chain().position() + 1;
     state_.side.encode_jump(state_.coder, beyond, chain().layout().expected_jump());
     result.payload = state_.coder.finish();
+    ends = step_ends(result.payload);
   }
   result.payload_bits = 8 * result.payload.size();
   result.stats.steps = std::move(state_.steps);
   result.stats.network_seconds = network_seconds_;
-  for (const StepStats& step : result.stats.steps) result.stats.kl_bits += step.kl_bits;
-  double bits = 0;
-  uint64_t offset = 0;
   for (std::size_t k = 0; k < result.stats.steps.size(); ++k) {
-    bits += result.stats.steps[k].bits;
-    offset = std::max(offset, static_cast<uint64_t>(std::max(0.0, bits / 8.0 - 2.0)));
-    while (offset < result.payload.size() && steps_in(std::span(result.payload).first(offset)) <= k) ++offset;
-    result.stats.steps[k].end_offset = offset;
+    result.stats.kl_bits += result.stats.steps[k].kl_bits;
+    result.stats.steps[k].end_offset = ends.at(k);
   }
   return result;
 }

@@ -45,8 +45,10 @@ class EncoderRun {
   bool take_step(int jump, uint64_t limit = UINT64_MAX);
   void evaluate();
   double psnr_of(std::span<const float> xhat) const;
-  /// Complete steps that a prefix of a payload determines.
-  std::size_t steps_in(std::span<const uint8_t> payload) const;
+  /// Bits of the stream after a step: no finished payload is shorter. For schemes of fixed length.
+  double bits_after(const Chain::Plan& plan);
+  /// Bytes that determine the first 1, 2, ... steps of a payload.
+  std::vector<uint64_t> step_ends(std::span<const uint8_t> payload) const;
 
   const Image& image_;
   StreamInfo stream_;

@@ -8,6 +8,7 @@
 #include "tools/rdbench/cluster.h"
 #include "tools/rdbench/options.h"
 #include "tools/rdbench/run.h"
+#include "tools/rdbench/worker_setup.h"
 
 namespace diffc::rdbench {
 namespace {
@@ -61,5 +62,6 @@ int run(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
+  diffc::rdbench::prepare_for_workers();
   return diffc::run_app("rdbench", [&] { return diffc::rdbench::run(arguments); });
 }

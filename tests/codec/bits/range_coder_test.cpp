@@ -85,6 +85,22 @@ TEST(RangeCoder, StoppedStreamDeterminesAllItsSymbols) {
     EXPECT_EQ(determined_items(script, encode(script, count), count), count);
 }
 
+TEST(RangeCoder, BytesNeededAreTheShortestPrefix) {
+  const Script script(5, 200);
+  const std::vector<uint8_t> whole = encode(script, 200);
+  RangeDecoder coder(whole);
+  AdaptiveModel model(kWeights);
+  for (std::size_t k = 0; k < 200; ++k) {
+    const int bits = script.items[k].first;
+    bits ? coder.decode_bits(bits) : model.decode(coder);
+    const std::size_t needed = coder.bytes_needed();
+    EXPECT_EQ(determined_items(script, std::span(whole).first(needed), k + 1), k + 1);
+    if (needed > 0) {
+      EXPECT_LT(determined_items(script, std::span(whole).first(needed - 1), k + 1), k + 1);
+    }
+  }
+}
+
 TEST(RangeCoder, CarriesThroughRunsOfFF) {
   // Symbols at the top of the interval push low towards 0xFF...; the last one carries.
   RangeEncoder coder;

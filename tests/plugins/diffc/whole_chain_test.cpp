@@ -43,8 +43,8 @@ Outcome run(int side, double psnr, rcc::SchemeId id, uint64_t seed) {
   Outcome outcome{};
   const int last = chain.schedule().position_of(end);
   while (chain.position() < last) {
-    Chain::Step step =
-        chain.encode(x, std::min(chain.layout().expected_jump(), last - chain.position()), coder, side_info);
+    const int jump = std::min(chain.layout().expected_jump(), last - chain.position());
+    Chain::Step step = chain.send(chain.plan(x, jump, side_info), coder, side_info);
     outcome.kl_bits += step.kl_bits;
     ++outcome.messages;
     chain.commit(std::move(step));
