@@ -110,8 +110,8 @@ void RangeDecoder::consume(uint32_t cumulative, uint32_t frequency, int shift) {
 }
 
 std::size_t RangeDecoder::bytes_needed() const {
-  // Intervals of successive symbols are nested: the present one decides. Drop bytes from the end of the window as
-  // long as every value they could have had stays inside.
+  // Intervals of successive symbols are nested: the present one decides. Drop bytes from the end of the
+  // window as long as every value they could have had stays inside.
   std::size_t needed = std::min(position_, bytes_.size());
   uint64_t dropped = 0;
   for (std::size_t k = 1; k <= 4; ++k) {

@@ -135,8 +135,8 @@ Chain::Step Chain::send(const Plan& plan, RangeEncoder& coder, SideInfo& side) {
   std::vector<rcc::Message> messages(tiles);
   parallel_for(tiles, threads_, [&](std::size_t k) {
     std::vector<float> z(plan.means[k].size());
-    messages[k] = scheme_->encode({plan.means[k], plan.variances[k]}, plan.priors[k].plan(),
-                                  layout_.message_key(k), z);
+    messages[k] =
+        scheme_->encode({plan.means[k], plan.variances[k]}, plan.priors[k].plan(), layout_.message_key(k), z);
     reconstruct(k, plan.priors[k], z, plan.jump, step.y);
   });
   for (std::size_t k = 0; k < tiles; ++k) scheme_->write(messages[k], plan.priors[k].plan(), coder);
