@@ -1,8 +1,10 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Renders the sample pictures: make_sample FOLDER writes sample.png (512x384) and sample64.png (64x64).
+// Renders the sample pictures: make_sample FOLDER writes sample.png (512x384) and sample64.png (64x64);
+// make_sample FOLDER N writes N views of 64x64 instead, for figures.
 
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <string>
 
@@ -54,13 +56,22 @@ Image render(const View& view, int width, int height, int samples, double grain)
 
 int main(int argc, char** argv) {
   using namespace diffc;
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: make_sample FOLDER\n");
+  const int views = argc == 3 ? std::atoi(argv[2]) : 0;
+  if (argc < 2 || argc > 3 || (argc == 3 && (views < 1 || views > 99))) {
+    std::fprintf(stderr, "usage: make_sample FOLDER [NUMBER OF 64x64 VIEWS, 1..99]\n");
     return 2;
   }
   try {
     const std::string folder = argv[1];
     sample::View view;
+    for (int k = 0; k < views; ++k) {
+      view.eye = {31.0 + 17.0 * k, 0.35 + 0.25 * (k % 3), 6.0 - 11.0 * k};
+      view.turn = 0.5 + 1.1 * k;
+      view.tilt = 0.04 - 0.08 * (k % 2);
+      const std::string name = folder + (k < 9 ? "/view0" : "/view") + std::to_string(k + 1) + ".png";
+      write_file_atomically(name, write_image(sample::render(view, 64, 64, 6, 0.008), ".png"));
+    }
+    if (views > 0) return 0;
     view.eye = {4.0, 0.42, 0.0};
     write_file_atomically(folder + "/sample.png",
                           write_image(sample::render(view, 512, 384, 3, 0.02), ".png"));
