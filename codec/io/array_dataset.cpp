@@ -8,6 +8,8 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -116,14 +118,47 @@ class NpyDataset : public Dataset {
   uint64_t offset_ = 0;
 };
 
-// Reads the array when the first image is asked for: a folder of batches need not fit into memory to be
-// opened.
+/// The array of the batch that was read last. All batches of a process share one, so that a folder of them
+/// takes the memory of a single batch; threads in the same batch share it.
+class BatchCache {
+ public:
+  using Array = std::shared_ptr<const std::vector<uint8_t>>;
+
+  Array get(const void* batch, const std::function<std::vector<uint8_t>()>& read) {
+    const std::lock_guard lock(mutex_);
+    if (owner_ != batch) {
+      array_.reset();
+      owner_ = nullptr;
+      array_ = std::make_shared<const std::vector<uint8_t>>(read());
+      owner_ = batch;
+    }
+    return array_;
+  }
+
+  void forget(const void* batch) {
+    const std::lock_guard lock(mutex_);
+    if (owner_ == batch) owner_ = nullptr, array_.reset();
+  }
+
+ private:
+  std::mutex mutex_;
+  const void* owner_ = nullptr;
+  Array array_;
+};
+
+BatchCache& batch_cache() {
+  static BatchCache cache;
+  return cache;
+}
+
+// Reads the array when its first image is asked for: a folder of batches need not fit into memory.
 class NpzDataset : public Dataset {
  public:
   explicit NpzDataset(const std::string& path) : path_(path) {
     ArchiveReader reader = find(path);
     shape_ = header(reader);
   }
+  ~NpzDataset() override { batch_cache().forget(this); }
 
   size_t size() const override { return shape_.count; }
   std::string name(size_t index) const override {
@@ -133,17 +168,16 @@ class NpzDataset : public Dataset {
   Image image(size_t index) const override {
     if (index >= size()) throw Error(ErrorKind::kUsage, "image index out of range");
     const uint64_t bytes = shape_.image_bytes();
-    const std::lock_guard lock(mutex_);
-    if (data_.empty()) {
+    const BatchCache::Array data = batch_cache().get(this, [&] {
       ArchiveReader reader = find(path_);
       header(reader);
-      std::vector<uint8_t> data(shape_.count * bytes);
-      if (reader.read_some(data.data(), data.size()) != data.size()) {
+      std::vector<uint8_t> all(shape_.count * bytes);
+      if (reader.read_some(all.data(), all.size()) != all.size()) {
         throw Error(ErrorKind::kData, path_ + ": truncated array", "copy the file again");
       }
-      data_ = std::move(data);
-    }
-    const auto first = data_.begin() + static_cast<std::ptrdiff_t>(index * bytes);
+      return all;
+    });
+    const auto first = data->begin() + static_cast<std::ptrdiff_t>(index * bytes);
     return unpack(shape_, std::vector<uint8_t>(first, first + static_cast<std::ptrdiff_t>(bytes)));
   }
 
@@ -173,8 +207,6 @@ class NpzDataset : public Dataset {
 
   std::string path_;
   ImageShape shape_;
-  mutable std::mutex mutex_;
-  mutable std::vector<uint8_t> data_;
 };
 
 }  // namespace

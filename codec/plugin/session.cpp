@@ -88,13 +88,15 @@ void Session::check_size(int64_t width, int64_t height, int channels) const {
                 "an image of " + std::to_string(width) + "x" + std::to_string(height) + " has more than " +
                     std::to_string(limit) + " pixels",
                 "raise --max-pixels if it is meant");
+  check_memory(static_cast<uint64_t>(width) * static_cast<uint64_t>(height) * static_cast<uint64_t>(channels),
+               "an image of " + std::to_string(width) + "x" + std::to_string(height));
 }
 
 void Session::check_memory(uint64_t bytes, const std::string& what) const {
   if (bytes > options_.limits.max_memory)
     throw Error(ErrorKind::kLimit,
-                what + " needs about " + std::to_string(bytes >> 20) + " MiB, more than the limit of " +
-                    std::to_string(options_.limits.max_memory >> 20) + " MiB",
+                what + " needs about " + std::to_string(bytes) + " bytes, more than the limit of " +
+                    std::to_string(options_.limits.max_memory),
                 "raise --max-memory");
 }
 

@@ -47,7 +47,7 @@ class Session {
   /// Name or path used by model_by_id before it searches (the tools' --model).
   void prefer_model(std::string name_or_path);
 
-  /// Throws Error(kLimit) if width * height exceeds the limits or is not positive.
+  /// Throws Error(kLimit) if the pixels or their bytes exceed the limits, Error(kData) if there are none.
   void check_size(int64_t width, int64_t height, int channels) const;
 
   /// Throws Error(kLimit) if `bytes` exceeds the memory limit. `what` names the use: "decoding 4096x4096".

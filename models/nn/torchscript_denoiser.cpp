@@ -89,7 +89,7 @@ Description read_description(const std::string& path) {
     d.info.receptive_radius = j.value("receptive_radius", 0);
   } catch (const json::exception& e) {
     throw Error(ErrorKind::kData, name + ": " + e.what(),
-                "see models/nn/torchscript_denoiser.h for its keys");
+                "see models/README.md for its keys");
   }
   if (!(d.eta_min > 0 && d.eta_min < d.eta_max && std::isfinite(d.eta_max) && d.sigma_data > 0)) {
     throw Error(ErrorKind::kData, name + ": the range of noise levels is not 0 < low < high");

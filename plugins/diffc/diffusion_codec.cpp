@@ -33,6 +33,11 @@ constexpr std::array<ParamSpec, 2> kParams = {{
      "number of noise steps of the whole grid (default: by size, about 28)"},
 }};
 
+void check_decoder_memory(const Session& session, int width, int height, int channels) {
+  session.check_memory(kDecoderBytesPerDimension * width * height * channels,
+                       "decoding " + std::to_string(width) + "x" + std::to_string(height));
+}
+
 NoisyObservation observe(const StreamInfo& stream, const DenoiserPtr& denoiser, Chain& chain) {
   return {stream.width,
           stream.height,
@@ -86,6 +91,7 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
                               DenoiserPtr denoiser) {
   const auto start = std::chrono::steady_clock::now();
   const Image& image = *request.image;
+  check_decoder_memory(session, image.width, image.height, image.channels);
   const rcc::SchemeId id = rcc::scheme_by_name(request.params.text("rcc"));
 
   StreamInfo stream;
@@ -132,9 +138,7 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
 
 DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, DenoiserPtr denoiser) {
   const StreamInfo& stream = request.stream;
-  const uint64_t dimensions = uint64_t(stream.width) * stream.height * stream.channels;
-  session.check_memory(kDecoderBytesPerDimension * dimensions,
-                       "decoding " + std::to_string(stream.width) + "x" + std::to_string(stream.height));
+  check_decoder_memory(session, stream.width, stream.height, stream.channels);
   const auto id = static_cast<rcc::SchemeId>(stream.scheme);
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numbers>
 
 #include "codec/base/error.h"
 #include "codec/metrics/distortion.h"
@@ -41,8 +42,7 @@ void EncoderRun::evaluate() {
 
 bool EncoderRun::take_step(int jump, uint64_t limit) {
   const Chain::Plan plan = chain().plan(x_, jump, state_.side);
-  if (limit != UINT64_MAX && scheme_.fixed_length() && bits_after(plan) > 8.0 * static_cast<double>(limit))
-    return false;
+  if (limit != UINT64_MAX && least_bits_after(plan) > 8.0 * static_cast<double>(limit)) return false;
   RangeEncoder coder = state_.coder;
   SideInfo side = state_.side;
   Chain::Step step = chain().send(plan, coder, side);
@@ -59,7 +59,13 @@ bool EncoderRun::take_step(int jump, uint64_t limit) {
   return true;
 }
 
-double EncoderRun::bits_after(const Chain::Plan& plan) {
+double EncoderRun::least_bits_after(const Chain::Plan& plan) {
+  if (scheme_.id() == rcc::SchemeId::kIdeal) {
+    double kl_bits = prior_kl_bits() + plan.kl_bits;
+    for (const StepStats& step : state_.steps) kl_bits += step.kl_bits;
+    return kl_bits;
+  }
+  if (!scheme_.fixed_length()) return 0;
   RangeEncoder coder = state_.coder;
   SideInfo side = state_.side;
   chain().send_side(plan, coder, side);
@@ -109,7 +115,7 @@ void EncoderRun::run_to_psnr(double db, const std::function<std::vector<float>(C
     take_step(jump);
     if (!reached()) continue;
     const State after = state_;
-    for (int shorter = std::max(1, jump - kGridPerStep + 1); shorter < jump; ++shorter) {
+    for (int shorter = 1; shorter < jump; ++shorter) {
       state_ = before;
       take_step(shorter);
       if (reached()) return;
@@ -118,6 +124,13 @@ void EncoderRun::run_to_psnr(double db, const std::function<std::vector<float>(C
     return;
   }
   throw Error(ErrorKind::kUsage, "the PSNR asked for is beyond the finest noise level", "ask for less");
+}
+
+double EncoderRun::prior_kl_bits() const {
+  const double eta = eta_of_level(chain().schedule().level(0));
+  double power = 0;
+  for (const float v : x_) power += double{v} * v;
+  return power / (2 * eta * eta * std::numbers::ln2);
 }
 
 std::vector<uint64_t> EncoderRun::step_ends(std::span<const uint8_t> payload) const {
@@ -148,6 +161,7 @@ EncodeResult EncoderRun::finish() {
   result.payload_bits = 8 * result.payload.size();
   result.stats.steps = std::move(state_.steps);
   result.stats.network_seconds = network_seconds_;
+  result.stats.kl_bits = result.stats.prior_kl_bits = prior_kl_bits();
   for (std::size_t k = 0; k < result.stats.steps.size(); ++k) {
     result.stats.kl_bits += result.stats.steps[k].kl_bits;
     result.stats.steps[k].end_offset = ends.at(k);

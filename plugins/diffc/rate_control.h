@@ -29,6 +29,7 @@ class EncoderRun {
   void run_to_psnr(double db, const std::function<std::vector<float>(Chain&)>& reconstruct);
 
   Chain& chain() { return state_.chain; }
+  const Chain& chain() const { return state_.chain; }
 
   /// Ends the stream: payload, step statistics with end offsets. The run is then spent.
   EncodeResult finish();
@@ -45,8 +46,11 @@ class EncoderRun {
   bool take_step(int jump, uint64_t limit = UINT64_MAX);
   void evaluate();
   double psnr_of(std::span<const float> xhat) const;
-  /// Bits of the stream after a step: no finished payload is shorter. For schemes of fixed length.
-  double bits_after(const Chain::Plan& plan);
+  /// Bits of the stream after a step, if they are known before its messages: no finished payload is shorter.
+  /// The KL of `ideal`; 0 for schemes whose messages vary in length.
+  double least_bits_after(const Chain::Plan& plan);
+  /// KL of N(x, eta_T^2) against the shared start N(0, eta_T^2).
+  double prior_kl_bits() const;
   /// Bytes that determine the first 1, 2, ... steps of a payload.
   std::vector<uint64_t> step_ends(std::span<const uint8_t> payload) const;
 

@@ -74,7 +74,10 @@ EncodeOptions read_options(const po::variables_map& values, const Registry& regi
   if (values.count("psnr")) options.psnr = values["psnr"].as<double>();
   if (values.count("quality")) options.quality = values["quality"].as<double>();
   if (values.count("model")) options.model = values["model"].as<std::string>();
-  if (values.count("sampler")) options.sampler_hint = values["sampler"].as<std::string>();
+  if (values.count("sampler")) {
+    options.sampler_hint = values["sampler"].as<std::string>();
+    registry.need(options.sampler_hint, kKindSampler);
+  }
   options.seed = values["seed"].as<uint64_t>();
   const int salt = values["salt"].as<int>();
   if (salt < 0 || salt > 255) throw Error(ErrorKind::kUsage, "the salt is out of range", "give 0 to 255");

@@ -40,8 +40,8 @@ Open load_library() {
 }  // namespace
 
 std::string distance_key(const std::string& path, int dimension) {
-  if (dimension == kInceptionDimension) return "fid";
   const std::string name = fs::path(path).filename().string();
+  if (dimension == kInceptionDimension && name.starts_with("inception-2015-12-05")) return "fid";
   return "fd_" + name.substr(0, name.find_first_of("_."));
 }
 

@@ -28,8 +28,8 @@ class Features {
   const std::string& hash() const { return hash_; }
   bool official() const { return hash_ == kOfficialInceptionHash; }
 
-  /// Key of the Frechet distance: "fid" for 2048 dimensions, else "fd_" and the file name up to its first '_'
-  /// or '.'.
+  /// Key of the Frechet distance: "fid" for 2048 dimensions in a file inception-2015-12-05*, else "fd_" and
+  /// the file name up to its first '_' or '.'.
   const std::string& distance_key() const { return key_; }
 
   /// Thread-safe.

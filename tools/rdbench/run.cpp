@@ -128,7 +128,12 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
     }
   }
 
-  Work work(cluster, {options.out, identity, options.resume, options.jobs}, selection.size());
+  const auto verify = [&](const ImageRecord& record) {
+    if (record.error.empty() && pixel_hash(selection.image(record.index)) != record.sha256)
+      throw Error(ErrorKind::kUsage, record.name + " has changed since the run that --resume continues",
+                  "run without --resume");
+  };
+  Work work(cluster, {options.out, identity, options.resume, verify, options.jobs}, selection.size());
   if (cluster.first() && work.finished() > 0) {
     std::cerr << "rdbench: " << work.finished() << " of " << selection.size()
               << " images were finished before\n";

@@ -54,6 +54,9 @@ Work::Work(const Cluster& cluster, const WorkOptions& options, uint64_t images)
                !options.resume),
       owner_(images, -1) {
   if (options.resume && cluster.first()) absorb_other_journals();
+  if (options.resume && options.verify)
+    for (const uint64_t i : journal_.indices())
+      if (i < images) options.verify(parse_record(journal_.read(i)));
   const auto done = cluster.gather(journal_.indices());
   for (int r = 0; r < cluster.size(); ++r) {
     for (const uint64_t i : done[r]) {

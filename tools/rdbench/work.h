@@ -19,6 +19,8 @@ struct WorkOptions {
   std::string out;       ///< Folder of the journals.
   std::string identity;  ///< See Journal.
   bool resume = false;
+  /// Called with every record that --resume keeps; throws if it is not of the image that is there now.
+  std::function<void(const ImageRecord&)> verify;
   int jobs = 1;
 };
 

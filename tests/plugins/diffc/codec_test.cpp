@@ -78,15 +78,14 @@ TEST_F(CodecTest, StoppedFilesDecodeAsPrefixesOfLongOnes) {
   const auto& steps = whole.result.stats.steps;
   for (std::size_t k = 2; k < steps.size(); k += 5) {
     const uint64_t size = whole.header_bytes + steps[k].end_offset;
+    // The last message may need a byte more when its stream ends there.
     o.bpp = 8.0 * static_cast<double>(size + 1) / 4096.0;
     const EncodedFile stopped = encode_image(*session_, image, o);
+    ASSERT_EQ(stopped.result.stats.steps.size(), k + 1);
     const DecodedFile a = decode_file(*session_, stopped.bytes, {.sampler = "mean"});
-    const uint64_t last = stopped.header_bytes + stopped.result.stats.steps[k].end_offset;
-    const DecodedFile b = decode_file(*session_, stopped.bytes, {.sampler = "mean", .max_bytes = last});
-    const DecodedFile c = decode_file(*session_, whole.bytes, {.sampler = "mean", .max_bytes = size});
-    EXPECT_EQ(b.observation->y, c.observation->y) << "step " << k;
-    EXPECT_EQ(b.image.pixels, c.image.pixels);
-    EXPECT_LE(a.observation->eta, c.observation->eta);
+    const DecodedFile b = decode_file(*session_, whole.bytes, {.sampler = "mean", .max_bytes = size});
+    EXPECT_EQ(a.observation->y, b.observation->y) << "step " << k;
+    EXPECT_EQ(a.image.pixels, b.image.pixels);
   }
 }
 

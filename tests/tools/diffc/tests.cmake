@@ -1,8 +1,12 @@
 set(here ${CMAKE_CURRENT_LIST_DIR})
-foreach(topic round_trip rate usage failure plugin_options completion)
+set(topics round_trip rate usage failure plugin_options completion)
+if(TARGET diffc_model_files)
+  list(APPEND topics shipped_model)
+endif()
+foreach(topic ${topics})
   diffc_test(diffc_${topic}_test SOURCES ${here}/${topic}_test.cpp LIBS diffc_io nlohmann_json::nlohmann_json)
   target_compile_definitions(diffc_${topic}_test PRIVATE
-    DIFFC_TOOL="$<TARGET_FILE:diffc>" DIFFC_TEST_PLUGINS="${CMAKE_BINARY_DIR}/tests/plugins"
+    DIFFC_DATA="${PROJECT_SOURCE_DIR}/data" DIFFC_TOOL="$<TARGET_FILE:diffc>" DIFFC_TEST_PLUGINS="${CMAKE_BINARY_DIR}/tests/plugins"
     DIFFC_COMPLETION="${PROJECT_SOURCE_DIR}/tools/diffc/diffc.bash" DIFFC_MAN_PAGE="${PROJECT_SOURCE_DIR}/tools/diffc/diffc.1.md")
   add_dependencies(diffc_${topic}_test diffc)
 endforeach()

@@ -46,6 +46,7 @@ TEST(DistanceKey, OnlyInceptionDimensionsAreCalledFid) {
   EXPECT_EQ(distance_key("/x/inception-2015-12-05.pt", 2048), "fid");
   EXPECT_EQ(distance_key("/x/squeezenet11_imagenet.ts.pt", 512), "fd_squeezenet11");
   EXPECT_EQ(distance_key("net.pt", 64), "fd_net");
+  EXPECT_EQ(distance_key("resnet50.ts.pt", 2048), "fd_resnet50");
 }
 
 TEST_F(FeatureRun, InceptionSizedStubGivesFid) {
