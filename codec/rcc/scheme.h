@@ -62,7 +62,7 @@ struct Message {
 enum class SchemeId : uint8_t {
   kNone = 0,
   kPfrExact = 1,
-  kPfr10 = 2,  ///< PFR, fast mode, 10-bit chunks.
+  kPfr10 = 2,  ///< PFR, fast mode: 2^10 candidates for a chunk of 8 bits of KL.
   kPfr12 = 3,
   kPfr14 = 4,
   kTrellisFast = 5,

@@ -6,9 +6,10 @@
 //
 // efficiency.csv     efficiency, bias and speed against information per message, dimensions and heterogeneity
 // chunk_bits.csv     cost of PFR chunks against their information (DiffC paper, Fig. 9 and Eq. 4)
-// efficiency.gp      gnuplot script that draws efficiency.svg
+// efficiency.gp      gnuplot script; run if gnuplot is installed: efficiency.svg
 
 #include <boost/program_options.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -106,6 +107,9 @@ int main(int argc, char** argv) {
     std::ofstream chunks(std::filesystem::path(out) / "chunk_bits.csv");
     chunks << bench::chunk_table();
     write_script(std::filesystem::path(out) / "efficiency.gp", names);
+    std::filesystem::current_path(out);
+    if (std::system("gnuplot efficiency.gp >/dev/null 2>&1") != 0)
+      std::cerr << "rcc_bench: no plot: 'gnuplot efficiency.gp' failed or is not installed\n";
   } catch (const po::error& error) {
     std::cerr << "rcc_bench: " << error.what() << '\n';
     return 2;

@@ -13,9 +13,9 @@
 namespace diffc::rcc {
 namespace {
 
-constexpr SchemeId kAll[] = {SchemeId::kPfrExact, SchemeId::kPfr10,   SchemeId::kPfr12,
-                             SchemeId::kPfr14,    SchemeId::kTrellis, SchemeId::kTrellisFast,
-                             SchemeId::kMrc,      SchemeId::kOrc,     SchemeId::kArgmax};
+constexpr SchemeId kAll[] = {
+    SchemeId::kPfrExact,    SchemeId::kPfr10,       SchemeId::kPfr12, SchemeId::kPfr14, SchemeId::kTrellis,
+    SchemeId::kTrellisFast, SchemeId::kTrellisSlow, SchemeId::kMrc,   SchemeId::kOrc,   SchemeId::kArgmax};
 
 class EveryScheme : public testing::TestWithParam<SchemeId> {
  protected:

@@ -1,4 +1,5 @@
 diffc_test(rcc_scheme_test SOURCES ${CMAKE_CURRENT_LIST_DIR}/rcc_scheme_test.cpp LIBS diffc_codec)
+diffc_test(rcc_format_test SOURCES ${CMAKE_CURRENT_LIST_DIR}/format_test.cpp LIBS diffc_codec)
 diffc_test(rcc_pfr_test SOURCES ${CMAKE_CURRENT_LIST_DIR}/pfr_test.cpp LIBS diffc_codec)
 diffc_test(rcc_trellis_test SOURCES ${CMAKE_CURRENT_LIST_DIR}/trellis_test.cpp LIBS diffc_codec)
 diffc_test(rcc_cuda_bodies_test SOURCES ${CMAKE_CURRENT_LIST_DIR}/cuda_bodies_test.cpp LIBS diffc_codec)

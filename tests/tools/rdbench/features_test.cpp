@@ -87,6 +87,15 @@ TEST_F(FeatureRun, CacheHoldsWhatTheNetworkSays) {
   ASSERT_FALSE(std::filesystem::is_empty(scratch_ / "cache"));
   ASSERT_EQ(run(net).status, 0);
   EXPECT_EQ(results()["results"][0]["fd_small"], first["results"][0]["fd_small"]);
+  // It is the cache that is read: other numbers in it, behind the hash of the pixels, change the distance.
+  for (const auto& entry : std::filesystem::directory_iterator(scratch_ / "cache")) {
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(64);
+    const float other = 1e4f;
+    file.write(reinterpret_cast<const char*>(&other), sizeof other);
+  }
+  ASSERT_EQ(run(net).status, 0);
+  EXPECT_NE(results()["results"][0]["fd_small"], first["results"][0]["fd_small"]);
 }
 
 TEST_F(FeatureRun, TooFewImagesAndMixedSizesAreWarnings) {

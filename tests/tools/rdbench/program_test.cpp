@@ -116,6 +116,19 @@ TEST_F(Program, ResumesAfterKill) {
   EXPECT_EQ(test::file_text(scratch_ / "out/results.csv"), test::file_text(scratch_ / "whole/results.csv"));
 }
 
+TEST_F(Program, ResumeRefusesOtherPixels) {
+  ASSERT_EQ(run(basic() + codec()).status, 0);
+  const std::string name = scratch_ / "set/3.png";
+  ASSERT_TRUE(std::filesystem::exists(name));
+  Image image = read_image_file(name);
+  image.pixels[0] ^= 1;
+  write_file_atomically(name, write_image(image, "png"));
+  const Ran resumed = run(basic() + codec() + " --resume");
+  EXPECT_EQ(resumed.status, 2);
+  EXPECT_EQ(resumed.err,
+            "rdbench: 3.png has changed since the run that --resume continues: run without --resume\n");
+}
+
 TEST_F(Program, MpiGivesTheSameFiles) {
   if (std::system("mpirun --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "Open MPI is not installed";
   if (run(test::rdbench_program() + " --version").out.find('\n') + 1 ==
