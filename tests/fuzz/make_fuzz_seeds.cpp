@@ -82,6 +82,13 @@ void make_seeds(const std::string& root) {
       bytes.erase(bytes.begin() + 1, bytes.begin() + 13);
       save(root + "/range", name + (checksum ? "c" : ""), bytes);
     }
+    if (image.channels == 1) {
+      EncodeOptions options;
+      options.codec = "r2d2";
+      std::vector<uint8_t> bytes = encode_image(session, image, options).bytes;
+      bytes.insert(bytes.begin(), uint8_t{0});
+      save(root + "/dfc", name + "r", bytes);
+    }
     for (const PluginEntry& entry : session.registry().plugins()) {
       if (!(entry.descriptor->capabilities & kCapNativeFile)) continue;
       EncodeOptions options;
