@@ -5,7 +5,7 @@
 // A plugin is a C++ shared object built with the same C++ standard library as the host. It exports two
 // symbols, best through DIFFC_PLUGIN (below):
 //
-//   extern "C" const uint32_t diffc_plugin_abi;   // data, read before any call (static constructors aside)
+//   extern "C" const uint32_t diffc_plugin_abi;   // data, read before any code of the plugin runs
 //   extern "C" const diffc::PluginTable* diffc_plugin_entry_v1(void);       // called only if the ABI matches
 //
 // Descriptors only grow at the end; struct_size tells how much of one a plugin knows. Changing or removing a

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "codec/base/error.h"
+#include "codec/plugin/elf_constant.h"
 
 namespace diffc {
 
@@ -24,6 +25,15 @@ std::string last_dl_error() {
 
 /// Loads one shared object and returns its table, or null with the reason.
 const PluginTable* load_table(const std::string& path, std::string& reason) {
+  const auto wrong_abi = [](uint32_t abi) {
+    return "plugin ABI " + std::to_string(abi) + ", this build has " + std::to_string(kPluginAbi) +
+           ": rebuild the plugin";
+  };
+  // Seen in the file if possible: dlopen() runs constructors.
+  if (const auto abi = elf_constant(path, "diffc_plugin_abi"); abi && *abi != kPluginAbi) {
+    reason = wrong_abi(*abi);
+    return nullptr;
+  }
   void* handle = dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
   if (!handle) {
     reason = last_dl_error();
@@ -33,8 +43,7 @@ const PluginTable* load_table(const std::string& path, std::string& reason) {
   if (!abi) {
     reason = "not a diffc plugin (no symbol diffc_plugin_abi)";
   } else if (*abi != kPluginAbi) {
-    reason = "plugin ABI " + std::to_string(*abi) + ", this build has " + std::to_string(kPluginAbi) +
-             ": rebuild the plugin";
+    reason = wrong_abi(*abi);
   } else if (void* entry = dlsym(handle, "diffc_plugin_entry_v1")) {
     // The handle stays open: objects made by the plugin may outlive every scope here.
     return reinterpret_cast<const PluginTable* (*)()>(entry)();
