@@ -121,12 +121,12 @@ std::string csv_row(const Setting& s, const Result& r) {
 }
 
 std::string chunk_table() {
-  std::string out =
+  // pfr-exact keeps 2^20 candidates for a chunk of at most 6 bits.
+  std::string out = fmt::format("# pfr-exact: truncation probability {:.2e} at 6 bits a chunk\n",
+                                index_truncation(20, 16 * 6));
+  out +=
       "kl_bits,index_bits_exact_law,bound,B,truncation,index_bits_truncated,efficiency_measured,"
       "bias_measured,candidates_per_second\n";
-  // pfr-exact keeps 2^20 candidates for a chunk of at most 6 bits.
-  out += fmt::format("# pfr-exact: truncation probability {:.2e} at 6 bits a chunk\n",
-                     index_truncation(20, 16 * 6));
   for (uint32_t kl = 1; kl <= 14; ++kl) {
     out +=
         fmt::format("{},{:.3f},{:.3f}", kl, expected_index_bits(26, 16 * kl), kl + std::log2(kl + 1.0) + 5.0);
