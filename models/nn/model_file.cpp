@@ -42,13 +42,13 @@ StoredTensor store_tensor(const at::Tensor& tensor, at::ScalarType type) {
   const at::Tensor t = tensor.detach().to(type).contiguous();
   StoredTensor stored{stored_name(type), t.sizes().vec(), {}};
   stored.data.resize(t.nbytes());
-  std::memcpy(stored.data.data(), t.data_ptr(), t.nbytes());
+  if (t.nbytes() > 0) std::memcpy(stored.data.data(), t.data_ptr(), t.nbytes());
   return stored;
 }
 
 at::Tensor restore_tensor(const StoredTensor& stored, const std::string& name) {
   at::Tensor t = at::empty(stored.shape, scalar_type(stored.dtype, name));
-  std::memcpy(t.data_ptr(), stored.data.data(), stored.data.size());
+  if (!stored.data.empty()) std::memcpy(t.data_ptr(), stored.data.data(), stored.data.size());
   if (t.is_floating_point()) t = t.to(at::kFloat);
   return t.dim() == 4 ? t.contiguous(at::MemoryFormat::ChannelsLast) : t;
 }
