@@ -88,8 +88,7 @@ Description read_description(const std::string& path) {
     d.info.size_multiple = j.value("size_multiple", 1);
     d.info.receptive_radius = j.value("receptive_radius", 0);
   } catch (const json::exception& e) {
-    throw Error(ErrorKind::kData, name + ": " + e.what(),
-                "see models/README.md for its keys");
+    throw Error(ErrorKind::kData, name + ": " + e.what(), "see models/README.md for its keys");
   }
   if (!(d.eta_min > 0 && d.eta_min < d.eta_max && std::isfinite(d.eta_max) && d.sigma_data > 0)) {
     throw Error(ErrorKind::kData, name + ": the range of noise levels is not 0 < low < high");
