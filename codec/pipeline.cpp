@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "codec/base/error.h"
+#include "codec/base/grey.h"
 #include "codec/container/container.h"
 #include "codec/metrics/distortion.h"
 
@@ -19,16 +20,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-Image expand_grey(const Image& grey) {
-  Image rgb(grey.width, grey.height, 3);
-  for (std::size_t k = 0; k < grey.area(); ++k)
-    for (int c = 0; c < 3; ++c) rgb.pixels[3 * k + c] = grey.pixels[k];
-  rgb.alpha = grey.alpha;
-  rgb.icc = grey.icc;
-  rgb.exif = grey.exif;
-  return rgb;
 }
 
 /// One image on its way through one encoder plugin, at any setting of its parameters.

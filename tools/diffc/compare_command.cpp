@@ -2,12 +2,12 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
+#include "codec/base/grey.h"
 #include "codec/io/image_file.h"
 #include "codec/metrics/distortion.h"
 #include "codec/metrics/ssim.h"
@@ -31,13 +31,6 @@ Image load(Session& session, const std::string& path) {
   return decode_file(session, bytes, {}).image;
 }
 
-/// Grey beside colour is compared as colour of three equal channels.
-Image as_colour(const Image& grey) {
-  Image out(grey.width, grey.height, 3);
-  for (std::size_t i = 0; i < grey.pixels.size(); ++i) std::fill_n(&out.pixels[3 * i], 3, grey.pixels[i]);
-  return out;
-}
-
 }  // namespace
 
 int compare_command(const Arguments& args) {
@@ -56,8 +49,9 @@ int compare_command(const Arguments& args) {
   const std::unique_ptr<Session> session = make_session(values);
   Image a = load(*session, values["a"].as<std::string>());
   Image b = load(*session, values["b"].as<std::string>());
-  if (a.channels == 1 && b.channels == 3) a = as_colour(a);
-  if (a.channels == 3 && b.channels == 1) b = as_colour(b);
+  // Grey beside colour is compared as colour of three equal channels.
+  if (a.channels == 1 && b.channels == 3) a = expand_grey(a);
+  if (a.channels == 3 && b.channels == 1) b = expand_grey(b);
   const double error = mse(a, b), db = psnr(error), similarity = ssim(a, b);
   if (values.count("json")) {
     nlohmann::ordered_json j;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "codec/base/grey.h"
 #include "codec/io/image_file.h"
 #include "codec/metrics/distortion.h"
 #include "tools/rdbench/summary.h"
@@ -19,10 +20,7 @@ constexpr int kSmall = 96, kEnlarge = 2;  // small pictures are doubled
 
 Image rgb_of(const std::vector<uint8_t>& png) {
   const Image image = read_image(png, "strip");
-  if (image.channels == 3) return image;
-  Image out(image.width, image.height, 3);
-  for (std::size_t i = 0; i < image.area(); ++i) std::fill_n(&out.pixels[3 * i], 3, image.pixels[i]);
-  return out;
+  return image.channels == 3 ? image : expand_grey(image);
 }
 
 void paste(Image& canvas, const Image& tile, int left, int top, int factor) {

@@ -81,8 +81,8 @@ std::string to_html(const Summary& summary);
 /// Writes everything into the output folder; messages for people (such as a missing gnuplot) go into `notes`.
 void write_outputs(const Summary& summary, std::vector<std::string>& notes);
 
-/// strip.png: one row per image and curve, the original and then the points from low to high rate; strip.md:
-/// bpp and dB of every tile in the same layout.
+/// strip.png: one row per image and curve, the original and then the points from low to high rate (if every
+/// curve has one point: a column per image, a row per curve); strip.md: bpp and dB of every reconstruction.
 void write_strip(const Summary& summary);
 
 /// Plots by gnuplot: plots.gp and its data stay beside the SVG and PNG files.

@@ -110,6 +110,19 @@ TEST_F(CodecTest, PrefixesAreShorterFiles) {
   EXPECT_EQ(file.header_bytes + steps.back().end_offset, file.bytes.size());
 }
 
+TEST_F(CodecTest, IdealCodingStopsAtItsKl) {
+  const Image image = picture(64, 64, 3, 6);
+  EncodeOptions o = options(0);
+  o.quality.reset();
+  o.params["rcc"] = "ideal";
+  for (const double bpp : {0.3, 1.0}) {
+    o.bpp = bpp;
+    const double kl_bits = encode_image(*session_, image, o).result.stats.kl_bits;
+    EXPECT_LE(kl_bits, bpp * 4096);
+    EXPECT_GT(kl_bits, 0.85 * bpp * 4096);
+  }
+}
+
 TEST_F(CodecTest, NothingButAHeaderIsThePrior) {
   const Image image = picture(64, 64, 3, 6);
   const EncodedFile file = encode_image(*session_, image, options(30));

@@ -69,6 +69,15 @@ TEST_F(RoundTrip, SixteenBitInputIsReduced) {
   for (std::size_t k = 0; k < expected.size(); ++k) EXPECT_EQ(out.pixels[k * out.channels], expected[k]) << k;
 }
 
+TEST_F(RoundTrip, GreyComparesWithColour) {
+  const Image grey = save("grey.png", picture(9, 7, 1));
+  Image colour(9, 7, 3);
+  for (std::size_t k = 0; k < colour.size(); ++k) colour.pixels[k] = grey.pixels[k / 3];
+  colour.pixels[0] ^= 1;
+  save("colour.png", colour);
+  EXPECT_NEAR(json("compare grey.png colour.png")["mse"].get<double>(), 1.0 / (9 * 7 * 3), 1e-9);
+}
+
 TEST_F(RoundTrip, StandardInputAndOutput) {
   const Image image = save("in.png", picture(24, 16));
   done("encode in.png -o a.dfc --codec gaussian -q 50 --quiet");
