@@ -3,24 +3,18 @@
 #include "codec/pipeline.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <memory>
 
 #include "codec/base/error.h"
 #include "codec/base/grey.h"
+#include "codec/base/stopwatch.h"
 #include "codec/container/container.h"
 #include "codec/metrics/distortion.h"
 
 namespace diffc {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// One image on its way through one encoder plugin, at any setting of its parameters.
 class Attempt {
@@ -213,7 +207,7 @@ double EncodedFile::bpp() const {
 }
 
 EncodedFile encode_image(Session& session, const Image& image, const EncodeOptions& options) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   if (options.bpp.has_value() + options.psnr.has_value() + options.quality.has_value() > 1)
     throw Error(ErrorKind::kUsage, "more than one rate target", "give one of bpp, psnr and quality");
   const Attempt attempt(session, image, options);
@@ -221,12 +215,12 @@ EncodedFile encode_image(Session& session, const Image& image, const EncodeOptio
                      : options.psnr    ? encode_at_psnr(attempt, options)
                      : options.quality ? encode_at_quality(attempt, options)
                                        : attempt.run(options.params, {});
-  file.seconds = seconds_since(start);
+  file.seconds = watch.seconds();
   return file;
 }
 
 DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const DecodeOptions& options) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   if (options.max_bytes) bytes = bytes.first(std::min<uint64_t>(bytes.size(), *options.max_bytes));
   DecodedFile file;
   DecodeRequest request;
@@ -268,7 +262,7 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
     file.image.alpha = std::move(extras.alpha);
   if (!extras.icc.empty()) file.image.icc = std::move(extras.icc);
   if (!extras.exif.empty()) file.image.exif = std::move(extras.exif);
-  file.seconds = seconds_since(start);
+  file.seconds = watch.seconds();
   return file;
 }
 

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "codec/base/parallel.h"
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 #include "data/landscape.h"
 
 namespace diffc::sample {

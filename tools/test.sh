@@ -1,15 +1,19 @@
 #!/bin/sh
 # Installs what is missing, builds everything and runs the tests. With --long also those that take many minutes or want
-# the data sets or Chromium. Other arguments go to ctest (-R NAME, ...).
+# the data sets or Chromium; with --strict a compiler warning is an error. Other arguments go to ctest (-R NAME, ...).
 set -eu
 cd "$(dirname "$0")/.."
-preset=release
-if [ "${1:-}" = --long ]; then
-  preset=long
+preset=release strict=OFF
+while :; do
+  case "${1:-}" in
+    --long) preset=long ;;
+    --strict) strict=ON ;;
+    *) break ;;
+  esac
   shift
-fi
+done
 tools/install_dependencies.sh
-cmake --preset release
+cmake --preset release -DCMAKE_COMPILE_WARNING_AS_ERROR="$strict"
 cmake --build --preset release
 export OMP_WAIT_POLICY=passive
 ctest --preset "$preset" "$@"

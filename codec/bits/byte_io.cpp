@@ -10,6 +10,10 @@ void ByteWriter::big_endian(uint64_t v, int bytes) {
   for (int k = bytes - 1; k >= 0; --k) u8(static_cast<uint8_t>(v >> (8 * k)));
 }
 
+void ByteWriter::append(std::span<const uint8_t> data) {
+  bytes_.insert(bytes_.end(), data.begin(), data.end());
+}
+
 void ByteWriter::varint(uint32_t v) {
   int groups = 1;
   while (groups < 5 && (uint64_t{v} >> (7 * groups)) != 0) ++groups;

@@ -16,7 +16,7 @@ class ByteWriter {
   void u8(uint8_t v) { bytes_.push_back(v); }
   void big_endian(uint64_t v, int bytes);
   void varint(uint32_t v);
-  void append(std::span<const uint8_t> data) { bytes_.insert(bytes_.end(), data.begin(), data.end()); }
+  void append(std::span<const uint8_t> data);
   std::span<const uint8_t> bytes() const { return bytes_; }
   std::vector<uint8_t> take() { return std::move(bytes_); }
 

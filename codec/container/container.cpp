@@ -6,6 +6,7 @@
 #include <array>
 
 #include "codec/base/error.h"
+#include "codec/base/sha256.h"
 #include "codec/bits/byte_io.h"
 #include "codec/bits/crc32.h"
 #include "codec/bits/philox.h"
@@ -36,23 +37,6 @@ int codec_number(const std::string& name) {
 
 uint32_t model_prefix(const std::string& id) {
   return id.empty() ? 0 : static_cast<uint32_t>(std::stoul(id.substr(0, kModelPrefixDigits), nullptr, 16));
-}
-
-std::string to_hex(std::span<const uint8_t> bytes) {
-  static const char* digits = "0123456789abcdef";
-  std::string hex;
-  for (uint8_t b : bytes) {
-    hex += digits[b >> 4];
-    hex += digits[b & 15];
-  }
-  return hex;
-}
-
-std::vector<uint8_t> from_hex(const std::string& hex) {
-  std::vector<uint8_t> bytes;
-  for (std::size_t k = 0; k + 1 < hex.size(); k += 2)
-    bytes.push_back(static_cast<uint8_t>(std::stoul(hex.substr(k, 2), nullptr, 16)));
-  return bytes;
 }
 
 void write_box(ByteWriter& out, uint8_t tag, std::span<const uint8_t> content, bool checksum) {

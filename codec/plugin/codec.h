@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "codec/base/image.h"
-#include "codec/plugin/denoiser.h"
+#include "codec/denoiser/denoiser.h"
 #include "codec/plugin/params.h"
 
 namespace diffc {
@@ -79,7 +79,7 @@ struct StreamInfo {
   std::string codec;
   int width = 0, height = 0, channels = 0;
   uint8_t scheme = 0;    ///< Reverse channel coding scheme id (codec/rcc/scheme.h); 0 for foreign codecs.
-  uint8_t schedule = 0;  ///< Schedule id (plugins/diffc/schedule.h).
+  uint8_t schedule = 0;  ///< Schedule id (codec/diffusion/schedule.h).
   uint8_t steps = 0;     ///< Number of steps of that schedule, at least 1 for diffusion codecs.
   std::string model_id;  ///< Full hex id; the file stores a prefix unless the hash box is written.
   uint8_t salt = 0;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "codec/plugin/denoiser.h"
+#include "codec/denoiser/denoiser.h"
 
 namespace diffc {
 

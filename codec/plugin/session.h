@@ -11,15 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "codec/base/limits.h"
 #include "codec/plugin/registry.h"
 
 namespace diffc {
-
-/// Bounds checked before anything is allocated for a declared size.
-struct Limits {
-  uint64_t max_pixels = uint64_t{1} << 26;
-  uint64_t max_memory = uint64_t{1} << 30;  ///< Bytes a single decode may allocate beside the model.
-};
 
 struct SessionOptions {
   int threads = 0;  ///< 0 = one per core. Results never depend on it.

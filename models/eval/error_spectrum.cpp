@@ -7,6 +7,7 @@
 
 #include "codec/base/error.h"
 #include "codec/bits/philox.h"
+#include "codec/denoiser/band_basis.h"
 
 namespace diffc::eval {
 namespace {

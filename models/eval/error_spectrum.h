@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "codec/base/image.h"
-#include "codec/plugin/denoiser.h"
+#include "codec/denoiser/denoiser.h"
 
 namespace diffc::eval {
 

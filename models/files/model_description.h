@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "codec/plugin/denoiser.h"
-#include "codec/transform/residual_model.h"
+#include "codec/denoiser/denoiser.h"
+#include "codec/denoiser/residual_model.h"
 #include "models/files/model_id.h"
 #include "models/files/network_config.h"
 

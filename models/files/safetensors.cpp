@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "codec/base/error.h"
-#include "codec/io/file.h"
+#include "codec/base/file.h"
 
 namespace diffc::model_files {
 namespace {

@@ -13,10 +13,10 @@
 #include <mutex>
 
 #include "codec/base/error.h"
+#include "codec/base/parallel.h"
 #include "models/inference/convolution_plan.h"
 #include "models/inference/film_silu_kernel.h"
 #include "models/inference/half_float.h"
-#include "models/inference/run_jobs.h"
 
 namespace diffc::nn {
 namespace {
@@ -135,7 +135,7 @@ class BlockedNetwork::Impl {
     const bool worth_threads = config_.macs(height, width) >= kMacsWorthThreads;
     const int workers = worth_threads ? std::min<int>(threads, static_cast<int>(strips.size())) : 1;
     std::barrier<> barrier(workers);
-    run_jobs(workers, workers, [&](size_t worker) {
+    parallel_for(workers, workers, [&](size_t worker) {
       try {
         work(e, strips, static_cast<int>(worker), workers, barrier);
       } catch (...) {

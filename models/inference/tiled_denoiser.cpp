@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "codec/base/error.h"
-#include "models/inference/run_jobs.h"
+#include "codec/base/parallel.h"
 
 namespace diffc::nn {
 
@@ -31,8 +31,8 @@ void TiledDenoiser::evaluate(int batch, int height, int width, std::span<const f
     evaluate_tile(height, width, y.data() + n * item, eta[n], xhat.data() + n * item, threads);
   };
   if (jobs == 1) return whole(0, threads_);
-  if (tiles == 1) return run_jobs(jobs, threads_, [&](size_t n) { whole(n, 1); });
-  run_jobs(jobs, threads_, [&](size_t index) {
+  if (tiles == 1) return parallel_for(jobs, threads_, [&](size_t n) { whole(n, 1); });
+  parallel_for(jobs, threads_, [&](size_t index) {
     const size_t n = index / tiles, tile = index % tiles;
     const TileSpan &row = rows[tile / columns.size()], &column = columns[tile % columns.size()];
     const int tile_height = row.read_end - row.read_begin, tile_width = column.read_end - column.read_begin;

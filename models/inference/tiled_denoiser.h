@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "codec/plugin/denoiser.h"
+#include "codec/denoiser/denoiser.h"
 
 namespace diffc::nn {
 

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "codec/plugin/denoiser.h"
+#include "codec/denoiser/denoiser.h"
 
 namespace diffc::nn {
 

@@ -13,7 +13,7 @@
 #include <thread>
 
 #include "codec/base/error.h"
-#include "codec/io/file.h"
+#include "codec/base/file.h"
 #include "models/files/model_id.h"
 #include "models/nn/network.h"
 #include "models/nn/thread_scope.h"

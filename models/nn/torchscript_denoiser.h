@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "codec/plugin/denoiser.h"
+#include "codec/denoiser/denoiser.h"
 
 namespace diffc::nn {
 

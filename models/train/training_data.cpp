@@ -10,7 +10,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "codec/base/error.h"
-#include "codec/io/dataset.h"
+#include "codec/dataset/dataset.h"
 
 namespace diffc::train {
 namespace {

@@ -5,9 +5,9 @@
 #include <array>
 
 #include "codec/base/error.h"
+#include "codec/diffusion/diffusion_codec.h"
+#include "codec/diffusion/samplers.h"
 #include "codec/plugin/abi.h"
-#include "plugins/diffc/diffusion_codec.h"
-#include "plugins/diffc/samplers.h"
 
 namespace diffc {
 

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "codec/diffusion/diffusion_codec.h"
 #include "codec/plugin/abi.h"
 #include "codec/plugin/session.h"
-#include "plugins/diffc/diffusion_codec.h"
-#include "plugins/gaussian/models.h"
-#include "plugins/gaussian/patch_gaussian.h"
+#include "models/gaussian/models.h"
+#include "models/gaussian/patch_gaussian.h"
 
 namespace diffc::gaussian {
 

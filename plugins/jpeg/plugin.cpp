@@ -5,8 +5,8 @@
 #include <jpeglib.h>
 
 #include "codec/base/error.h"
-#include "codec/io/formats.h"
-#include "codec/io/image_file.h"
+#include "codec/image_file/formats.h"
+#include "codec/image_file/image_file.h"
 #include "codec/plugin/abi.h"
 #include "codec/plugin/session.h"
 #include "plugins/jpeg/jpeg_encode.h"

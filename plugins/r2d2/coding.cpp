@@ -8,7 +8,7 @@
 
 #include "codec/base/error.h"
 #include "codec/rcc/trellis.h"
-#include "plugins/r2d2/bounds.h"
+#include "models/r2d2/bounds.h"
 
 namespace diffc::r2d2 {
 namespace {

@@ -24,7 +24,7 @@
 #include <vector>
 
 #include "codec/rcc/scheme.h"
-#include "plugins/r2d2/gaussian_mixture.h"
+#include "models/r2d2/gaussian_mixture.h"
 
 namespace diffc::r2d2 {
 

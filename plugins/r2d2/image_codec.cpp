@@ -7,8 +7,8 @@
 
 #include "codec/base/error.h"
 #include "codec/container/container.h"
+#include "models/r2d2/mixture_file.h"
 #include "plugins/r2d2/coding.h"
-#include "plugins/r2d2/mixture_file.h"
 
 namespace diffc::r2d2 {
 namespace {

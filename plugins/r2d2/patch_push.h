@@ -9,8 +9,8 @@
 #include <span>
 #include <vector>
 
-#include "plugins/diffc/samplers.h"
-#include "plugins/r2d2/trained_controller.h"
+#include "codec/diffusion/samplers.h"
+#include "models/r2d2/trained_controller.h"
 
 namespace diffc::r2d2 {
 

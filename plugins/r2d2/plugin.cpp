@@ -7,7 +7,7 @@
 #include "codec/base/error.h"
 #include "codec/plugin/abi.h"
 #include "codec/plugin/session.h"
-#include "plugins/r2d2/controller_file.h"
+#include "models/r2d2/controller_file.h"
 #include "plugins/r2d2/image_codec.h"
 #include "plugins/r2d2/patch_push.h"
 #include "plugins/r2d2/sampler.h"

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "plugins/diffc/samplers.h"
+#include "codec/diffusion/samplers.h"
 #include "plugins/r2d2/push.h"
 
 namespace diffc::r2d2 {

@@ -3,7 +3,7 @@
 // The reader of ordinary image files; what it accepts must survive a PNG round trip.
 
 #include "codec/base/error.h"
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   diffc::Limits limits;

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "codec/base/error.h"
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 #include "codec/pipeline.h"
 
 #define DIFFC_DECLARE(name) const diffc::PluginTable* diffc_builtin_##name();

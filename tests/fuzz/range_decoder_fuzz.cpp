@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "plugins/diffc/side_info.h"
+#include "codec/diffusion/side_info.h"
 
 namespace {
 

@@ -1,5 +1,4 @@
 # diffc_native_codec_test(NAME SOURCES ... [LIBS ...]): the test of the plugin NAME, built in or a shared object.
-include_guard()
 function(diffc_native_codec_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
   if(NOT TARGET diffc_plugin_${name})
@@ -9,10 +8,10 @@ function(diffc_native_codec_test name)
   if(type STREQUAL "OBJECT_LIBRARY")
     list(APPEND ARG_LIBS diffc_plugin_${name})
   endif()
-  diffc_test(plugin_${name}_test SOURCES ${ARG_SOURCES} LIBS ${ARG_LIBS} diffc_codec)
+  diffc_test(plugins_${name}_test SOURCES ${ARG_SOURCES} LIBS ${ARG_LIBS} diffc_codec)
   if(NOT type STREQUAL "OBJECT_LIBRARY")
-    add_dependencies(plugin_${name}_test diffc_plugin_${name})
-    target_compile_definitions(plugin_${name}_test PRIVATE
+    add_dependencies(plugins_${name}_test diffc_plugin_${name})
+    target_compile_definitions(plugins_${name}_test PRIVATE
       DIFFC_TEST_PLUGIN_DIR="$<TARGET_FILE_DIR:diffc_plugin_${name}>")
   endif()
 endfunction()

@@ -1,14 +1,15 @@
-# What an installation holds beside the programs and plugins, which are installed where they are built: the library
-# with its headers, the shipped models, and the package files for find_package(diffc).
+# What an installation holds beside the programs and plugins, which are installed where they are built: the two
+# libraries with their headers, the shipped models, and the package files for find_package(diffc).
 include(CMakePackageConfigHelpers)
 
 set(DIFFC_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/diffc)
-set_target_properties(diffc_codec PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+set_target_properties(diffc_codec diffc_diffusion PROPERTIES
+  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} INSTALL_RPATH $ORIGIN)
 
-install(TARGETS diffc_codec EXPORT diffcTargets LIBRARY COMPONENT codec NAMELINK_COMPONENT codec)
-# codec/io belongs to the tools: it is linked into them and not installed.
+install(TARGETS diffc_codec diffc_diffusion EXPORT diffcTargets LIBRARY COMPONENT codec NAMELINK_COMPONENT codec)
+# Picture files and data sets are linked into the tools and not installed.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/codec DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/diffc COMPONENT codec
-  FILES_MATCHING PATTERN "*.h" PATTERN "io" EXCLUDE PATTERN "cuda" EXCLUDE)
+  FILES_MATCHING PATTERN "*.h" PATTERN "image_file" EXCLUDE PATTERN "dataset" EXCLUDE PATTERN "cuda" EXCLUDE)
 install(EXPORT diffcTargets NAMESPACE diffc:: DESTINATION ${DIFFC_PACKAGE_DIR} COMPONENT codec)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/diffcConfig.cmake.in
   ${CMAKE_CURRENT_BINARY_DIR}/diffcConfig.cmake

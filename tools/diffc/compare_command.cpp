@@ -8,7 +8,7 @@
 
 #include "codec/base/error.h"
 #include "codec/base/grey.h"
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 #include "codec/metrics/distortion.h"
 #include "codec/metrics/ssim.h"
 #include "codec/pipeline.h"

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"

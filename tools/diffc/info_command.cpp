@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
+#include "codec/base/file.h"
 #include "codec/container/container.h"
-#include "codec/io/file.h"
 #include "codec/rcc/scheme.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "codec/io/dataset.h"
+#include "codec/dataset/dataset.h"
 #include "models/eval/calibrate.h"
 #include "models/nn/load_denoiser.h"
 #include "models/nn/neural_denoiser.h"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "codec/base/image.h"
-#include "codec/plugin/denoiser.h"
+#include "codec/denoiser/denoiser.h"
 #include "models/nn/model_file.h"
 #include "models/train/training_data.h"
 

@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
-#include "codec/io/file.h"
+#include "codec/base/file.h"
 #include "models/train/trainer.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/model_data.h"

@@ -10,11 +10,11 @@
 #include <numbers>
 
 #include "codec/base/error.h"
-#include "plugins/r2d2/bounds.h"
+#include "models/r2d2/bounds.h"
 #include "plugins/r2d2/coding.h"
-#include "plugins/r2d2/mixture_estimate.h"
 #include "tools/r2d2/commands.h"
 #include "tools/r2d2/common.h"
+#include "tools/r2d2/methods/mixture_estimate.h"
 
 namespace diffc {
 

@@ -12,9 +12,9 @@
 #include <limits>
 
 #include "codec/base/error.h"
-#include "codec/io/dataset.h"
-#include "plugins/r2d2/image_patches.h"
+#include "codec/dataset/dataset.h"
 #include "tools/common/app.h"
+#include "tools/r2d2/sources/image_patches.h"
 
 namespace diffc {
 

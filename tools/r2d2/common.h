@@ -11,8 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "plugins/r2d2/estimate.h"
-#include "plugins/r2d2/source.h"
+#include "models/r2d2/estimate.h"
+#include "models/r2d2/source.h"
+#include "tools/r2d2/sources/named_source.h"
 
 namespace diffc {
 

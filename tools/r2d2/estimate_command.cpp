@@ -4,23 +4,23 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <iostream>
 
 #include "codec/base/error.h"
-#include "plugins/r2d2/blahut_arimoto.h"
-#include "plugins/r2d2/controller_file.h"
+#include "codec/base/stopwatch.h"
+#include "models/r2d2/controller_file.h"
 #include "tools/common/progress.h"
 #include "tools/r2d2/commands.h"
 #include "tools/r2d2/common.h"
+#include "tools/r2d2/methods/blahut_arimoto.h"
 #ifdef DIFFC_R2D2_NEURAL
-#include "models/r2d2/baselines.h"
-#include "models/r2d2/neural.h"
+#include "models/r2d2/neural/baselines.h"
+#include "models/r2d2/neural/neural.h"
 #endif
-#include "plugins/r2d2/mixture_estimate.h"
-#include "plugins/r2d2/mixture_file.h"
+#include "models/r2d2/mixture_file.h"
+#include "tools/r2d2/methods/mixture_estimate.h"
 
 namespace diffc {
 
@@ -271,7 +271,7 @@ int r2d2_estimate(const std::vector<std::string>& args) {
                 std::max(1, values["seeds"].as<int>()),
                 values["seed"].as<uint64_t>(),
                 values["samples"].as<int>()};
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   const Repeats repeats = run_method(values["method"].as<std::string>(), job);
   std::vector<r2d2::CurvePoint> curve;
   for (const auto& r : repeats) curve.push_back(r2d2::summarise(r));
@@ -285,8 +285,7 @@ int r2d2_estimate(const std::vector<std::string>& args) {
     std::cout << fmt::format("epsilon {:g}: median |error| {:.5f} nats\n", epsilons[i],
                              r2d2::quartiles(errors).median);
   }
-  std::cout << fmt::format("{:.1f} s\n",
-                           std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  std::cout << fmt::format("{:.1f} s\n", watch.seconds());
   return 0;
 }
 

@@ -4,11 +4,11 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cmath>
 #include <iostream>
 
 #include "codec/base/error.h"
+#include "codec/base/stopwatch.h"
 #include "tools/r2d2/commands.h"
 #include "tools/r2d2/common.h"
 
@@ -72,7 +72,7 @@ int r2d2_evaluate(const std::vector<std::string>& args) {
   const auto entropy = entropy_by_name(values["entropy"].as<std::string>(), *source);
   const r2d2::HeatController controller(*source->heat());
 
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   std::vector<r2d2::CurvePoint> curve;
   std::vector<double> absolute_errors, x1;
   for (double epsilon : epsilons) {
@@ -99,8 +99,7 @@ int r2d2_evaluate(const std::vector<std::string>& args) {
   for (std::size_t i = 0; i < curve.size(); ++i)
     std::cout << fmt::format("epsilon {:g}: median |error| over seeds {:.5f} nats\n", epsilons[i],
                              absolute_errors[i]);
-  std::cout << fmt::format("{:.1f} s\n",
-                           std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  std::cout << fmt::format("{:.1f} s\n", watch.seconds());
   return 0;
 }
 

@@ -9,13 +9,13 @@
 #include <iostream>
 
 #include "codec/base/error.h"
-#include "codec/io/dataset.h"
-#include "plugins/gaussian/patch_fit.h"
-#include "plugins/gaussian/rate_distortion.h"
-#include "plugins/gaussian/spectrum_fit.h"
+#include "codec/dataset/dataset.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
 #include "tools/r2d2/common.h"
+#include "tools/r2d2/gaussian/patch_fit.h"
+#include "tools/r2d2/gaussian/rate_distortion.h"
+#include "tools/r2d2/gaussian/spectrum_fit.h"
 #include "tools/r2d2/gaussian_report.h"
 
 namespace diffc {

@@ -10,8 +10,8 @@
 #include <numeric>
 
 #include "codec/base/error.h"
-#include "plugins/gaussian/rate_distortion.h"
 #include "tools/r2d2/common.h"
+#include "tools/r2d2/gaussian/rate_distortion.h"
 
 namespace diffc {
 

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "plugins/gaussian/monte_carlo.h"
-#include "plugins/gaussian/smoothness.h"
+#include "tools/r2d2/gaussian/monte_carlo.h"
+#include "tools/r2d2/gaussian/smoothness.h"
 
 namespace diffc {
 

@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "codec/base/error.h"
-#include "plugins/gaussian/theorems.h"
+#include "tools/r2d2/gaussian/theorems.h"
 #include "tools/r2d2/gaussian_report.h"
 
 namespace diffc {

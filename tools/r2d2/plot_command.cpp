@@ -9,12 +9,12 @@
 #include <iostream>
 
 #include "codec/base/error.h"
-#include "codec/io/image_file.h"
-#include "plugins/r2d2/bounds.h"
-#include "plugins/r2d2/sinc4.h"
+#include "codec/image_file/image_file.h"
+#include "models/r2d2/bounds.h"
 #include "tools/r2d2/commands.h"
 #include "tools/r2d2/common.h"
 #include "tools/r2d2/patch_strip.h"
+#include "tools/r2d2/sources/sinc4.h"
 
 namespace diffc {
 

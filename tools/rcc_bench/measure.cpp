@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numbers>
 #include <vector>
 
+#include "codec/base/stopwatch.h"
 #include "codec/bits/philox.h"
 #include "codec/rcc/index_law.h"
 #include "codec/rcc/scheme.h"
@@ -55,10 +55,6 @@ Draw draw_target(const Setting& s, uint64_t seed) {
   return draw;
 }
 
-double milliseconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
 }  // namespace
 
 Result measure(const Setting& s) {
@@ -72,15 +68,16 @@ Result measure(const Setting& s) {
     const Plan plan{static_cast<uint32_t>(std::lround(16.0 * kl)), draw.weights, s.dimensions};
     const Key key{4711, static_cast<uint64_t>(trial + 1)};
     std::vector<float> z(s.dimensions);
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch encode_watch;
     const Message message = scheme->encode(target, plan, key, z);
-    const double encode_ms = milliseconds_since(start);
+    const double encode_ms = 1000 * encode_watch.seconds();
     RangeEncoder coder;
     scheme->write(message, plan, coder);
-    const auto decode_start = std::chrono::steady_clock::now();
+    const Stopwatch decode_watch;
     scheme->decode(message, plan, key, z);
+    const double decode_ms = 1000 * decode_watch.seconds();
     if (trial < 0) continue;
-    r.decode_ms += milliseconds_since(decode_start) / s.trials;
+    r.decode_ms += decode_ms / s.trials;
     r.encode_ms += encode_ms / s.trials;
     r.bits_written += coder.bits() / s.trials;
     double projection = 0, power = 0, residual = 0;

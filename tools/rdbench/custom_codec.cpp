@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "codec/base/error.h"
-#include "codec/io/image_file.h"
+#include "codec/base/stopwatch.h"
+#include "codec/image_file/image_file.h"
 
 namespace diffc::rdbench {
 namespace fs = std::filesystem;
@@ -60,9 +60,9 @@ std::string fill_in(std::string command, const Params::Map& keys, const std::str
 }
 
 double run(const std::string& command, const std::string& log) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   const int status = std::system(("( " + command + " ) >" + log + " 2>&1").c_str());
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = watch.seconds();
   if (status == 0) return seconds;
   std::string line, last;
   for (std::ifstream file(log); std::getline(file, line);) {

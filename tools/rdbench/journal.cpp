@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -40,8 +41,9 @@ bool read_at(int file, uint64_t offset, void* data, std::size_t size) {
 
 template <typename T>
 void put(std::vector<uint8_t>& out, const T& value) {
-  const auto* p = reinterpret_cast<const uint8_t*>(&value);
-  out.insert(out.end(), p, p + sizeof value);
+  const std::size_t at = out.size();
+  out.resize(at + sizeof value);
+  std::memcpy(out.data() + at, &value, sizeof value);
 }
 
 }  // namespace
@@ -55,7 +57,9 @@ Journal::Journal(const std::string& path, const std::string& identity, bool fres
       std::vector<uint8_t> start(kMagic, kMagic + sizeof kMagic);
       put(start, kVersion);
       put(start, static_cast<uint64_t>(identity.size()));
-      start.insert(start.end(), identity.begin(), identity.end());
+      const std::size_t at = start.size();
+      start.resize(at + identity.size());
+      std::copy(identity.begin(), identity.end(), start.begin() + static_cast<std::ptrdiff_t>(at));
       write_all(start);
     }
   } catch (...) {

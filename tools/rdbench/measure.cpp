@@ -3,12 +3,13 @@
 #include "tools/rdbench/measure.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <map>
 
 #include "codec/base/error.h"
-#include "codec/io/image_file.h"
+#include "codec/base/grey.h"
+#include "codec/base/stopwatch.h"
+#include "codec/image_file/image_file.h"
 #include "codec/metrics/distortion.h"
 #include "codec/metrics/ssim.h"
 #include "tools/rdbench/custom_codec.h"
@@ -17,22 +18,9 @@
 namespace diffc::rdbench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text.empty() ? "failed without a message" : text;
-}
-
-Image as_rgb(const Image& image) {
-  if (image.channels == 3) return image;
-  Image out(image.width, image.height, 3);
-  for (std::size_t i = 0; i < image.area(); ++i) std::fill_n(&out.pixels[3 * i], 3, image.pixels[i]);
-  return out;
 }
 
 Image centre(const Image& image) {
@@ -141,10 +129,10 @@ void Measure::run_job(const EncodeJob& job, const Image& original, ImageRecord& 
 }
 
 double Measure::sample(const NoisyObservation& observation, const Point& point, Image& out) const {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   if (point.sampler == kMessageSampler) {
     out = show_message(observation);
-    return seconds_since(start);
+    return watch.seconds();
   }
   const PluginDescriptor& plugin = *session_.registry().need(point.sampler, kKindSampler).descriptor;
   SampleRequest request;
@@ -152,7 +140,7 @@ double Measure::sample(const NoisyObservation& observation, const Point& point, 
   request.params = Params::checked(point.sampler_params, param_specs(plugin), plugin.name);
   const std::unique_ptr<Sampler> sampler(plugin.make_sampler());
   out = sample_image(*sampler, session_, request);
-  return seconds_since(start);
+  return watch.seconds();
 }
 
 void Measure::decode_group(const std::vector<int>& points, const Encoded& encoded, uint64_t size,
@@ -230,7 +218,8 @@ void Measure::decode_group(const std::vector<int>& points, const Encoded& encode
 void Measure::compare(const Image& original, const Image& decoded, const ImageRecord& image,
                       PointRecord& point) const {
   const bool mixed = original.channels != decoded.channels;
-  const Image a = mixed ? as_rgb(original) : original, b = mixed ? as_rgb(decoded) : decoded;
+  const auto like_the_other = [&](const Image& i) { return mixed && i.channels == 1 ? expand_grey(i) : i; };
+  const Image a = like_the_other(original), b = like_the_other(decoded);
   point.mse = mse(a, b);
   point.ssim = ssim(a, b);
   point.ms_ssim = ms_ssim(a, b).value_or(kUnknown);

@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "codec/base/error.h"
-#include "codec/io/file.h"
+#include "codec/base/file.h"
 #include "tools/rdbench/summary.h"
 
 namespace diffc::rdbench {

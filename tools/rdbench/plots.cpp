@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "codec/io/file.h"
+#include "codec/base/file.h"
 #include "tools/rdbench/summary.h"
 
 namespace diffc::rdbench {

@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <set>
 
 #include "codec/base/error.h"
+#include "codec/base/stopwatch.h"
 #include "tools/common/app.h"
 #include "tools/common/progress.h"
 #include "tools/rdbench/summary.h"
@@ -105,7 +105,7 @@ void add_warnings(Summary& s) {
 }
 
 int run_on(const Cluster& cluster, const Options& options, Session& session) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   Plan plan = parse_specs(options.specs, session.registry());
   Summary s;
   s.options = options;
@@ -170,7 +170,7 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
     s.height = statistics.height();
   }
   s.processes = cluster.size();
-  s.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  s.seconds = watch.seconds();
   add_warnings(s);
   std::vector<std::string> notes = s.warnings;
   write_outputs(s, notes);

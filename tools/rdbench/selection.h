@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "codec/io/dataset.h"
+#include "codec/dataset/dataset.h"
 
 namespace diffc::rdbench {
 

@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "codec/metrics/frechet.h"
-#include "codec/metrics/kernel_distance.h"
 #include "tools/rdbench/bdrate.h"
+#include "tools/rdbench/distance/frechet.h"
+#include "tools/rdbench/distance/kernel_distance.h"
 #include "tools/rdbench/record.h"
 #include "tools/rdbench/spec.h"
 

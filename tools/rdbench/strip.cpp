@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "codec/base/grey.h"
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 #include "codec/metrics/distortion.h"
 #include "tools/rdbench/summary.h"
 

@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "codec/base/error.h"
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 
 namespace diffc {
 namespace {

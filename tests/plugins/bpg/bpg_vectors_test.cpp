@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 #include "tests/plugins/native_codec.h"
 
 DIFFC_TEST_DECLARE(bpg)

@@ -9,10 +9,10 @@
 #include <memory>
 #include <vector>
 
+#include "codec/diffusion/diffusion_codec.h"
 #include "codec/metrics/distortion.h"
 #include "codec/pipeline.h"
-#include "plugins/diffc/diffusion_codec.h"
-#include "plugins/gaussian/stationary_denoiser.h"
+#include "models/gaussian/stationary_denoiser.h"
 
 const diffc::PluginTable* diffc_builtin_diffc();
 const diffc::PluginTable* diffc_builtin_gaussian();

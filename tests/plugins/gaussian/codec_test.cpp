@@ -8,9 +8,9 @@
 
 #include "codec/base/error.h"
 #include "codec/pipeline.h"
-#include "plugins/gaussian/models.h"
-#include "plugins/gaussian/patch_fit.h"
-#include "plugins/gaussian/stationary_denoiser.h"
+#include "models/gaussian/models.h"
+#include "models/gaussian/stationary_denoiser.h"
+#include "tools/r2d2/gaussian/patch_fit.h"
 
 const diffc::PluginTable* diffc_builtin_gaussian();
 const diffc::PluginTable* diffc_builtin_diffc();

@@ -8,9 +8,10 @@
 #include <numbers>
 
 #include "codec/base/error.h"
-#include "plugins/r2d2/bounds.h"
-#include "plugins/r2d2/estimate.h"
-#include "plugins/r2d2/source.h"
+#include "models/r2d2/bounds.h"
+#include "models/r2d2/estimate.h"
+#include "models/r2d2/source.h"
+#include "tools/r2d2/sources/named_source.h"
 
 namespace diffc::r2d2 {
 namespace {

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "codec/base/error.h"
-#include "plugins/r2d2/mixture_file.h"
+#include "models/r2d2/mixture_file.h"
 
 namespace diffc::r2d2 {
 namespace {

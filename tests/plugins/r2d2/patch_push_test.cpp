@@ -8,9 +8,9 @@
 
 #include "codec/base/error.h"
 #include "codec/bits/philox.h"
-#include "plugins/r2d2/controller_file.h"
-#include "plugins/r2d2/image_patches.h"
-#include "tests/plugins/r2d2/controller_parts.h"
+#include "models/r2d2/controller_file.h"
+#include "tests/models/r2d2/controller_parts.h"
+#include "tools/r2d2/sources/image_patches.h"
 
 namespace diffc::r2d2 {
 namespace {

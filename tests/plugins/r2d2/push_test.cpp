@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "codec/base/error.h"
-#include "plugins/r2d2/estimate.h"
-#include "plugins/r2d2/gaussian_mixture.h"
+#include "models/r2d2/estimate.h"
+#include "models/r2d2/gaussian_mixture.h"
 
 namespace diffc::r2d2 {
 namespace {

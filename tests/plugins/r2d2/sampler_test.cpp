@@ -6,10 +6,10 @@
 
 #include <cmath>
 
-#include "plugins/r2d2/estimate.h"
-#include "plugins/r2d2/gaussian_mixture.h"
+#include "models/r2d2/estimate.h"
+#include "models/r2d2/gaussian_mixture.h"
 #include "plugins/r2d2/patch_push.h"
-#include "tests/plugins/r2d2/controller_parts.h"
+#include "tests/models/r2d2/controller_parts.h"
 
 namespace diffc::r2d2 {
 namespace {

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 #include "codec/metrics/distortion.h"
 
 namespace diffc {

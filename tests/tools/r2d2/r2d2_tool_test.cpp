@@ -188,7 +188,7 @@ TEST(R2d2Tool, BadInputIsOneLineAndAnExitCode) {
   for (const Case& c : {Case{"", 2, "no command"}, Case{"frobnicate", 2, "unknown command"},
                         Case{"evaluate --out x", 2, "--source"},
                         Case{"evaluate --source laplace --out x", 2, "unknown source"},
-                        Case{"evaluate --source npy:/nonexistent.npy --out x", 1, "cannot be read"},
+                        Case{"evaluate --source npy:/nonexistent.npy --out x", 1, "cannot read"},
                         Case{"evaluate --source gaussian --epsilon -1 --out x", 2, "positive"},
                         Case{"evaluate --source gaussian --epsilon abc --out x", 2, "not a number"},
                         Case{"plot --source colour-patches --out /tmp", 2, "needs images"},

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "codec/base/file.h"
 #include "codec/base/image.h"
-#include "codec/io/file.h"
-#include "codec/io/image_file.h"
+#include "codec/image_file/image_file.h"
 
 namespace diffc::test {
 

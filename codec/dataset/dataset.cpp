@@ -1,0 +1,168 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/dataset/dataset.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "codec/base/error.h"
+#include "codec/dataset/dataset_parts.h"
+
+namespace diffc {
+namespace fs = std::filesystem;
+namespace {
+
+class FolderDataset : public Dataset {
+ public:
+  FolderDataset(fs::path root, std::vector<std::string> names)
+      : root_(std::move(root)), names_(std::move(names)) {}
+
+  size_t size() const override { return names_.size(); }
+  std::string name(size_t index) const override { return names_.at(index); }
+  Image image(size_t index) const override {
+    const fs::path path = root_ / names_.at(index);
+    std::ifstream file(path, std::ios::binary);
+    const std::vector<char> bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (!file.is_open()) throw Error(ErrorKind::kIo, path.string() + ": cannot be read");
+    return io::decode_dataset_image({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()},
+                                    path.string());
+  }
+
+ private:
+  fs::path root_;
+  std::vector<std::string> names_;
+};
+
+class ConcatenatedDataset : public Dataset {
+ public:
+  explicit ConcatenatedDataset(std::vector<std::unique_ptr<Dataset>> parts) : parts_(std::move(parts)) {
+    for (const auto& part : parts_) ends_.push_back(size() + part->size());
+  }
+
+  size_t size() const override { return ends_.empty() ? 0 : ends_.back(); }
+  std::string name(size_t index) const override { return find(index).first->name(find(index).second); }
+  Image image(size_t index) const override { return find(index).first->image(find(index).second); }
+
+ private:
+  std::pair<const Dataset*, size_t> find(size_t index) const {
+    const size_t part = std::upper_bound(ends_.begin(), ends_.end(), index) - ends_.begin();
+    return {parts_.at(part).get(), part == 0 ? index : index - ends_[part - 1]};
+  }
+  std::vector<std::unique_ptr<Dataset>> parts_;
+  std::vector<size_t> ends_;
+};
+
+std::unique_ptr<Dataset> open_folder(const fs::path& root) {
+  std::vector<std::string> images, batches;
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string name = fs::relative(entry.path(), root).string();
+    if (io::has_image_extension(name)) images.push_back(name);
+    if (io::has_extension(name, ".npz")) batches.push_back(name);
+  }
+  std::sort(images.begin(), images.end(), natural_less);
+  std::sort(batches.begin(), batches.end(), natural_less);
+  if (!images.empty()) return std::make_unique<FolderDataset>(root, std::move(images));
+  if (batches.empty()) {
+    throw Error(ErrorKind::kData, root.string() + ": no images in this folder", "check the path");
+  }
+  std::vector<std::unique_ptr<Dataset>> parts;
+  for (const std::string& name : batches) parts.push_back(io::open_npz((root / name).string()));
+  return std::make_unique<ConcatenatedDataset>(std::move(parts));
+}
+
+}  // namespace
+
+bool natural_less(const std::string& a, const std::string& b) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (digit(a[i]) && digit(b[j])) {
+      size_t end_i = i, end_j = j;
+      while (i < a.size() && a[i] == '0') ++i;
+      while (j < b.size() && b[j] == '0') ++j;
+      for (end_i = i; end_i < a.size() && digit(a[end_i]);) ++end_i;
+      for (end_j = j; end_j < b.size() && digit(b[end_j]);) ++end_j;
+      if (end_i - i != end_j - j) return end_i - i < end_j - j;
+      const int order = a.compare(i, end_i - i, b, j, end_j - j);
+      if (order != 0) return order < 0;
+      i = end_i, j = end_j;
+    } else {
+      if (a[i] != b[j]) return static_cast<unsigned char>(a[i]) < static_cast<unsigned char>(b[j]);
+      ++i, ++j;
+    }
+  }
+  const size_t left_a = a.size() - i, left_b = b.size() - j;
+  return left_a != left_b ? left_a < left_b : a < b;
+}
+
+std::unique_ptr<Dataset> open_dataset(const std::string& path, const DatasetOptions& options) {
+  if (options.tile < 0) throw Error(ErrorKind::kUsage, "the tile size is negative");
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) throw Error(ErrorKind::kIo, path + ": no such file or folder", "check the path");
+  std::unique_ptr<Dataset> set;
+  if (fs::is_directory(status)) {
+    set = open_folder(path);
+  } else if (io::has_extension(path, ".npy")) {
+    set = io::open_npy(path);
+  } else if (io::has_extension(path, ".npz")) {
+    set = io::open_npz(path);
+  } else if (io::has_image_extension(path)) {
+    const fs::path file(path);
+    set = std::make_unique<FolderDataset>(file.parent_path(),
+                                          std::vector<std::string>{file.filename().string()});
+  } else {
+    set = io::open_archive(path, options);
+  }
+  if (options.tile > 0) set = io::cut_tiles(std::move(set), options.tile);
+  if (set->size() == 0)
+    throw Error(ErrorKind::kData, path + ": holds no images", "check the path and the tile size");
+  return set;
+}
+
+namespace io {
+
+bool has_extension(const std::string& path, const char* lower_case_extension) {
+  std::string extension = fs::path(path).extension().string();
+  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return extension == lower_case_extension;
+}
+
+bool has_image_extension(const std::string& path) {
+  static constexpr std::array<const char*, 11> kExtensions = {
+      ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm"};
+  // "._x.jpg" are resource forks of archives made on macOS.
+  if (fs::path(path).filename().string().starts_with("._")) return false;
+  return std::any_of(kExtensions.begin(), kExtensions.end(),
+                     [&](const char* e) { return has_extension(path, e); });
+}
+
+Image decode_dataset_image(std::span<const uint8_t> bytes, const std::string& name) {
+  cv::Mat decoded;
+  try {
+    if (!bytes.empty()) {
+      const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8U, const_cast<uint8_t*>(bytes.data()));
+      decoded = cv::imdecode(raw, cv::IMREAD_ANYCOLOR | cv::IMREAD_IGNORE_ORIENTATION);
+    }
+  } catch (const cv::Exception&) {
+    decoded.release();
+  }
+  if (decoded.empty())
+    throw Error(ErrorKind::kData, name + ": not an image that can be read", "remove or repair it");
+  if (decoded.channels() == 3) cv::cvtColor(decoded, decoded, cv::COLOR_BGR2RGB);
+  Image image(decoded.cols, decoded.rows, decoded.channels());
+  const size_t row = static_cast<size_t>(image.width) * image.channels;
+  for (int y = 0; y < image.height; ++y)
+    std::copy_n(decoded.ptr<uint8_t>(y), row, image.pixels.data() + y * row);
+  return image;
+}
+
+}  // namespace io
+}  // namespace diffc

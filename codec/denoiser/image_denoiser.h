@@ -1,0 +1,45 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// A Denoiser fitted to one image: any size, grey through an RGB model, any noise level.
+
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "codec/denoiser/denoiser.h"
+
+namespace diffc {
+
+/// Evaluates E[x | y] for images of one size. Sizes that the model cannot take are padded by reflection.
+/// Noise levels above the model's range are brought to its upper end by scaling y; below its range, its lower
+/// end is used.
+///
+/// A grey image x with an RGB model: at noise eta, three channels with independent noise sqrt(3) eta average
+/// to noise eta. So the model gets y + sqrt(3) eta (n_c - mean n) with n from a fixed key, which has exactly
+/// that law, and the mean of its three channels is the estimate.
+///
+/// Thread-safe.
+class ImageDenoiser {
+ public:
+  /// channels is that of the image; throws Error(kUnsupported) for colour images with a grey model.
+  ImageDenoiser(DenoiserPtr denoiser, int height, int width, int channels);
+
+  /// y and xhat: height * width * channels floats.
+  void evaluate(std::span<const float> y, double eta, std::span<float> xhat) const;
+
+  /// Lowest noise level the model was trained for, on the scale of this image's own noise.
+  double eta_min() const;
+
+  /// Covariance model of x - xhat for a part of the image of this size, or null.
+  std::unique_ptr<ResidualModel> residual_model(int height, int width) const;
+
+ private:
+  bool grey_through_rgb() const { return channels_ == 1 && denoiser_->info().channels == 3; }
+  void evaluate_padded(std::span<const float> y, double eta, std::span<float> xhat) const;
+  DenoiserPtr denoiser_;
+  int height_, width_, channels_;
+};
+
+}  // namespace diffc

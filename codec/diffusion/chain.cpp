@@ -1,0 +1,169 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/diffusion/chain.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "codec/base/parallel.h"
+#include "codec/bits/philox.h"
+
+namespace diffc {
+
+namespace {
+
+constexpr uint64_t kStartStream = uint64_t{1} << 63;
+
+}  // namespace
+
+PriorKind prior_of(rcc::SchemeId scheme) {
+  using rcc::SchemeId;
+  const bool shift_only = scheme == SchemeId::kPfrExact || scheme == SchemeId::kPfr10 ||
+                          scheme == SchemeId::kPfr12 || scheme == SchemeId::kPfr14;
+  return shift_only ? PriorKind::kIsotropic : PriorKind::kWidened;
+}
+
+Chain::Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme,
+             PriorKind prior, int threads)
+    : denoiser_(&denoiser),
+      scheme_(&scheme),
+      layout_(stream, denoiser, scheme, prior),
+      y_(std::size_t(stream.height) * stream.width * stream.channels),
+      xhat_(y_.size()),
+      threads_(threads) {
+  Philox noise(layout_.key(), kStartStream);
+  const float eta_T = static_cast<float>(eta());
+  for (float& v : y_) v = eta_T * noise.normal();
+}
+
+std::span<const float> Chain::xhat() {
+  if (!xhat_valid_) denoiser_->evaluate(y_, eta(), xhat_);
+  xhat_valid_ = true;
+  return xhat_;
+}
+
+const std::vector<std::vector<float>>& Chain::residuals(std::span<const float> x) {
+  if (!residuals_.empty()) return residuals_;
+  xhat();
+  residuals_.resize(layout_.tiles().size());
+  parallel_for(residuals_.size(), threads_, [&](std::size_t k) {
+    std::vector<float> difference(layout_.tile_size(k)), mean(difference.size());
+    gather(x, layout_.width(), layout_.channels(), layout_.tiles()[k], difference);
+    gather(xhat_, layout_.width(), layout_.channels(), layout_.tiles()[k], mean);
+    for (std::size_t i = 0; i < mean.size(); ++i) difference[i] -= mean[i];
+    if (const ResidualModel* basis = layout_.basis(k)) {
+      basis->forward(difference, mean);
+      difference.swap(mean);
+    }
+    residuals_[k] = std::move(difference);
+  });
+  return residuals_;
+}
+
+void Chain::reconstruct(std::size_t tile, const StepPrior& prior, std::span<float> z, int jump,
+                        std::span<float> y) {
+  const double eta_s = eta_of_level(schedule().level(position() + jump)), eta_t = eta();
+  prior.unwhiten(z);
+  std::vector<float> noise(z.begin(), z.end());
+  if (const ResidualModel* basis = layout_.basis(tile)) basis->inverse(z, noise);
+  const double r = eta_s * eta_s / (eta_t * eta_t);
+  const double std = eta_s * std::sqrt(1.0 - r);
+  const Tile& area = layout_.tiles()[tile];
+  std::vector<float> old(noise.size()), mean(noise.size());
+  gather(y_, layout_.width(), layout_.channels(), area, old);
+  gather(xhat_, layout_.width(), layout_.channels(), area, mean);
+  for (std::size_t i = 0; i < noise.size(); ++i)
+    noise[i] = static_cast<float>(r * old[i] + (1.0 - r) * mean[i] + std * noise[i]);
+  scatter(noise, layout_.width(), layout_.channels(), area, y);
+}
+
+Chain::Plan Chain::plan(std::span<const float> x, int jump, const SideInfo& side) {
+  const auto& residual = residuals(x);
+  const std::size_t tiles = residual.size();
+  Plan plan;
+  plan.jump = jump;
+  plan.states.resize(tiles);
+  plan.means.resize(tiles);
+  plan.variances.resize(tiles);
+  for (std::size_t k = 0; k < tiles; ++k) plan.priors.push_back(layout_.tile_prior(k, jump));
+  std::vector<double> kl_bits(tiles);
+  // Gains are chosen with the costs before the step, so that tiles need not wait for each other.
+  parallel_for(tiles, threads_, [&](std::size_t k) {
+    StepPrior& prior = plan.priors[k];
+    std::vector<float>&mean = plan.means[k], &variance = plan.variances[k];
+    TileState& state = plan.states[k] = layout_.state(k);
+    for (int g = 0; g < layout_.groups(k); ++g)
+      state.gain[g] = prior.best_gain(
+          g, residual[k], [&](int gain) { return side.gain_cost(g, gain - layout_.state(k).gain[g]); });
+    prior.set_state(state);
+    mean.resize(residual[k].size());
+    prior.shift(residual[k], mean);
+    if (layout_.prior_kind() == PriorKind::kWidened) {
+      variance.resize(mean.size());
+      prior.variance(variance);
+    }
+    kl_bits[k] = rcc::kl_bits({mean, variance});
+    state.length = prior.best_length(state, kl_bits[k]);
+    prior.set_state(state);
+  });
+  plan.kl_bits = std::accumulate(kl_bits.begin(), kl_bits.end(), 0.0);
+  return plan;
+}
+
+double Chain::message_bits(const Plan& plan) const {
+  double bits = 0;
+  for (const StepPrior& prior : plan.priors) bits += scheme_->expected_bits(prior.plan());
+  return bits;
+}
+
+double Chain::send_side(const Plan& plan, RangeEncoder& coder, SideInfo& side) const {
+  const double before = coder.bits();
+  side.encode_jump(coder, plan.jump, layout_.expected_jump());
+  for (std::size_t k = 0; k < plan.states.size(); ++k)
+    side.encode_state(coder, plan.states[k], layout_.state(k), layout_.groups(k));
+  return coder.bits() - before;
+}
+
+Chain::Step Chain::send(const Plan& plan, RangeEncoder& coder, SideInfo& side) {
+  const std::size_t tiles = plan.priors.size();
+  Step step;
+  step.position = position() + plan.jump;
+  step.y.resize(y_.size());
+  step.states = plan.states;
+  step.kl_bits = plan.kl_bits;
+  step.side_bits = send_side(plan, coder, side);
+  std::vector<rcc::Message> messages(tiles);
+  parallel_for(tiles, threads_, [&](std::size_t k) {
+    std::vector<float> z(plan.means[k].size());
+    messages[k] =
+        scheme_->encode({plan.means[k], plan.variances[k]}, plan.priors[k].plan(), layout_.message_key(k), z);
+    reconstruct(k, plan.priors[k], z, plan.jump, step.y);
+  });
+  for (std::size_t k = 0; k < tiles; ++k) scheme_->write(messages[k], plan.priors[k].plan(), coder);
+  return step;
+}
+
+std::optional<Chain::Step> Chain::decode(RangeDecoder& coder, SideInfo& side) {
+  std::optional<ParsedStep> parsed = layout_.parse(coder, side);
+  if (!parsed) return std::nullopt;
+  Step step;
+  step.position = position() + parsed->jump;
+  step.states = std::move(parsed->states);
+  step.y.resize(y_.size());
+  xhat();
+  parallel_for(layout_.tiles().size(), threads_, [&](std::size_t k) {
+    std::vector<float> z(layout_.tile_size(k));
+    scheme_->decode(parsed->messages[k], parsed->priors[k].plan(), layout_.message_key(k), z);
+    reconstruct(k, parsed->priors[k], z, parsed->jump, step.y);
+  });
+  return step;
+}
+
+void Chain::commit(Step step) {
+  y_ = std::move(step.y);
+  layout_.advance(step.position, std::move(step.states));
+  xhat_valid_ = false;
+  residuals_.clear();
+}
+
+}  // namespace diffc

@@ -1,0 +1,97 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// The noise chain of DiffC (DESIGN 3; Theis et al. 2022, Eq. 5): from pure noise to y = x + eta u by
+// messages.
+//
+// The same class runs both ends. The sender tries a step, looks at its cost and commits or drops it; the
+// receiver reads a step and commits it.
+//
+//   Chain chain(stream, denoiser, scheme, prior);
+//   Chain::Plan plan = chain.plan(x, jump, side);      // sender: the priors and what they will cost
+//   Chain::Step step = chain.send(plan, coder, side);  // coder and side are working copies
+//   chain.commit(std::move(step));
+
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "codec/diffusion/step_layout.h"
+
+namespace diffc {
+
+/// The prior a scheme works with: PFR's index law holds for v = 1 only.
+PriorKind prior_of(rcc::SchemeId scheme);
+
+/// Copyable: a copy is a state to come back to. Not thread-safe.
+class Chain {
+ public:
+  /// A step before its messages are searched for; one entry per tile.
+  struct Plan {
+    int jump = 0;
+    std::vector<StepPrior> priors;
+    std::vector<TileState> states;
+    std::vector<std::vector<float>> means, variances;  ///< Targets in whitened coordinates.
+    double kl_bits = 0;
+  };
+
+  /// A step on trial: everything that commit() needs.
+  struct Step {
+    int position = 0;  ///< Grid position reached.
+    std::vector<float> y;
+    std::vector<TileState> states;
+    double kl_bits = 0;
+    double side_bits = 0;
+  };
+
+  /// Starts at y_T = eta_T u. `denoiser` and `scheme` must outlive the chain. `threads` work on tiles at
+  /// once.
+  Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, PriorKind prior,
+        int threads);
+
+  const StepLayout& layout() const { return layout_; }
+  const Schedule& schedule() const { return layout_.schedule(); }
+  int position() const { return layout_.position(); }
+  double eta() const { return eta_of_level(layout_.level()); }
+  std::span<const float> y() const { return y_; }
+
+  /// xhat(y, eta) at the present level, evaluated once per level.
+  std::span<const float> xhat();
+
+  /// Expected squared error per dimension of xhat(): integers of the stream and the model's table only.
+  double expected_mse() const { return layout_.expected_mse(layout_.level()); }
+
+  /// Chooses gains and lengths of a step of `jump` intervals that sends x's part of it.
+  Plan plan(std::span<const float> x, int jump, const SideInfo& side);
+
+  /// Bits that send() will write for the messages of a plan: exact if the scheme has a fixed length.
+  double message_bits(const Plan& plan) const;
+
+  /// Writes the side information of a plan; returns its bits.
+  double send_side(const Plan& plan, RangeEncoder& coder, SideInfo& side) const;
+
+  /// Sends a plan: side information and messages go to `coder`.
+  Step send(const Plan& plan, RangeEncoder& coder, SideInfo& side);
+
+  /// Reads a step; nothing if the bytes do not determine it or the chain is at its end.
+  std::optional<Step> decode(RangeDecoder& coder, SideInfo& side);
+
+  void commit(Step step);
+
+ private:
+  /// x - xhat in the coding basis of each tile, computed once per level.
+  const std::vector<std::vector<float>>& residuals(std::span<const float> x);
+  void reconstruct(std::size_t tile, const StepPrior& prior, std::span<float> z, int jump,
+                   std::span<float> y);
+
+  const ImageDenoiser* denoiser_;
+  const rcc::Scheme* scheme_;
+  StepLayout layout_;
+  std::vector<float> y_, xhat_;
+  bool xhat_valid_ = false;
+  std::vector<std::vector<float>> residuals_;
+  int threads_;
+};
+
+}  // namespace diffc

@@ -1,0 +1,158 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/diffusion/diffusion_codec.h"
+
+#include <array>
+#include <cmath>
+
+#include "codec/base/error.h"
+#include "codec/base/stopwatch.h"
+#include "codec/container/container.h"
+#include "codec/diffusion/encoder_run.h"
+#include "codec/diffusion/samplers.h"
+
+namespace diffc {
+
+namespace {
+
+constexpr double kDefaultQuality = 50;
+/// Width of a nominal step: 0.3 in ln eta. With a residual table shorter steps save no bits (measured in
+/// README.md).
+constexpr NoiseLevel kDefaultStride = 307;
+/// Where the grid of a rate target ends: eta 0.01, about 5 bits per pixel.
+constexpr NoiseLevel kTargetEnd = -4720;
+
+/// y, its successor, xhat, plan weights, and what the model and a tile in work take.
+constexpr uint64_t kDecoderBytesPerDimension = 20;
+
+constexpr std::array<ParamSpec, 2> kParams = {{
+    {"rcc", ParamType::kText, "trellis", 0, 0,
+     "trellis|trellis-fast|trellis-slow|pfr|pfr-10|pfr-12|pfr-14|pfr-exact|mrc|orc|argmax|ideal",
+     "reverse channel coding scheme"},
+    {"steps", ParamType::kInt, "", 1, 256, "",
+     "number of noise steps of the whole grid (default: by size, about 28)"},
+}};
+
+void check_decoder_memory(const Session& session, int width, int height, int channels) {
+  session.check_memory(kDecoderBytesPerDimension * width * height * channels,
+                       "decoding " + std::to_string(width) + "x" + std::to_string(height));
+}
+
+NoisyObservation observe(const StreamInfo& stream, const DenoiserPtr& denoiser, Chain& chain) {
+  return {stream.width,
+          stream.height,
+          stream.channels,
+          {chain.y().begin(), chain.y().end()},
+          static_cast<float>(chain.eta()),
+          denoiser,
+          stream_key(stream),
+          chain.expected_mse()};
+}
+
+std::vector<float> hinted_reconstruction(Session& session, const EncodeRequest& request,
+                                         const StreamInfo& stream, const DenoiserPtr& denoiser,
+                                         Chain& chain) {
+  const std::string name = request.sampler_hint.empty() ? "flow" : request.sampler_hint;
+  const PluginDescriptor& plugin = *session.registry().need(name, kKindSampler).descriptor;
+  const NoisyObservation observation = observe(stream, denoiser, chain);
+  SampleRequest sample;
+  sample.observation = &observation;
+  sample.params = Params::checked({}, param_specs(plugin), plugin.name);
+  const std::unique_ptr<Sampler> sampler(plugin.make_sampler());
+  return sampler->reconstruct(session, sample);
+}
+
+/// Threads inside one message: all for an image of one tile, else the tiles are spread over the threads.
+int scheme_threads(const Session& session, const StreamInfo& stream) {
+  return stream.width <= kTileSize && stream.height <= kTileSize ? session.threads() : 1;
+}
+
+/// Where the grid has to end for a target.
+NoiseLevel target_end(const RateTarget& target) {
+  switch (target.kind) {
+    case RateTarget::Kind::kMaxBytes:
+    case RateTarget::Kind::kPsnr:
+      return kTargetEnd;
+    case RateTarget::Kind::kQuality:
+      return level_of_quality(target.value);
+    case RateTarget::Kind::kNative:
+      break;
+  }
+  return level_of_quality(kDefaultQuality);
+}
+
+}  // namespace
+
+std::span<const ParamSpec> diffusion_params() {
+  return kParams;
+}
+
+EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, const std::string& codec,
+                              DenoiserPtr denoiser) {
+  const Stopwatch watch;
+  const Image& image = *request.image;
+  check_decoder_memory(session, image.width, image.height, image.channels);
+  const rcc::SchemeId id = rcc::scheme_by_name(request.params.text("rcc"));
+
+  StreamInfo stream;
+  stream.codec = codec;
+  stream.width = image.width;
+  stream.height = image.height;
+  stream.channels = image.channels;
+  stream.scheme = static_cast<uint8_t>(id);
+  stream.model_id = denoiser->info().id;
+  stream.salt = request.salt;
+  stream.seed = request.seed;
+  const NoiseLevel end = target_end(request.target);
+  stream.schedule = schedule_reaching(end);
+  const int steps = request.params.has("steps") ? static_cast<int>(request.params.integer("steps"))
+                                                : steps_for_stride(stream, kDefaultStride);
+  stream.steps = static_cast<uint8_t>(steps - 1);
+
+  const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
+  const ImageDenoiser fitted(denoiser, image.height, image.width, image.channels);
+  EncoderRun run(image, stream, fitted, *scheme, prior_of(id), session.threads(), request.progress);
+  switch (request.target.kind) {
+    case RateTarget::Kind::kMaxBytes:
+      run.run_within(static_cast<uint64_t>(std::max(0.0, request.target.value)));
+      break;
+    case RateTarget::Kind::kPsnr:
+      run.run_to_psnr(request.target.value, [&](Chain& chain) {
+        return hinted_reconstruction(session, request, stream, denoiser, chain);
+      });
+      break;
+    case RateTarget::Kind::kQuality:
+    case RateTarget::Kind::kNative:
+      run.run_to(run.chain().schedule().position_of(end));
+      break;
+  }
+  std::optional<NoisyObservation> observation;
+  if (request.keep_observation || id == rcc::SchemeId::kIdeal)
+    observation = observe(stream, denoiser, run.chain());
+  EncodeResult result = run.finish();
+  result.observation = std::move(observation);
+  result.stats.coding_seconds = watch.seconds() - result.stats.network_seconds;
+  return result;
+}
+
+DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, DenoiserPtr denoiser) {
+  const StreamInfo& stream = request.stream;
+  check_decoder_memory(session, stream.width, stream.height, stream.channels);
+  const auto id = static_cast<rcc::SchemeId>(stream.scheme);
+  const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
+  const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);
+  Chain chain(stream, fitted, *scheme, prior_of(id), session.threads());
+  RangeDecoder decoder({request.payload, request.payload_size});
+  SideInfo side;
+  DecodeResult result;
+  while (std::optional<Chain::Step> step = chain.decode(decoder, side)) {
+    chain.commit(std::move(*step));
+    ++result.steps_decoded;
+    const double done = static_cast<double>(chain.position()) / chain.schedule().intervals;
+    if (request.progress && !request.progress(done)) throw Error(ErrorKind::kUsage, "cancelled");
+  }
+  result.observation = observe(stream, denoiser, chain);
+  return result;
+}
+
+}  // namespace diffc

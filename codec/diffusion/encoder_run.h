@@ -1,0 +1,68 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// The sender's run along the chain: how long steps are and when it stops.
+
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "codec/diffusion/chain.h"
+
+namespace diffc {
+
+class EncoderRun {
+ public:
+  /// Everything must outlive the run.
+  EncoderRun(const Image& image, const StreamInfo& stream, const ImageDenoiser& denoiser,
+             const rcc::Scheme& scheme, PriorKind prior, int threads, const Progress& progress);
+
+  /// Runs to grid position `last`.
+  void run_to(int last);
+
+  /// Runs until the payload would exceed `bytes`, filling what is left with a shorter step.
+  void run_within(uint64_t bytes);
+
+  /// Runs to the smallest position whose 8-bit reconstruction reaches `db`; `reconstruct` makes it from the
+  /// chain's state. Throws Error(kUsage) if the end of the grid does not reach it.
+  void run_to_psnr(double db, const std::function<std::vector<float>(Chain&)>& reconstruct);
+
+  Chain& chain() { return state_.chain; }
+  const Chain& chain() const { return state_.chain; }
+
+  /// Ends the stream: payload, step statistics with end offsets. The run is then spent.
+  EncodeResult finish();
+
+ private:
+  /// Everything a step changes.
+  struct State {
+    Chain chain;
+    RangeEncoder coder;
+    SideInfo side;
+    std::vector<StepStats> steps;
+  };
+  /// Takes a step. If the payload would exceed `limit` bytes, nothing changes and it returns false.
+  bool take_step(int jump, uint64_t limit = UINT64_MAX);
+  void evaluate();
+  double psnr_of(std::span<const float> xhat) const;
+  /// Bits of the stream after a step, if they are known before its messages: no finished payload is shorter.
+  /// The KL of `ideal`; 0 for schemes whose messages vary in length.
+  double least_bits_after(const Chain::Plan& plan);
+  /// KL of N(x, eta_T^2) against the shared start N(0, eta_T^2).
+  double prior_kl_bits() const;
+  /// Bytes that determine the first 1, 2, ... steps of a payload.
+  std::vector<uint64_t> step_ends(std::span<const uint8_t> payload) const;
+
+  const Image& image_;
+  StreamInfo stream_;
+  const ImageDenoiser& denoiser_;
+  const rcc::Scheme& scheme_;
+  PriorKind prior_;
+  const Progress& progress_;
+  std::vector<float> x_;
+  State state_;
+  double network_seconds_ = 0;
+};
+
+}  // namespace diffc

@@ -1,0 +1,51 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/diffusion/tile.h"
+
+#include <algorithm>
+
+namespace diffc {
+
+std::vector<Tile> make_tiles(int height, int width) {
+  std::vector<Tile> tiles;
+  for (int y = 0; y < height; y += kTileSize)
+    for (int x = 0; x < width; x += kTileSize)
+      tiles.push_back({y, x, std::min(kTileSize, height - y), std::min(kTileSize, width - x)});
+  return tiles;
+}
+
+void gather(std::span<const float> image, int image_width, int channels, const Tile& tile,
+            std::span<float> out) {
+  const std::size_t row = static_cast<std::size_t>(tile.width) * channels;
+  for (int i = 0; i < tile.height; ++i)
+    std::copy_n(&image[(static_cast<std::size_t>(tile.y + i) * image_width + tile.x) * channels], row,
+                &out[i * row]);
+}
+
+void scatter(std::span<const float> in, int image_width, int channels, const Tile& tile,
+             std::span<float> image) {
+  const std::size_t row = static_cast<std::size_t>(tile.width) * channels;
+  for (int i = 0; i < tile.height; ++i)
+    std::copy_n(&in[i * row], row,
+                &image[(static_cast<std::size_t>(tile.y + i) * image_width + tile.x) * channels]);
+}
+
+ResidualModels::ResidualModels(const ImageDenoiser& denoiser, std::span<const Tile> tiles, bool use_model) {
+  if (!use_model) return;
+  for (const Tile& tile : tiles)
+    if (!find(tile))
+      entries_.push_back({tile.height, tile.width, denoiser.residual_model(tile.height, tile.width)});
+}
+
+const ResidualModels::Entry* ResidualModels::find(const Tile& tile) const {
+  for (const Entry& entry : entries_)
+    if (entry.height == tile.height && entry.width == tile.width) return &entry;
+  return nullptr;
+}
+
+const ResidualModel* ResidualModels::get(const Tile& tile) const {
+  const Entry* entry = find(tile);
+  return entry ? entry->model.get() : nullptr;
+}
+
+}  // namespace diffc

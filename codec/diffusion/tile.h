@@ -1,0 +1,50 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Tiles: the parts of an image that get messages of their own.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "codec/denoiser/image_denoiser.h"
+#include "codec/denoiser/residual_model.h"
+
+namespace diffc {
+
+inline constexpr int kTileSize = 256;
+
+struct Tile {
+  int y, x, height, width;
+};
+
+/// Tiles of an image in raster order.
+std::vector<Tile> make_tiles(int height, int width);
+
+/// The samples of one tile of an image with `channels` interleaved channels, `image_width` samples wide.
+void gather(std::span<const float> image, int image_width, int channels, const Tile& tile,
+            std::span<float> out);
+void scatter(std::span<const float> in, int image_width, int channels, const Tile& tile,
+             std::span<float> image);
+
+/// Residual models by tile size. Immutable, thread-safe.
+class ResidualModels {
+ public:
+  /// use_model false: no residual model, samples are coded as they are.
+  ResidualModels(const ImageDenoiser& denoiser, std::span<const Tile> tiles, bool use_model);
+
+  /// The model for a tile's size, or null.
+  const ResidualModel* get(const Tile& tile) const;
+
+ private:
+  struct Entry {
+    int height, width;
+    std::unique_ptr<ResidualModel> model;
+  };
+  const Entry* find(const Tile& tile) const;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace diffc

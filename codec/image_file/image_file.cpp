@@ -1,0 +1,90 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/image_file/image_file.h"
+
+#include <cctype>
+
+#include "codec/base/error.h"
+#include "codec/image_file/formats.h"
+
+namespace diffc {
+namespace io {
+
+void check_size(uint64_t width, uint64_t height, int channels, const Limits& limits) {
+  if (width == 0 || height == 0) throw ImageFault("it has no pixels");
+  const std::string size = std::to_string(width) + "x" + std::to_string(height);
+  if (width > INT32_MAX || height > INT32_MAX || height > limits.max_pixels / width) {
+    throw SizeFault(size + " is more than " + std::to_string(limits.max_pixels) + " pixels");
+  }
+  if (height > limits.max_memory / static_cast<uint64_t>(channels) / width) {
+    throw SizeFault(size + " needs more than " + std::to_string(limits.max_memory) + " bytes");
+  }
+}
+
+}  // namespace io
+
+namespace {
+
+std::string normal_extension(std::string_view extension) {
+  if (!extension.empty() && extension.front() == '.') extension.remove_prefix(1);
+  std::string lower(extension);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
+}
+
+Image read_any(std::span<const uint8_t> bytes, const Limits& limits) {
+  if (io::is_png(bytes)) return io::read_png(bytes, limits);
+  if (io::is_jpeg(bytes)) return io::read_jpeg(bytes, limits);
+  if (io::is_pnm(bytes)) return io::read_pnm(bytes, limits);
+  if (io::is_bmp(bytes) || io::is_tiff(bytes)) return io::read_with_opencv(bytes, limits);
+  throw io::ImageFault(bytes.empty() ? "it is empty" : "it is not PNG, JPEG, PBM/PGM/PPM, BMP or TIFF");
+}
+
+[[noreturn]] void cannot_hold(const std::string& extension, const char* what, const char* advice) {
+  throw Error(ErrorKind::kUsage, "." + extension + " cannot hold " + what, advice);
+}
+
+}  // namespace
+
+bool is_image_file(std::span<const uint8_t> bytes) {
+  return io::is_png(bytes) || io::is_jpeg(bytes) || io::is_pnm(bytes) || io::is_bmp(bytes) ||
+         io::is_tiff(bytes);
+}
+
+Image read_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits) {
+  const std::string shown = name == "-" ? "standard input" : name;
+  try {
+    return read_any(bytes, limits);
+  } catch (const io::SizeFault& fault) {
+    throw Error(ErrorKind::kLimit, shown + ": the image is too large: " + fault.what());
+  } catch (const io::ImageFault& fault) {
+    throw Error(ErrorKind::kData, shown + ": not an image that can be read: " + fault.what());
+  }
+}
+
+Image read_image_file(const std::string& path, const Limits& limits) {
+  return read_image(read_file_bytes(path), path, limits);
+}
+
+std::vector<uint8_t> write_image(const Image& image, std::string_view extension) {
+  const std::string kind = normal_extension(extension);
+  const bool pnm = kind == "ppm" || kind == "pgm" || kind == "pnm";
+  const bool opencv = kind == "bmp" || kind == "tif" || kind == "tiff";
+  if (kind != "png" && !pnm && !opencv) {
+    throw Error(ErrorKind::kUsage, "cannot write images as '." + kind + "'",
+                "use png, ppm, pgm, pnm, bmp or tiff");
+  }
+  if (image.width <= 0 || image.height <= 0 || (image.channels != 1 && image.channels != 3) ||
+      image.pixels.size() != image.size() || (image.has_alpha() && image.alpha.size() != image.area())) {
+    throw Error(ErrorKind::kUsage, "cannot write an image whose planes do not fit its size");
+  }
+  if (kind == "png") return io::write_png(image);
+  if (pnm) {
+    if (image.has_alpha()) cannot_hold(kind, "alpha", "use png or tiff");
+    if (kind == "pgm" && image.channels == 3) cannot_hold(kind, "colour", "use ppm or png");
+    return io::write_pnm(image, kind == "ppm");
+  }
+  return io::write_with_opencv(image, kind == "bmp" ? ".bmp" : ".tiff");
+}
+
+}  // namespace diffc

@@ -1,0 +1,47 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Ordinary image files in and out: PNG, JPEG (read only), PBM/PGM/PPM, BMP and TIFF.
+//
+//   Image image = read_image_file("photo.png");
+//   write_file_atomically("copy.png", write_image(image, ".png"));
+//
+// What a file becomes:
+// - One-channel images stay one channel; palettes and samples of fewer than 8 bits are expanded.
+// - 16-bit samples are reduced to the nearest 8-bit level, (255 v + 32767) / 65535 rounded down.
+// - Alpha goes to Image::alpha, straight. Colours below full transparency are kept as stored.
+// - Pixels stay as stored: the EXIF orientation is not applied, it travels in Image::exif.
+// - Damaged TIFF files make OpenCV, which reads them, print to standard error beside the Error.
+// - Image::icc and Image::exif are taken from PNG and JPEG and put back into PNG. Image::exif begins with the
+//   header of TIFF ("II*\0" or "MM\0*"), without JPEG's "Exif\0\0".
+
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "codec/base/file.h"
+#include "codec/base/image.h"
+#include "codec/base/limits.h"
+
+namespace diffc {
+
+/// True if read_image() would try these bytes: they start like one of its formats.
+bool is_image_file(std::span<const uint8_t> bytes);
+
+/// Decodes the image in `bytes`. Throws Error(kData) "NAME: not an image that can be read: ..." if the bytes
+/// are damaged or of another format, Error(kLimit) if the size in the header exceeds the limits (checked
+/// before pixels are allocated). Thread-safe.
+Image read_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits = {});
+
+/// read_image() of a file, or of standard input for "-".
+Image read_image_file(const std::string& path, const Limits& limits = {});
+
+/// Encodes an image in the format of a file name extension, with or without its dot, in any case: png, ppm,
+/// pgm, pnm, bmp, tif, tiff. Throws Error(kUsage) for another extension, or if the format cannot hold the
+/// image (colour in pgm, alpha in ppm).
+std::vector<uint8_t> write_image(const Image& image, std::string_view extension);
+
+}  // namespace diffc

@@ -1,0 +1,119 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/dataset/dataset.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "codec/base/error.h"
+#include "tests/codec/dataset/scratch.h"
+
+namespace diffc {
+namespace {
+
+using test::ArchiveFormat;
+using test::as_ppm;
+using test::pattern;
+using test::ScratchFolder;
+
+std::vector<std::string> names_of(const Dataset& set) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < set.size(); ++i) names.push_back(set.name(i));
+  return names;
+}
+
+TEST(NaturalOrder, ComparesNumbersByValue) {
+  std::vector<std::string> names = {"b1", "a10", "a2", "a02", "a", "a2b", "a2/x"};
+  std::sort(names.begin(), names.end(), natural_less);
+  EXPECT_EQ(names, (std::vector<std::string>{"a", "a02", "a2", "a2/x", "a2b", "a10", "b1"}));
+  EXPECT_FALSE(natural_less("x7", "x7"));
+  EXPECT_TRUE(natural_less("99999999999999999999998", "99999999999999999999999"));
+}
+
+TEST(Dataset, FolderIsSearchedRecursivelyInNaturalOrder) {
+  const ScratchFolder scratch;
+  scratch.write("set/10.ppm", as_ppm(pattern(5, 4, 10)));
+  scratch.write("set/2.ppm", as_ppm(pattern(5, 4, 2)));
+  scratch.write("set/sub/1.PPM", as_ppm(pattern(3, 2, 1)));
+  scratch.write("set/readme.txt", {'x'});
+  scratch.write("set/._2.ppm", {'x'});
+  const auto set = open_dataset(scratch.path("set"));
+  EXPECT_EQ(names_of(*set), (std::vector<std::string>{"2.ppm", "10.ppm", "sub/1.PPM"}));
+  EXPECT_EQ(set->image(0).pixels, pattern(5, 4, 2).pixels);
+  EXPECT_EQ(set->image(2).width, 3);
+  EXPECT_EQ(set->image(2).height, 2);
+  EXPECT_EQ(set->image(2).channels, 3);
+}
+
+TEST(Dataset, ArchivesEqualFoldersInAnyOrderAndWithoutCache) {
+  const ScratchFolder scratch;
+  for (const ArchiveFormat format : {ArchiveFormat::kTar, ArchiveFormat::kZip}) {
+    const std::string path = scratch.path(format == ArchiveFormat::kTar ? "set.tar" : "set.zip");
+    test::write_archive(path, format,
+                        {{"d/10.ppm", as_ppm(pattern(6, 6, 10))},
+                         {"d/notes.txt", {'n'}},
+                         {"d/2.ppm", as_ppm(pattern(6, 6, 2))},
+                         {"d/1.ppm", as_ppm(pattern(6, 6, 1))}});
+    for (const uint64_t cache : {uint64_t{1} << 20, uint64_t{0}}) {
+      const auto set = open_dataset(path, {.cache_bytes = cache});
+      ASSERT_EQ(names_of(*set), (std::vector<std::string>{"d/1.ppm", "d/2.ppm", "d/10.ppm"}));
+      EXPECT_EQ(set->image(2).pixels, pattern(6, 6, 10).pixels);
+      EXPECT_EQ(set->image(0).pixels, pattern(6, 6, 1).pixels);
+      EXPECT_EQ(set->image(1).pixels, pattern(6, 6, 2).pixels);
+    }
+  }
+}
+
+TEST(Dataset, TilesAreCutRowByRowAndRemaindersDropped) {
+  const ScratchFolder scratch;
+  const Image whole = pattern(9, 6, 3);
+  scratch.write("set/a.ppm", as_ppm(whole));
+  const auto set = open_dataset(scratch.path("set"), {.tile = 4});
+  ASSERT_EQ(set->size(), 2u);
+  EXPECT_EQ(set->name(1), "a.ppm#0,1");
+  const Image tile = set->image(1);
+  ASSERT_EQ(tile.width, 4);
+  ASSERT_EQ(tile.height, 4);
+  for (int y = 0; y < 4; ++y) {
+    for (int x = 0; x < 12; ++x) EXPECT_EQ(tile.pixels[y * 12 + x], whole.pixels[y * 27 + 12 + x]);
+  }
+  EXPECT_THROW(open_dataset(scratch.path("set"), {.tile = 7}), Error);
+}
+
+TEST(Dataset, RefusesWhatIsNoDataSet) {
+  const ScratchFolder scratch;
+  EXPECT_THROW(open_dataset(scratch.path("missing")), Error);
+  EXPECT_THROW(open_dataset(scratch.write("empty/readme.txt", {'x'})), Error);
+  EXPECT_THROW(open_dataset(scratch.path("empty")), Error);
+  EXPECT_THROW(open_dataset(scratch.write("noise.bin", std::vector<uint8_t>(3000, 0x5a))), Error);
+  scratch.write("bad/1.png", {0x89, 'P', 'N', 'G', 1, 2, 3});
+  const auto set = open_dataset(scratch.path("bad"));
+  try {
+    set->image(0);
+    FAIL() << "a damaged image was decoded";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.kind(), ErrorKind::kData);
+    EXPECT_NE(std::string(e.what()).find("1.png"), std::string::npos);
+  }
+}
+
+TEST(Dataset, TruncatedArchiveIsAnError) {
+  const ScratchFolder scratch;
+  test::write_archive(scratch.path("set.tar"), ArchiveFormat::kTar, {{"1.ppm", as_ppm(pattern(64, 64, 1))}});
+  std::filesystem::resize_file(scratch.path("set.tar"), 3000);
+  EXPECT_THROW(open_dataset(scratch.path("set.tar")), Error);
+}
+
+TEST(Dataset, TrainingMosaicsHoldTheirTiles) {
+  const char* shared = std::getenv("DIFFC_SHARED");
+  const std::string path = std::string(shared ? shared : "") + "/datasets/train_lossless.tar";
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
+  const auto set = open_dataset(path);
+  ASSERT_EQ(set->size(), 188u);
+  EXPECT_EQ(set->image(187).width, 512);
+}
+
+}  // namespace
+}  // namespace diffc

@@ -1,0 +1,64 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/diffusion/schedule.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "codec/base/error.h"
+
+namespace diffc {
+namespace {
+
+StreamInfo stream_of(int width, int height, uint8_t schedule, int steps) {
+  StreamInfo stream;
+  stream.width = width;
+  stream.height = height;
+  stream.channels = 3;
+  stream.schedule = schedule;
+  stream.steps = static_cast<uint8_t>(steps - 1);
+  return stream;
+}
+
+TEST(Schedule, DescendsStrictlyFromStartToEnd) {
+  for (int steps : {1, 20, 256})
+    for (int side : {1, 64, 4096}) {
+      const Schedule s = make_schedule(stream_of(side, side, 57, steps));
+      EXPECT_EQ(s.level(0), s.start);
+      EXPECT_EQ(s.level(s.intervals), s.end);
+      for (int k = 1; k <= s.intervals; ++k) ASSERT_LT(s.level(k), s.level(k - 1));
+      for (int k = 0; k <= s.intervals; ++k) ASSERT_EQ(s.position_of(s.level(k)), k);
+    }
+}
+
+TEST(Schedule, StartIsFreeForEveryImage) {
+  for (uint64_t d : {3u, 12288u, 1179648u}) {
+    const double eta = eta_of_level(start_level(d));
+    EXPECT_LE(static_cast<double>(d) / (2.0 * eta * eta), 1.0);
+    EXPECT_GE(static_cast<double>(d) / (2.0 * eta * eta), 0.99);
+  }
+}
+
+TEST(Schedule, ByteReachesTheLevelAskedFor) {
+  for (NoiseLevel level = 0; level > -7000; level -= 37)
+    EXPECT_LE(end_level(schedule_reaching(level)), level);
+  EXPECT_EQ(schedule_reaching(0), 1);
+  EXPECT_THROW(make_schedule(stream_of(8, 8, 0, 10)), Error);
+}
+
+TEST(Schedule, QualityIsMonotone) {
+  EXPECT_EQ(level_of_quality(0), 0);
+  EXPECT_NEAR(eta_of_level(level_of_quality(50)), 0.1, 1e-4);
+  EXPECT_NEAR(eta_of_level(level_of_quality(100)), 0.01, 1e-5);
+  for (int q = 1; q <= 100; ++q) EXPECT_LT(level_of_quality(q), level_of_quality(q - 1));
+}
+
+TEST(Schedule, StrideSetsTheNumberOfSteps) {
+  const StreamInfo stream = stream_of(64, 64, 57, 1);
+  const int steps = steps_for_stride(stream, 205);
+  EXPECT_NEAR(steps, (std::log(std::sqrt(6144.0)) + 4.0) / 0.2, 1.5);
+}
+
+}  // namespace
+}  // namespace diffc

@@ -1,5 +1,0 @@
-if(TARGET diffc_train)
-  diffc_test(diffc_train_test SOURCES diffc_train/diffc_train_test.cpp LIBS diffc_nn)
-  add_dependencies(diffc_train_test diffc_train)
-  target_compile_definitions(diffc_train_test PRIVATE DIFFC_TRAIN="$<TARGET_FILE:diffc_train>")
-endif()

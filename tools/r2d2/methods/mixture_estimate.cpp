@@ -1,0 +1,39 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/r2d2/methods/mixture_estimate.h"
+
+#include <algorithm>
+
+namespace diffc::r2d2 {
+namespace {
+
+GaussianMixture fit(const Source& source, const MixtureEstimateOptions& o) {
+  std::vector<double> rows(static_cast<std::size_t>(o.fit_samples) * source.dimensions());
+  Philox rng(o.seed, 0x4D46);
+  source.sample(rng, rows);
+  return fit_mixture(rows, source.dimensions(),
+                     {.components = o.components, .iterations = o.em_iterations, .seed = o.seed});
+}
+
+}  // namespace
+
+GaussianMixture raise_variances(const GaussianMixture& mixture, double floor) {
+  std::vector<GaussianComponent> components = mixture.components();
+  for (GaussianComponent& c : components)
+    for (double& v : c.variance) v = std::max(v, floor);
+  return GaussianMixture(std::move(components));
+}
+
+MixtureEstimator::MixtureEstimator(const Source& train, const MixtureEstimateOptions& options)
+    : options_(options), mixture_(fit(train, options)) {}
+
+RatePoint MixtureEstimator::evaluate(const Source& test, double epsilon, int samples, uint64_t seed,
+                                     std::vector<double>* x1) const {
+  const GaussianMixture raised = raise_variances(mixture_, epsilon * (1 + 0.25 / options_.steps));
+  const HeatController controller(raised);
+  return r2d2::evaluate(test, controller, cross_entropy(raised), epsilon,
+                        {.samples = samples, .diffusion = {options_.steps, StepRule::kMatched}, .seed = seed},
+                        x1);
+}
+
+}  // namespace diffc::r2d2
