@@ -22,8 +22,7 @@ struct DenoiserInfo {
   int receptive_radius = 0;  ///< Output depends on inputs at most this many pixels away; 0 = on all of them.
   float eta_min = 0.01f;     ///< Noise levels it was trained for, y = x + eta u.
   float eta_max = 30.0f;
-  bool has_variance = false;  ///< evaluate() can fill log_variance.
-  BandTable bands;            ///< Residual power, or empty (codec/denoiser/residual_model.h).
+  BandTable bands;  ///< Residual power, or empty (codec/denoiser/residual_model.h).
 };
 
 /// xhat(y, eta) = E[x | y] for y = x + eta u, u ~ N(0, I), x in [-1, 1] (scale of codec/base/image.h).
@@ -36,11 +35,9 @@ class Denoiser {
 
   /// Evaluates a batch. y and xhat hold batch * height * width * channels floats, samples interleaved (NHWC);
   /// eta holds one noise level per batch item, inside [eta_min, eta_max]; height and width are multiples of
-  /// info().size_multiple. log_variance is empty, or (only if info().has_variance) of the size of y and
-  /// receives ln Var[x_i | y]. Throws Error for sizes it cannot handle.
+  /// info().size_multiple. Throws Error for sizes it cannot handle.
   virtual void evaluate(int batch, int height, int width, std::span<const float> y,
-                        std::span<const float> eta, std::span<float> xhat,
-                        std::span<float> log_variance = {}) const = 0;
+                        std::span<const float> eta, std::span<float> xhat) const = 0;
 
   /// Covariance model of x - xhat for images of this size, or null if the model has none (steps are then
   /// coded with an isotropic prior). The default builds it from info().bands.

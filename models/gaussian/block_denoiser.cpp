@@ -156,8 +156,7 @@ BlockGaussianDenoiser::Layout BlockGaussianDenoiser::layout(int height, int widt
 }
 
 void BlockGaussianDenoiser::evaluate(int batch, int height, int width, std::span<const float> y,
-                                     std::span<const float> eta, std::span<float> xhat,
-                                     std::span<float> /*log_variance*/) const {
+                                     std::span<const float> eta, std::span<float> xhat) const {
   const Layout places = layout(height, width);
   if (batch < 1 || y.size() != places.size * batch || xhat.size() != y.size() ||
       eta.size() != std::size_t(batch))

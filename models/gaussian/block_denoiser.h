@@ -27,7 +27,7 @@ class BlockGaussianDenoiser : public Denoiser {
   const PatchGaussian& gaussian() const { return gaussian_; }
 
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
-                std::span<float> xhat, std::span<float> log_variance = {}) const override;
+                std::span<float> xhat) const override;
 
   /// Coefficients of a picture are those of its blocks, one block after the other.
   std::unique_ptr<ResidualModel> residual_model(int height, int width) const override;

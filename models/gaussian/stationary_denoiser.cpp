@@ -60,7 +60,6 @@ StationaryGaussianDenoiser::StationaryGaussianDenoiser(const Spectrum& spectrum)
   info_.channels = spectrum.channels;
   info_.eta_min = 1e-3f;  // an eighth of a grey level
   info_.eta_max = 1e6f;
-  info_.has_variance = false;
 }
 
 std::shared_ptr<const StationaryGaussianDenoiser::Plan> StationaryGaussianDenoiser::plan(int height,
@@ -85,8 +84,7 @@ std::shared_ptr<const StationaryGaussianDenoiser::Plan> StationaryGaussianDenois
 }
 
 void StationaryGaussianDenoiser::evaluate(int batch, int height, int width, std::span<const float> y,
-                                          std::span<const float> eta, std::span<float> xhat,
-                                          std::span<float> /*log_variance*/) const {
+                                          std::span<const float> eta, std::span<float> xhat) const {
   const auto p = plan(height, width);
   const std::size_t size = p->lambda.size();
   if (batch < 1 || y.size() != size * batch || xhat.size() != y.size() || eta.size() != std::size_t(batch))

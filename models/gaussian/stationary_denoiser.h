@@ -37,7 +37,7 @@ class StationaryGaussianDenoiser : public Denoiser {
   const Spectrum& spectrum() const { return spectrum_; }
 
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
-                std::span<float> xhat, std::span<float> log_variance = {}) const override;
+                std::span<float> xhat) const override;
 
   /// The model's own basis and posterior variances, as integers that both ends of a file compute alike.
   std::unique_ptr<ResidualModel> residual_model(int height, int width) const override;

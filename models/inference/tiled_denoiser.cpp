@@ -19,9 +19,8 @@ TiledDenoiser::TiledDenoiser(DenoiserInfo info, const NeuralDenoiserOptions& opt
 }
 
 void TiledDenoiser::evaluate(int batch, int height, int width, std::span<const float> y,
-                             std::span<const float> eta, std::span<float> xhat,
-                             std::span<float> log_variance) const {
-  check(batch, height, width, y, eta, xhat, log_variance);
+                             std::span<const float> eta, std::span<float> xhat) const {
+  check(batch, height, width, y, eta, xhat);
   const int margin = info_.receptive_radius, multiple = info_.size_multiple, channels = info_.channels;
   const std::vector<TileSpan> rows = tile_spans(height, max_tile_, margin, multiple);
   const std::vector<TileSpan> columns = tile_spans(width, max_tile_, margin, multiple);
@@ -54,8 +53,7 @@ void TiledDenoiser::evaluate(int batch, int height, int width, std::span<const f
 }
 
 void TiledDenoiser::check(int batch, int height, int width, std::span<const float> y,
-                          std::span<const float> eta, std::span<float> xhat,
-                          std::span<float> log_variance) const {
+                          std::span<const float> eta, std::span<float> xhat) const {
   if (batch < 0 || height <= 0 || width <= 0 || height % info_.size_multiple || width % info_.size_multiple) {
     throw Error(ErrorKind::kUsage, fmt::format("{}: {}x{} is not a positive multiple of {}", info_.name,
                                                width, height, info_.size_multiple));
@@ -64,7 +62,6 @@ void TiledDenoiser::check(int batch, int height, int width, std::span<const floa
   if (y.size() != size || xhat.size() != size || eta.size() != static_cast<size_t>(batch)) {
     throw Error(ErrorKind::kUsage, info_.name + ": buffers do not fit the size of the batch");
   }
-  if (!log_variance.empty()) throw Error(ErrorKind::kUnsupported, info_.name + ": has no variance output");
   // Levels are rounded to steps of a thousandth (NoiseLevel).
   for (const float e : eta) {
     if (!(e >= 0.998f * info_.eta_min && e <= 1.002f * info_.eta_max)) {

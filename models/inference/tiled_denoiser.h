@@ -25,7 +25,7 @@ class TiledDenoiser : public Denoiser {
  public:
   const DenoiserInfo& info() const override { return info_; }
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
-                std::span<float> xhat, std::span<float> log_variance) const override;
+                std::span<float> xhat) const override;
 
  protected:
   TiledDenoiser(DenoiserInfo info, const NeuralDenoiserOptions& options);
@@ -37,7 +37,7 @@ class TiledDenoiser : public Denoiser {
 
  private:
   void check(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
-             std::span<float> xhat, std::span<float> log_variance) const;
+             std::span<float> xhat) const;
 
   DenoiserInfo info_;
   int max_tile_;

@@ -124,12 +124,11 @@ class TorchScriptDenoiser : public Denoiser {
   const DenoiserInfo& info() const override { return description_.info; }
 
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
-                std::span<float> xhat, std::span<float> log_variance) const override {
+                std::span<float> xhat) const override {
     const DenoiserInfo& i = description_.info;
     const size_t size = static_cast<size_t>(batch) * height * width * i.channels;
     if (height <= 0 || width <= 0 || height % i.size_multiple || width % i.size_multiple ||
-        y.size() != size || xhat.size() != size || eta.size() != static_cast<size_t>(batch) ||
-        !log_variance.empty()) {
+        y.size() != size || xhat.size() != size || eta.size() != static_cast<size_t>(batch)) {
       throw Error(ErrorKind::kUsage, fmt::format("{}: cannot be evaluated at {}x{}", i.name, width, height));
     }
     if (batch == 0) return;

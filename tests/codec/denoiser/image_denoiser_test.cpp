@@ -24,7 +24,7 @@ class WhiteDenoiser : public Denoiser {
   }
   const DenoiserInfo& info() const override { return info_; }
   void evaluate(int, int height, int width, std::span<const float> y, std::span<const float> eta,
-                std::span<float> xhat, std::span<float>) const override {
+                std::span<float> xhat) const override {
     EXPECT_EQ(height % info_.size_multiple, 0);
     EXPECT_EQ(width % info_.size_multiple, 0);
     EXPECT_GE(eta[0], info_.eta_min);

@@ -23,8 +23,8 @@ class WienerDenoiser : public Denoiser {
     info_.eta_max = 20.0f;
   }
   const DenoiserInfo& info() const override { return info_; }
-  void evaluate(int, int, int, std::span<const float> y, std::span<const float> eta, std::span<float> xhat,
-                std::span<float>) const override {
+  void evaluate(int, int, int, std::span<const float> y, std::span<const float> eta,
+                std::span<float> xhat) const override {
     const size_t item = y.size() / eta.size();
     for (size_t i = 0; i < y.size(); ++i) {
       const double e = eta[i / item];

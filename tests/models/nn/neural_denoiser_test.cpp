@@ -100,7 +100,6 @@ TEST(NeuralDenoiser, RefusesWrongArguments) {
   EXPECT_THROW(denoiser->evaluate(1, 7, 8, y, eta, xhat), Error);
   EXPECT_THROW(denoiser->evaluate(2, 8, 8, y, eta, xhat), Error);
   EXPECT_THROW(denoiser->evaluate(1, 8, 8, y, bad_eta, xhat), Error);
-  EXPECT_THROW(denoiser->evaluate(1, 8, 8, y, eta, xhat, xhat), Error);
 }
 
 }  // namespace

@@ -152,8 +152,8 @@ class PerturbedDenoiser : public Denoiser {
   PerturbedDenoiser(DenoiserPtr exact, uint64_t seed) : exact_(std::move(exact)), seed_(seed) {}
   const DenoiserInfo& info() const override { return exact_->info(); }
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
-                std::span<float> xhat, std::span<float> log_variance) const override {
-    exact_->evaluate(batch, height, width, y, eta, xhat, log_variance);
+                std::span<float> xhat) const override {
+    exact_->evaluate(batch, height, width, y, eta, xhat);
     Philox noise(seed_, static_cast<uint64_t>(eta[0] * 1e6f));
     for (float& v : xhat) v *= 1.0f + 1e-4f * noise.normal();
   }

@@ -24,7 +24,7 @@ class MixtureDenoiser : public Denoiser {
   }
   const DenoiserInfo& info() const override { return info_; }
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
-                std::span<float> xhat, std::span<float>) const override {
+                std::span<float> xhat) const override {
     const std::size_t image = static_cast<std::size_t>(height) * width, d = mixture_.dimensions();
     std::vector<double> in(d), out(d);
     for (std::size_t at = 0; at + d <= image * batch; at += d) {

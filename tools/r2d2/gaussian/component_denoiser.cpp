@@ -21,8 +21,7 @@ ComponentDenoiser::ComponentDenoiser(std::vector<double> lambda, double eta_min)
 }
 
 void ComponentDenoiser::evaluate(int batch, int height, int width, std::span<const float> y,
-                                 std::span<const float> eta, std::span<float> xhat,
-                                 std::span<float> /*log_variance*/) const {
+                                 std::span<const float> eta, std::span<float> xhat) const {
   const std::size_t n = lambda_.size();
   if (std::size_t(width) != n || y.size() != n * height * batch || xhat.size() != y.size())
     throw Error(ErrorKind::kUsage, fmt::format("rows of {} components were expected", n));

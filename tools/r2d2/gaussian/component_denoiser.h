@@ -22,7 +22,7 @@ class ComponentDenoiser : public Denoiser {
   const DenoiserInfo& info() const override { return info_; }
   /// Throws Error(kUsage) unless width is the number of components.
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
-                std::span<float> xhat, std::span<float> log_variance = {}) const override;
+                std::span<float> xhat) const override;
 
  private:
   std::vector<float> lambda_;

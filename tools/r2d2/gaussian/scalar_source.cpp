@@ -119,8 +119,7 @@ SourceDenoiser::SourceDenoiser(std::vector<std::shared_ptr<const ScalarSource>> 
 }
 
 void SourceDenoiser::evaluate(int batch, int height, int width, std::span<const float> y,
-                              std::span<const float> eta, std::span<float> xhat,
-                              std::span<float> /*log_variance*/) const {
+                              std::span<const float> eta, std::span<float> xhat) const {
   const std::size_t n = width;
   if (!rotation_.empty() && n != sources_.size())
     throw Error(ErrorKind::kUsage, "rows of one value for each source were expected");

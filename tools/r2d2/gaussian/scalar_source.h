@@ -75,7 +75,7 @@ class SourceDenoiser : public Denoiser {
                  double eta_min);
   const DenoiserInfo& info() const override { return info_; }
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
-                std::span<float> xhat, std::span<float> log_variance = {}) const override;
+                std::span<float> xhat) const override;
 
  private:
   std::vector<std::shared_ptr<const ScalarSource>> sources_;
