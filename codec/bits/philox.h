@@ -22,7 +22,6 @@ class Philox {
   Philox(uint64_t key, uint64_t stream) : key_(key), stream_(stream) {}
 
   uint32_t next_u32();
-  uint64_t next_u64() { return (uint64_t{next_u32()} << 32) | next_u32(); }
 
   /// Uniform integer in [0, n), n > 0, without bias.
   uint32_t below(uint32_t n);

@@ -70,16 +70,6 @@ float normal_of(uint32_t uniform, const GaussianTable& table) {
   return shifted * GaussianTable::kUnit;
 }
 
-void fill_table_normals(Key key, std::span<float> out) {
-  const GaussianTable& table = gaussian_table();
-  Philox random(key.key, key.stream);
-  for (std::size_t i = 0; i < out.size(); i += 2) {
-    const uint32_t u = random.next_u32();
-    out[i] = static_cast<float>(table.value[u >> 17]) * GaussianTable::kUnit;
-    if (i + 1 < out.size()) out[i + 1] = static_cast<float>(table.value[u & 0x7FFF]) * GaussianTable::kUnit;
-  }
-}
-
 Key derive_key(Key key, uint64_t use) {
   return {mix_keys(key.key, use), key.stream};
 }

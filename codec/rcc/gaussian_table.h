@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 
 #include "codec/bits/philox.h"
 #include "codec/rcc/scheme.h"
@@ -26,9 +25,6 @@ const GaussianTable& gaussian_table();
 
 /// A standard normal (quantile table, linearly interpolated to 24 bits) of a uniform 32-bit integer.
 float normal_of(uint32_t uniform, const GaussianTable& table);
-
-/// Fills out with independent standard normals (table quantiles, 2^-12 units) of a Philox stream.
-void fill_table_normals(Key key, std::span<float> out);
 
 /// A key for purpose `use` of a message's randomness, so that uses do not share random numbers.
 Key derive_key(Key key, uint64_t use);

@@ -11,7 +11,9 @@
 #include <string>
 
 #include "codec/base/error.h"
-#include "codec/rcc/reference_schemes.h"
+#include "codec/rcc/chunk_scheme.h"
+#include "codec/rcc/ideal.h"
+#include "codec/rcc/pfr_exact.h"
 #include "codec/rcc/trellis.h"
 
 namespace diffc::rcc {
@@ -64,10 +66,20 @@ std::unique_ptr<Scheme> make_scheme(SchemeId id, const SchemeOptions& options) {
       trellis.threads = options.threads;
       return std::make_unique<TrellisScheme>(id, std::move(trellis));
     }
-    default:
+    case SchemeId::kPfrExact:
+      return std::make_unique<PfrExactScheme>();
+    case SchemeId::kPfr10:
+    case SchemeId::kPfr12:
+    case SchemeId::kPfr14:
+    case SchemeId::kMrc:
+    case SchemeId::kOrc:
+    case SchemeId::kArgmax:
+      return std::make_unique<ChunkScheme>(id, chunk_settings(id));
+    case SchemeId::kIdeal:
+      return std::make_unique<IdealScheme>();
+    case SchemeId::kNone:
       break;
   }
-  if (auto scheme = make_reference_scheme(id, options)) return scheme;
   throw Error(ErrorKind::kUnsupported,
               "unknown reverse channel coding scheme " + std::to_string(static_cast<int>(id)),
               "update diffc");

@@ -28,10 +28,6 @@ TrellisScheme::TrellisScheme(SchemeId id, TrellisOptions options) : id_(id), opt
     throw Error(ErrorKind::kUsage, "trellis: label quantiles must be a table of 32768 entries");
 }
 
-uint32_t TrellisScheme::message_bits(const Plan& plan) const {
-  return options_.forced_bits ? options_.forced_bits : trellis_bits(id_, plan);
-}
-
 const TrellisTables& TrellisScheme::tables() const {
   std::call_once(tables_once_, [this] { tables_ = std::make_unique<TrellisTables>(options_.code); });
   return *tables_;

@@ -25,8 +25,6 @@ struct TrellisOptions {
   /// Replaces log q - log p, in nats, up to a constant per dimension (all labels then are scalar).
   /// Thread-safe.
   PathMetric path_metric;
-  /// Message bits instead of the rule of trellis_bits(); 0: the rule. For calibration.
-  uint32_t forced_bits = 0;
 };
 
 /// Code of a trellis id.
@@ -50,7 +48,7 @@ class TrellisScheme final : public Scheme {
   bool fixed_length() const override { return true; }
 
  private:
-  uint32_t message_bits(const Plan& plan) const;
+  uint32_t message_bits(const Plan& plan) const { return trellis_bits(id_, plan); }
   bool all_strong() const { return !options_.label_quantiles.empty() || options_.path_metric; }
   const TrellisTables& tables() const;
   std::unique_ptr<ViterbiWorkspace> borrow() const;

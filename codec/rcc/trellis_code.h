@@ -56,11 +56,4 @@ DIFFC_HOST_DEVICE inline uint32_t row_scramble(uint32_t stage, uint32_t use, int
   return x & ((1u << row_bits) - 1) & ~63u;
 }
 
-/// Sign bit of the flat pattern F at a position in [0, 2^row_bits).
-DIFFC_HOST_DEVICE inline uint32_t pattern_bit(uint32_t position) {
-  uint32_t ctr[4] = {position >> 7, 0, 0, 0x7E11u};
-  philox4x32(ctr, 0x5EEDu, 0xF1A7u);
-  return (ctr[(position >> 5) & 3] >> (position & 31)) & 1u;
-}
-
 }  // namespace diffc::rcc
