@@ -7,10 +7,10 @@
 #include <algorithm>
 
 #include "codec/rcc/gaussian_table.h"
+#include "codec/rcc/key_use.h"
+#include "codec/rcc/random_order.h"
 
 namespace diffc::rcc {
-
-enum Use : uint64_t { kPermutation = 11, kSigns = 12, kSilent = 13 };
 
 uint32_t chunk_count(const Plan& plan, uint32_t per_chunk) {
   uint64_t active = plan.dimensions;
@@ -31,9 +31,7 @@ ChunkLayout make_chunks(const Plan& plan, Key key, uint32_t chunks) {
     total += w;
     (chunks > 0 && w > 0 ? layout.order : layout.silent).push_back(i);
   }
-  Philox random(derive_key(key, kPermutation).key, key.stream);
-  for (std::size_t i = layout.order.size(); i > 1; --i)
-    std::swap(layout.order[i - 1], layout.order[random.below(static_cast<uint32_t>(i))]);
+  shuffle(layout.order, random_stream(key, KeyUse::kChunkOrder));
 
   layout.begin.assign(chunks + std::size_t{1}, static_cast<uint32_t>(layout.order.size()));
   layout.begin[0] = 0;
@@ -48,19 +46,13 @@ ChunkLayout make_chunks(const Plan& plan, Key key, uint32_t chunks) {
       layout.begin[++chunk] = i + 1;
     }
   }
-  layout.negative.resize(layout.order.size());
-  Philox signs(derive_key(key, kSigns).key, key.stream);
-  uint32_t word = 0;
-  for (std::size_t i = 0; i < layout.negative.size(); ++i, word >>= 1) {
-    if (i % 32 == 0) word = signs.next_u32();
-    layout.negative[i] = word & 1;
-  }
+  layout.negative = random_signs(layout.order.size(), random_stream(key, KeyUse::kChunkSigns));
   return layout;
 }
 
 void fill_silent(const ChunkLayout& layout, Key key, std::span<float> z) {
   const GaussianTable& table = gaussian_table();
-  Philox random(derive_key(key, kSilent).key, key.stream);
+  Philox random = random_stream(key, KeyUse::kChunkSilent);
   for (const uint32_t i : layout.silent)
     z[i] = static_cast<float>(table.value[random.next_u32() >> 17]) * GaussianTable::kUnit;
 }

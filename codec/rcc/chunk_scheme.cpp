@@ -11,6 +11,7 @@
 #include "codec/rcc/chunk_layout.h"
 #include "codec/rcc/gaussian_table.h"
 #include "codec/rcc/index_law.h"
+#include "codec/rcc/key_use.h"
 #include "codec/rcc/log_ratio.h"
 #include "codec/rcc/trellis_code.h"
 #include "codec/rcc/trellis_kernels.h"
@@ -18,7 +19,6 @@
 namespace diffc::rcc {
 namespace {
 
-constexpr uint64_t kArrivals = 21;
 constexpr uint32_t kColumns = 1024;  // distinct columns; 32 MiB at B = 14
 constexpr float kCountsPerNat = 256.0f;
 constexpr std::size_t kBatch = 16;
@@ -98,7 +98,7 @@ Message ChunkScheme::encode(const Target& target, const Plan& plan, Key key, std
   const TrellisKernels& kernels = trellis_kernels();
   const std::size_t rows = std::size_t{1} << settings_.index_bits;
   Scores scores{std::vector<int16_t>(rows), std::vector<int16_t>(rows), std::vector<float>(rows)};
-  Philox random(derive_key(key, kArrivals).key, key.stream);
+  Philox random = random_stream(key, KeyUse::kChunkArrivals);
   std::vector<ScalarLabel> batch;
   Message message;
   for (uint32_t chunk = 0; chunk < layout.chunks; ++chunk) {

@@ -70,8 +70,4 @@ float normal_of(uint32_t uniform, const GaussianTable& table) {
   return shifted * GaussianTable::kUnit;
 }
 
-Key derive_key(Key key, uint64_t use) {
-  return {mix_keys(key.key, use), key.stream};
-}
-
 }  // namespace diffc::rcc

@@ -8,9 +8,6 @@
 #include <array>
 #include <cstdint>
 
-#include "codec/bits/philox.h"
-#include "codec/rcc/scheme.h"
-
 namespace diffc::rcc {
 
 /// Quantiles of N(0, 1) at (i + 1/2) / 2^15, scaled to variance 1, in units of 2^-12; antisymmetric:
@@ -25,8 +22,5 @@ const GaussianTable& gaussian_table();
 
 /// A standard normal (quantile table, linearly interpolated to 24 bits) of a uniform 32-bit integer.
 float normal_of(uint32_t uniform, const GaussianTable& table);
-
-/// A key for purpose `use` of a message's randomness, so that uses do not share random numbers.
-Key derive_key(Key key, uint64_t use);
 
 }  // namespace diffc::rcc

@@ -7,12 +7,12 @@
 #include <cmath>
 
 #include "codec/base/error.h"
-#include "codec/rcc/gaussian_table.h"
+#include "codec/rcc/key_use.h"
 
 namespace diffc::rcc {
 
 Message IdealScheme::encode(const Target& target, const Plan&, Key key, std::span<float> z) const {
-  Philox noise(derive_key(key, 0x1DEA1).key, key.stream);
+  Philox noise = random_stream(key, KeyUse::kIdealNoise);
   for (std::size_t i = 0; i < z.size(); ++i) {
     const float deviation = target.variance.empty() ? 1.0f : std::sqrt(target.variance[i]);
     z[i] = target.mean[i] + deviation * noise.normal();

@@ -11,13 +11,13 @@
 #include "codec/rcc/chunk_layout.h"
 #include "codec/rcc/gaussian_table.h"
 #include "codec/rcc/index_law.h"
+#include "codec/rcc/key_use.h"
 #include "codec/rcc/log_ratio.h"
 #include "codec/rcc/selection.h"
 
 namespace diffc::rcc {
 namespace {
 
-constexpr uint64_t kCandidates = 31, kArrivals = 32;
 constexpr float kReach = 4.4f;  // beyond every label
 
 uint32_t kl_of(const Plan& plan, uint32_t chunks) {
@@ -38,8 +38,8 @@ Message PfrExactScheme::encode(const Target& target, const Plan& plan, Key key, 
     throw Error(ErrorKind::kUsage, "pfr-exact: target, plan and sample differ in size");
   const GaussianTable& table = gaussian_table();
   const ChunkLayout layout = make_chunks(plan, key, chunk_count(plan, kChunkKl));
-  const Key candidates = derive_key(key, kCandidates);
-  Philox random(derive_key(key, kArrivals).key, key.stream);
+  const Key candidates = derive_key(key, KeyUse::kExactCandidates);
+  Philox random = random_stream(key, KeyUse::kExactArrivals);
   Message message;
   std::vector<LogRatio> c;
   for (uint32_t chunk = 0; chunk < layout.chunks; ++chunk) {
@@ -89,7 +89,7 @@ Message PfrExactScheme::parse(const Plan& plan, RangeDecoder& coder) const {
 void PfrExactScheme::decode(const Message& message, const Plan& plan, Key key, std::span<float> z) const {
   const GaussianTable& table = gaussian_table();
   const ChunkLayout layout = make_chunks(plan, key, chunk_count(plan, kChunkKl));
-  const Key candidates = derive_key(key, kCandidates);
+  const Key candidates = derive_key(key, KeyUse::kExactCandidates);
   fill_silent(layout, key, z);
   for (uint32_t chunk = 0; chunk < layout.chunks; ++chunk) {
     const uint32_t index = chunk < message.symbols.size() ? message.symbols[chunk] : 0;

@@ -8,12 +8,11 @@
 #include <cmath>
 
 #include "codec/rcc/gaussian_table.h"
+#include "codec/rcc/key_use.h"
 #include "codec/rcc/trellis_pattern.h"
 
 namespace diffc::rcc {
 namespace {
-
-enum Use : uint64_t { kSilent = 3, kRadius = 4 };
 
 // Unnormalised Hadamard transform, exact in integers.
 void hadamard(int16_t* x, int bits) {
@@ -56,7 +55,7 @@ std::vector<StageLabel> stage_labels(std::span<const uint8_t> bits, const Trelli
   return labels;
 }
 
-BlockRadii::BlockRadii(Key key) : random_(derive_key(key, kRadius).key, key.stream) {}
+BlockRadii::BlockRadii(Key key) : random_(random_stream(key, KeyUse::kTrellisRadius)) {}
 
 float BlockRadii::next(int block_bits) {
   const float spread = 1.0f / std::sqrt(static_cast<float>(2u << block_bits));
@@ -68,7 +67,7 @@ void decode_trellis(std::span<const uint8_t> bits, const TrellisLayout& layout, 
                     Key key, const LabelQuantiles& quantiles, std::span<float> z) {
   const GaussianTable& table = gaussian_table();
   if (!layout.silent.empty()) {
-    Philox random(derive_key(key, kSilent).key, key.stream);
+    Philox random = random_stream(key, KeyUse::kTrellisSilent);
     for (const uint32_t i : layout.silent) {
       const uint32_t rank = random.next_u32() >> 17;
       z[i] =

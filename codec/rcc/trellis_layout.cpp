@@ -7,20 +7,11 @@
 #include <algorithm>
 #include <numeric>
 
-#include "codec/rcc/gaussian_table.h"
+#include "codec/rcc/key_use.h"
+#include "codec/rcc/random_order.h"
 
 namespace diffc::rcc {
-namespace {
-
-enum Use : uint64_t { kPermutation = 1, kSigns = 2 };
-
-void shuffle(std::vector<uint32_t>& order, Key key) {
-  Philox random(key.key, key.stream);
-  for (std::size_t i = order.size(); i > 1; --i)
-    std::swap(order[i - 1], order[random.below(static_cast<uint32_t>(i))]);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TrellisLayout make_layout(const Plan& plan, Key key, const TrellisCode& code, uint32_t bits,
                           bool all_strong) {
@@ -42,7 +33,7 @@ TrellisLayout make_layout(const Plan& plan, Key key, const TrellisCode& code, ui
     layout.stage_begin.assign(1, 0);
     return layout;
   }
-  shuffle(layout.order, derive_key(key, kPermutation));
+  shuffle(layout.order, random_stream(key, KeyUse::kTrellisOrder));
 
   layout.bits = bits;
   layout.head_bits = static_cast<int>(std::min<uint32_t>(bits, code.nu));
@@ -98,14 +89,7 @@ TrellisLayout make_layout(const Plan& plan, Key key, const TrellisCode& code, ui
   layout.stage_begin[layout.stages] = static_cast<uint32_t>(sorted.size());
   layout.order = std::move(sorted);
 
-  layout.negative.resize(layout.order.size());
-  const Key signs = derive_key(key, kSigns);
-  Philox random(signs.key, signs.stream);
-  uint32_t word = 0;
-  for (std::size_t i = 0; i < layout.negative.size(); ++i, word >>= 1) {
-    if (i % 32 == 0) word = random.next_u32();
-    layout.negative[i] = word & 1;
-  }
+  layout.negative = random_signs(layout.order.size(), random_stream(key, KeyUse::kTrellisSigns));
   return layout;
 }
 

@@ -9,6 +9,7 @@
 
 #include "codec/rcc/cuda/kernel_bodies.h"
 #include "codec/rcc/gaussian_table.h"
+#include "codec/rcc/key_use.h"
 #include "codec/rcc/trellis_kernels.h"
 #include "rcc_test_util.h"
 #ifdef DIFFC_HAVE_CUDA
@@ -44,7 +45,7 @@ TEST(CudaBodies, ExactScoresSelectWhatPfrSelects) {
   std::vector<float> z(2);
   const Message message = scheme->encode({m, {}}, plan, key, z);
   ASSERT_EQ(message.symbols.size(), 1u);
-  const Key candidates = derive_key(key, 31);
+  const Key candidates = derive_key(key, KeyUse::kExactCandidates);
   // The scheme permutes dimensions: the score of the transmitted candidate is <m, z> in either order.
   const double expected = static_cast<double>(m[0] * z[0]) + m[1] * z[1];
   std::vector<float> swapped = {m[1], m[0]};
