@@ -26,6 +26,9 @@ TrellisScheme::TrellisScheme(SchemeId id, TrellisOptions options) : id_(id), opt
   const std::size_t n = options_.label_quantiles.size();
   if (n != 0 && n != GaussianTable::kSize)
     throw Error(ErrorKind::kUsage, "trellis: label quantiles must be a table of 32768 entries");
+  if ((n != 0 || options_.path_metric) && !options_.all_strong)
+    throw Error(ErrorKind::kUsage, "trellis: label quantiles and path metrics need scalar labels",
+                "set all_strong");
 }
 
 const TrellisTables& TrellisScheme::tables() const {
@@ -44,7 +47,7 @@ std::unique_ptr<ViterbiWorkspace> TrellisScheme::borrow() const {
 Message TrellisScheme::encode(const Target& target, const Plan& plan, Key key, std::span<float> z) const {
   if (target.mean.size() != plan.dimensions || z.size() != plan.dimensions)
     throw Error(ErrorKind::kUsage, "trellis: target, plan and sample differ in size");
-  const TrellisLayout layout = make_layout(plan, key, options_.code, message_bits(plan), all_strong());
+  const TrellisLayout layout = make_layout(plan, key, options_.code, message_bits(plan), options_.all_strong);
   std::vector<uint8_t> bits;
   if (layout.stages > 0) {
     const StageMetrics metrics(target, layout, options_.code, key, tables(), options_.label_quantiles,
@@ -74,7 +77,7 @@ Message TrellisScheme::parse(const Plan& plan, RangeDecoder& coder) const {
 }
 
 void TrellisScheme::decode(const Message& message, const Plan& plan, Key key, std::span<float> z) const {
-  const TrellisLayout layout = make_layout(plan, key, options_.code, message_bits(plan), all_strong());
+  const TrellisLayout layout = make_layout(plan, key, options_.code, message_bits(plan), options_.all_strong);
   decode_trellis(BitWords::unpack(message.symbols, layout.bits), layout, options_.code, key,
                  options_.label_quantiles, z);
 }

@@ -14,16 +14,18 @@
 
 namespace diffc::rcc {
 
-/// Options of a trellis beyond its id. Both sides need the same code and label quantiles; only the encoder
-/// uses the path metric and the threads.
+/// Options of a trellis beyond its id. Both sides need the same code, all_strong and label quantiles; only
+/// the encoder uses the path metric and the threads.
 struct TrellisOptions {
   TrellisCode code;
   int threads = 1;
+  /// Every dimension has a scalar label, however few bits it gets: what label quantiles and path metrics
+  /// need.
+  bool all_strong = false;
   /// Quantiles of another symmetric reproduction law at (i + 1/2)/2^15, ascending; empty: N(0, 1). The labels
-  /// then are draws from it, and all of them scalar.
+  /// then are draws from it.
   LabelQuantiles label_quantiles;
-  /// Replaces log q - log p, in nats, up to a constant per dimension (all labels then are scalar).
-  /// Thread-safe.
+  /// Replaces log q - log p, in nats, up to a constant per dimension. Thread-safe.
   PathMetric path_metric;
 };
 
@@ -36,6 +38,7 @@ uint32_t trellis_bits(SchemeId id, const Plan& plan);
 
 class TrellisScheme final : public Scheme {
  public:
+  /// Throws Error(kUsage) for label quantiles of another size, or quantiles or a metric without all_strong.
   TrellisScheme(SchemeId id, TrellisOptions options);
 
   SchemeId id() const override { return id_; }
@@ -49,7 +52,6 @@ class TrellisScheme final : public Scheme {
 
  private:
   uint32_t message_bits(const Plan& plan) const { return trellis_bits(id_, plan); }
-  bool all_strong() const { return !options_.label_quantiles.empty() || options_.path_metric; }
   const TrellisTables& tables() const;
   std::unique_ptr<ViterbiWorkspace> borrow() const;
 

@@ -22,6 +22,14 @@ bool is_trellis(rcc::SchemeId id) {
          id == rcc::SchemeId::kTrellisSlow;
 }
 
+// What both sides of a message through the quantile function say alike.
+rcc::TrellisOptions quantile_options(rcc::SchemeId id) {
+  rcc::TrellisOptions options;
+  options.code = rcc::trellis_code(id);
+  options.all_strong = true;
+  return options;
+}
+
 }  // namespace
 
 // What both sides know of a message's dimensions.
@@ -121,8 +129,7 @@ void SourceCoder::encode(std::span<const double> x0, rcc::Key key, std::span<dou
     rcc::Plan plan;
     plan.dimensions = static_cast<uint32_t>(rows);
     plan.information = static_cast<uint32_t>(std::lround(16 * planned_bits() * static_cast<double>(rows)));
-    rcc::TrellisOptions options;
-    options.code = rcc::trellis_code(scheme_id_);
+    rcc::TrellisOptions options = quantile_options(scheme_id_);
     options.threads = threads_;
     options.path_metric = [&](uint32_t i, float label) {
       const double miss = x0[i] - quantile(label);
@@ -185,10 +192,7 @@ void SourceCoder::decode(RangeDecoder& coder, rcc::Key key, std::span<double> x1
     rcc::Plan plan;
     plan.dimensions = static_cast<uint32_t>(rows);
     plan.information = static_cast<uint32_t>(std::lround(16 * planned_bits() * static_cast<double>(rows)));
-    rcc::TrellisOptions options;
-    options.code = rcc::trellis_code(scheme_id_);
-    options.path_metric = [](uint32_t, float) { return 0.0f; };  // the layout depends on its presence
-    const rcc::TrellisScheme scheme(scheme_id_, options);
+    const rcc::TrellisScheme scheme(scheme_id_, quantile_options(scheme_id_));
     const rcc::Message message = scheme.parse(plan, coder);
     check();
     scheme.decode(message, plan, key, z);

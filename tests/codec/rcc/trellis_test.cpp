@@ -209,6 +209,7 @@ TEST(TrellisOptions, OtherLabelLawsAndPathMetrics) {
   // Labels +-1 with metric beta z s: a binary source at half a bit a dimension.
   TrellisOptions options;
   options.code = trellis_code(SchemeId::kTrellisFast);
+  options.all_strong = true;
   options.label_quantiles.assign(GaussianTable::kSize, -1.0f);
   std::fill_n(options.label_quantiles.begin() + GaussianTable::kSize / 2, GaussianTable::kSize / 2, 1.0f);
   std::vector<float> source(200);
