@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "codec/rcc/scheme.h"
+#include "codec/rcc/trellis_code.h"
 
 namespace diffc::rcc {
 
@@ -50,20 +51,10 @@ struct TrellisLayout {
 };
 
 /// Lays a message of `bits` bits out. Each stage takes the dimensions whose cumulative weight, in a random
-/// order, ends within its bit. O(dimensions).
-TrellisLayout make_layout(const Plan& plan, Key key, const TrellisCode& code, uint32_t bits,
-                          bool all_strong = false);
+/// order, ends within its bit. `all_strong`: none is weak, however small its share. O(dimensions).
+TrellisLayout make_layout(const Plan& plan, Key key, const TrellisCode& code, uint32_t bits, bool all_strong);
 
 /// Calls visit(WeakBlock) for the weak blocks of a stage.
-template <typename Visit>
-void for_each_weak_block(const TrellisLayout& layout, const TrellisCode& code, uint32_t stage, Visit visit);
-
-}  // namespace diffc::rcc
-
-#include "codec/rcc/trellis_code.h"
-
-namespace diffc::rcc {
-
 template <typename Visit>
 void for_each_weak_block(const TrellisLayout& layout, const TrellisCode& code, uint32_t stage, Visit visit) {
   uint32_t begin = layout.stage_begin[stage] + layout.strong[stage];
