@@ -77,21 +77,21 @@ void Chain::reconstruct(std::size_t tile, const StepPrior& prior, std::span<floa
   scatter(noise, layout_.width(), layout_.channels(), area, y);
 }
 
-Chain::Plan Chain::plan(std::span<const float> x, int jump, const SideInfo& side) {
+Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInfo& side) {
   const auto& residual = residuals(x);
   const std::size_t tiles = residual.size();
-  Plan plan;
-  plan.jump = jump;
-  plan.states.resize(tiles);
-  plan.means.resize(tiles);
-  plan.variances.resize(tiles);
-  for (std::size_t k = 0; k < tiles; ++k) plan.priors.push_back(layout_.tile_prior(k, jump));
+  Proposal proposal;
+  proposal.jump = jump;
+  proposal.states.resize(tiles);
+  proposal.means.resize(tiles);
+  proposal.variances.resize(tiles);
+  for (std::size_t k = 0; k < tiles; ++k) proposal.priors.push_back(layout_.tile_prior(k, jump));
   std::vector<double> kl_bits(tiles);
   // Gains are chosen with the costs before the step, so that tiles need not wait for each other.
   parallel_for(tiles, threads_, [&](std::size_t k) {
-    StepPrior& prior = plan.priors[k];
-    std::vector<float>&mean = plan.means[k], &variance = plan.variances[k];
-    TileState& state = plan.states[k] = layout_.state(k);
+    StepPrior& prior = proposal.priors[k];
+    std::vector<float>&mean = proposal.means[k], &variance = proposal.variances[k];
+    TileState& state = proposal.states[k] = layout_.state(k);
     for (int g = 0; g < layout_.groups(k); ++g)
       state.gain[g] = prior.best_gain(
           g, residual[k], [&](int gain) { return side.gain_cost(g, gain - layout_.state(k).gain[g]); });
@@ -106,40 +106,40 @@ Chain::Plan Chain::plan(std::span<const float> x, int jump, const SideInfo& side
     state.length = prior.best_length(state, kl_bits[k]);
     prior.set_state(state);
   });
-  plan.kl_bits = std::accumulate(kl_bits.begin(), kl_bits.end(), 0.0);
-  return plan;
+  proposal.kl_bits = std::accumulate(kl_bits.begin(), kl_bits.end(), 0.0);
+  return proposal;
 }
 
-double Chain::message_bits(const Plan& plan) const {
+double Chain::message_bits(const Proposal& proposal) const {
   double bits = 0;
-  for (const StepPrior& prior : plan.priors) bits += scheme_->expected_bits(prior.plan());
+  for (const StepPrior& prior : proposal.priors) bits += scheme_->expected_bits(prior.plan());
   return bits;
 }
 
-double Chain::send_side(const Plan& plan, RangeEncoder& coder, SideInfo& side) const {
+double Chain::send_side(const Proposal& proposal, RangeEncoder& coder, SideInfo& side) const {
   const double before = coder.bits();
-  side.encode_jump(coder, plan.jump, layout_.expected_jump());
-  for (std::size_t k = 0; k < plan.states.size(); ++k)
-    side.encode_state(coder, plan.states[k], layout_.state(k), layout_.groups(k));
+  side.encode_jump(coder, proposal.jump, layout_.expected_jump());
+  for (std::size_t k = 0; k < proposal.states.size(); ++k)
+    side.encode_state(coder, proposal.states[k], layout_.state(k), layout_.groups(k));
   return coder.bits() - before;
 }
 
-Chain::Step Chain::send(const Plan& plan, RangeEncoder& coder, SideInfo& side) {
-  const std::size_t tiles = plan.priors.size();
+Chain::Step Chain::send(const Proposal& proposal, RangeEncoder& coder, SideInfo& side) {
+  const std::size_t tiles = proposal.priors.size();
   Step step;
-  step.position = position() + plan.jump;
+  step.position = position() + proposal.jump;
   step.y.resize(y_.size());
-  step.states = plan.states;
-  step.kl_bits = plan.kl_bits;
-  step.side_bits = send_side(plan, coder, side);
+  step.states = proposal.states;
+  step.kl_bits = proposal.kl_bits;
+  step.side_bits = send_side(proposal, coder, side);
   std::vector<rcc::Message> messages(tiles);
   parallel_for(tiles, threads_, [&](std::size_t k) {
-    std::vector<float> z(plan.means[k].size());
-    messages[k] =
-        scheme_->encode({plan.means[k], plan.variances[k]}, plan.priors[k].plan(), layout_.message_key(k), z);
-    reconstruct(k, plan.priors[k], z, plan.jump, step.y);
+    std::vector<float> z(proposal.means[k].size());
+    messages[k] = scheme_->encode({proposal.means[k], proposal.variances[k]}, proposal.priors[k].plan(),
+                                  layout_.message_key(k), z);
+    reconstruct(k, proposal.priors[k], z, proposal.jump, step.y);
   });
-  for (std::size_t k = 0; k < tiles; ++k) scheme_->write(messages[k], plan.priors[k].plan(), coder);
+  for (std::size_t k = 0; k < tiles; ++k) scheme_->write(messages[k], proposal.priors[k].plan(), coder);
   return step;
 }
 

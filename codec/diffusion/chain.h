@@ -7,8 +7,8 @@
 // receiver reads a step and commits it.
 //
 //   Chain chain(stream, denoiser, scheme, prior);
-//   Chain::Plan plan = chain.plan(x, jump, side);      // sender: the priors and what they will cost
-//   Chain::Step step = chain.send(plan, coder, side);  // coder and side are working copies
+//   Chain::Proposal proposal = chain.propose(x, jump, side);  // sender: the priors and what they will cost
+//   Chain::Step step = chain.send(proposal, coder, side);     // coder and side are working copies
 //   chain.commit(std::move(step));
 
 #pragma once
@@ -28,7 +28,7 @@ PriorKind prior_of(rcc::SchemeId scheme);
 class Chain {
  public:
   /// A step before its messages are searched for; one entry per tile.
-  struct Plan {
+  struct Proposal {
     int jump = 0;
     std::vector<StepPrior> priors;
     std::vector<TileState> states;
@@ -63,16 +63,16 @@ class Chain {
   double expected_mse() const { return layout_.expected_mse(layout_.level()); }
 
   /// Chooses gains and lengths of a step of `jump` intervals that sends x's part of it.
-  Plan plan(std::span<const float> x, int jump, const SideInfo& side);
+  Proposal propose(std::span<const float> x, int jump, const SideInfo& side);
 
-  /// Bits that send() will write for the messages of a plan: exact if the scheme has a fixed length.
-  double message_bits(const Plan& plan) const;
+  /// Bits that send() will write for the messages of a proposal: exact if the scheme has a fixed length.
+  double message_bits(const Proposal& proposal) const;
 
-  /// Writes the side information of a plan; returns its bits.
-  double send_side(const Plan& plan, RangeEncoder& coder, SideInfo& side) const;
+  /// Writes the side information of a proposal; returns its bits.
+  double send_side(const Proposal& proposal, RangeEncoder& coder, SideInfo& side) const;
 
-  /// Sends a plan: side information and messages go to `coder`.
-  Step send(const Plan& plan, RangeEncoder& coder, SideInfo& side);
+  /// Sends a proposal: side information and messages go to `coder`.
+  Step send(const Proposal& proposal, RangeEncoder& coder, SideInfo& side);
 
   /// Reads a step; nothing if the bytes do not determine it or the chain is at its end.
   std::optional<Step> decode(RangeDecoder& coder, SideInfo& side);

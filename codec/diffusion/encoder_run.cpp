@@ -41,11 +41,11 @@ void EncoderRun::evaluate() {
 }
 
 bool EncoderRun::take_step(int jump, uint64_t limit) {
-  const Chain::Plan plan = chain().plan(x_, jump, state_.side);
-  if (limit != UINT64_MAX && least_bits_after(plan) > 8.0 * static_cast<double>(limit)) return false;
+  const Chain::Proposal proposal = chain().propose(x_, jump, state_.side);
+  if (limit != UINT64_MAX && least_bits_after(proposal) > 8.0 * static_cast<double>(limit)) return false;
   RangeEncoder coder = state_.coder;
   SideInfo side = state_.side;
-  Chain::Step step = chain().send(plan, coder, side);
+  Chain::Step step = chain().send(proposal, coder, side);
   if (limit != UINT64_MAX && coder.size_if_finished() > limit) return false;
   StepStats stats;
   stats.eta = static_cast<float>(eta_of_level(chain().schedule().level(step.position)));
@@ -59,17 +59,17 @@ bool EncoderRun::take_step(int jump, uint64_t limit) {
   return true;
 }
 
-double EncoderRun::least_bits_after(const Chain::Plan& plan) {
+double EncoderRun::least_bits_after(const Chain::Proposal& proposal) {
   if (scheme_.id() == rcc::SchemeId::kIdeal) {
-    double kl_bits = prior_kl_bits() + plan.kl_bits;
+    double kl_bits = prior_kl_bits() + proposal.kl_bits;
     for (const StepStats& step : state_.steps) kl_bits += step.kl_bits;
     return kl_bits;
   }
   if (!scheme_.fixed_length()) return 0;
   RangeEncoder coder = state_.coder;
   SideInfo side = state_.side;
-  chain().send_side(plan, coder, side);
-  return coder.bits() + chain().message_bits(plan);
+  chain().send_side(proposal, coder, side);
+  return coder.bits() + chain().message_bits(proposal);
 }
 
 void EncoderRun::run_to(int last) {

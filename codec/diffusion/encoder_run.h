@@ -48,7 +48,7 @@ class EncoderRun {
   double psnr_of(std::span<const float> xhat) const;
   /// Bits of the stream after a step, if they are known before its messages: no finished payload is shorter.
   /// The KL of `ideal`; 0 for schemes whose messages vary in length.
-  double least_bits_after(const Chain::Plan& plan);
+  double least_bits_after(const Chain::Proposal& proposal);
   /// KL of N(x, eta_T^2) against the shared start N(0, eta_T^2).
   double prior_kl_bits() const;
   /// Bytes that determine the first 1, 2, ... steps of a payload.

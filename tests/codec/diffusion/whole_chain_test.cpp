@@ -44,7 +44,7 @@ Outcome run(int side, double psnr, rcc::SchemeId id, uint64_t seed) {
   const int last = chain.schedule().position_of(end);
   while (chain.position() < last) {
     const int jump = std::min(chain.layout().expected_jump(), last - chain.position());
-    Chain::Step step = chain.send(chain.plan(x, jump, side_info), coder, side_info);
+    Chain::Step step = chain.send(chain.propose(x, jump, side_info), coder, side_info);
     outcome.kl_bits += step.kl_bits;
     ++outcome.messages;
     chain.commit(std::move(step));

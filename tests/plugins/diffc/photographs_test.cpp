@@ -58,8 +58,8 @@ TEST(Photographs, MeanIsMonotoneOverStepBoundaries) {
     SideInfo side;
     Image decoded(image.width, image.height, image.channels);
     for (std::size_t k = 0; k < kSteps; ++k) {
-      const Chain::Plan plan = chain.plan(x, chain.layout().expected_jump(), side);
-      chain.commit(chain.send(plan, coder, side));
+      const Chain::Proposal proposal = chain.propose(x, chain.layout().expected_jump(), side);
+      chain.commit(chain.send(proposal, coder, side));
       to_samples(chain.xhat(), decoded.pixels);
       mean[k] += psnr(mse(image, decoded)) / static_cast<double>(paths.size());
     }

@@ -50,7 +50,7 @@ void run_chain(std::span<const float> x, const StreamInfo& stream, const ImageDe
   for (const float v : x) nats += double{v} * v;
   nats /= 2 * chain.eta() * chain.eta();
   while (chain.position() < chain.schedule().intervals) {
-    Chain::Step step = chain.send(chain.plan(x, 1, side), coder, side);
+    Chain::Step step = chain.send(chain.propose(x, 1, side), coder, side);
     nats += step.kl_bits * std::log(2.0);
     chain.commit(std::move(step));
     at(chain, nats);
