@@ -4,7 +4,7 @@
 // basis.
 //
 // A step's prior p(y_s | y_t) widened by this covariance costs a log-determinant instead of a linear KL, so
-// that 20 to 50 steps cost what 1000 isotropic ones cost (DESIGN 3, "discretisation").
+// that 20 to 50 steps cost what 1000 isotropic ones cost (codec/diffusion/README.md, "How a step is coded").
 
 #pragma once
 

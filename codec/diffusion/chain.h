@@ -1,7 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The noise chain of DiffC (DESIGN 3; Theis et al. 2022, Eq. 5): from pure noise to y = x + eta u by
-// messages.
+// The noise chain of DiffC (Theis et al. 2022, Eq. 5): from pure noise to y = x + eta u by messages.
 //
 // The same class runs both ends. The sender tries a step, looks at its cost and commits or drops it; the
 // receiver reads a step and commits it.

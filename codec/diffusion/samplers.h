@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Reconstructions from y = x + eta u (DESIGN 3, "Samplers"). All end with xhat at the lowest noise level
-// eta_min.
+// Reconstructions from y = x + eta u (Theis et al. 2022, section 3). All end with xhat at the lowest noise
+// level eta_min.
 
 #pragma once
 

@@ -4,8 +4,7 @@
 //
 // In coordinates whitened by q(y_s | y_t, x), the prior has variance 1 + rho_i, where rho_i is the expected
 // power of coefficient i of x - xhat times 1/eta_s^2 - 1/eta_t^2; whitened by p, the target is N(m, diag v)
-// with v_i = 1/(1 + rho_i) (DESIGN 3). All rho_i are powers 2^(e_i/8) with integer e_i (codec/FORMAT.md,
-// "Plan").
+// with v_i = 1/(1 + rho_i). All rho_i are powers 2^(e_i/8) with integer e_i (codec/FORMAT.md, "Plan").
 
 #pragma once
 

@@ -1,6 +1,4 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
-//
-// See gaussian_table.h.
 
 #include "codec/rcc/gaussian_table.h"
 

@@ -1,6 +1,4 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
-//
-// See index_law.h.
 
 #include "codec/rcc/index_law.h"
 

@@ -1,8 +1,8 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
 // PFR's exact mode: independent Philox candidates, chunks of at most 6 bits, 2^20 candidates. The selected
-// label follows the target exactly but for the truncation at 2^20 (probability pfr_truncation(plan), below
-// 1e-3 for 6 bits) and the resolution of the labels (normal_of() in gaussian_table.h).
+// label follows the target exactly but for the truncation at 2^20 (PfrExactScheme::truncation(), below 1e-3
+// for 6 bits) and the resolution of the labels (normal_of() in gaussian_table.h).
 
 #pragma once
 

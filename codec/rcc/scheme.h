@@ -1,8 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
 // Reverse channel coding: sending a sample of q = N(m, diag v) to a receiver who only knows p = N(0, I), in
-// little more than KL(q || p) bits (DESIGN: "Reverse channel coding"; Li & El Gamal 2018; Theis & Yosri
-// 2022).
+// little more than KL(q || p) bits (codec/rcc/README.md; Li & El Gamal 2018; Theis & Yosri 2022).
 //
 //   Plan plan = ...;                       // integers both sides know
 //   Message msg = scheme.encode({m, v}, plan, key, z);   // sender: z ~ q approximately

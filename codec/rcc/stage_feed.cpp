@@ -1,6 +1,4 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
-//
-// See stage_feed.h.
 
 #include "codec/rcc/stage_feed.h"
 

@@ -1,6 +1,4 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
-//
-// See trellis_metrics.h.
 
 #include "codec/rcc/trellis_metrics.h"
 

@@ -1,7 +1,5 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// See viterbi.h.
-//
 // The first stage's label is chosen by all bits of the initial state; the end is free. Every bit string is a
 // valid message, so searching a long one in pieces costs a little metric and never validity.
 

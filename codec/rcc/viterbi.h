@@ -1,11 +1,10 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The encoder's search: the best tail-biting path through the trellis, in bounded memory.
+// The encoder's search: the best path through the trellis, its end free, in bounded memory.
 
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "codec/rcc/trellis_metrics.h"

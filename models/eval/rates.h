@@ -29,9 +29,9 @@ struct Elbo {
 Elbo negative_elbo(const ErrorSpectrum& spectrum);
 
 /// KL in bits per pixel, prior included, of `steps` steps, linear in gamma, from the highest level to
-/// `eta_end`. With a band table the steps' priors are widened by it (DESIGN 3); an empty table means
-/// isotropic priors. Errors between the levels of the spectrum are interpolated, linearly in gamma and log
-/// error.
+/// `eta_end`. With a band table the steps' priors are widened by it (codec/diffusion/README.md); an empty
+/// table means isotropic priors. Errors between the levels of the spectrum are interpolated, linearly in
+/// gamma and log error.
 double chain_bits_per_pixel(const ErrorSpectrum& spectrum, const BandTable& bands, int steps, double eta_end);
 
 }  // namespace diffc::eval

@@ -71,7 +71,8 @@ double simulate(const Controller& controller, std::span<const double> x0, double
                 const DiffusionOptions& options, Philox& rng, std::span<double> x1);
 
 /// Integrates the probability flow dx/dt = u/2 of an optimal controller from t = 0 to 1 by the classical
-/// fourth-order Runge-Kutta rule, in place. Has the law of the diffusion at every t (DESIGN: sampler r2d2).
+/// fourth-order Runge-Kutta rule, in place. Has the law of the diffusion (Freirich & Weinberger, eq. 18) at
+/// every t.
 void probability_flow(const Controller& controller, std::span<double> x, double epsilon, int steps);
 
 }  // namespace diffc::r2d2

@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
 // Variant (b) of the image sampler: every patch of a reconstruction is moved along the probability flow of a
-// controller that Algorithm 1 has trained on patches, and patches that overlap are averaged (DESIGN 6).
+// controller that Algorithm 1 has trained on patches, and patches that overlap are averaged.
 
 #pragma once
 

@@ -1,8 +1,8 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
 // From a sample of p_0 to one of p_1 with nothing but the denoiser of p_0: the probability flow of the
-// backward heat equation, dx/dt = (epsilon/2) grad ln p_t, t in [0, 1] (DESIGN 6), continued past noise level
-// zero.
+// backward heat equation, dx/dt = (epsilon/2) grad ln p_t, t in [0, 1] (Freirich & Weinberger, eq. 17 and
+// 18), continued past noise level zero.
 //
 // A denoiser knows p_0 blurred by eta >= eta_min, never p_t for t > 0, and xhat(x, eta) - x divided by a tiny
 // eta^2 would amplify its errors. Both are met by a local Gaussian closure. With r = x - xhat(x, eta) and B =
@@ -11,10 +11,10 @@
 //
 //   x -> x - F(B) r,   F(b) = (1 - sqrt((1 - z1)/(1 - z0))) / b,   z_i = epsilon t_i b / (eta^2 (1 - b)),
 //
-// exact for Gaussians of any covariance and any eta; at eta -> 0 its first order in epsilon is DESIGN's
-// u/2 = (epsilon/2) (xhat - x)/eta^2. z >= 1 marks directions with variance <= epsilon, which collapse to
-// their local mean (F = 1/b): the regularisation. F(B) r is computed in the Krylov space of B and r; a
-// product with B is a difference of two denoiser calls.
+// exact for Gaussians of any covariance and any eta; at eta -> 0 its first order in epsilon is
+// u/2 = (epsilon/2) (xhat - x)/eta^2, u the optimal drift. z >= 1 marks directions with variance <= epsilon,
+// which collapse to their local mean (F = 1/b): the regularisation. F(B) r is computed in the Krylov space of
+// B and r; a product with B is a difference of two denoiser calls.
 
 #pragma once
 

@@ -73,7 +73,7 @@ TEST_F(SamplersTest, MeanIsThePosteriorMean) {
   EXPECT_LT(mse(reconstruct_mean(denoiser_, y, kEta), xhat), 1e-12);
 }
 
-// DESIGN 3: for an exact denoiser, mean has half the squared error of ancestral. 24 pictures of 3072
+// For an exact denoiser, mean has half the squared error of ancestral. 24 pictures of 3072
 // dimensions: the ratio's standard error is below 1 %; the steps' isotropic noise falls short by about
 // 7/steps (measured).
 TEST_F(SamplersTest, MeanHasHalfTheErrorOfAncestral) {

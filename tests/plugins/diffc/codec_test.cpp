@@ -89,7 +89,8 @@ TEST_F(CodecTest, StoppedFilesDecodeAsPrefixesOfLongOnes) {
   }
 }
 
-// DESIGN 5: the prefix of end_offset[k] bytes holds step k, and no shorter one does.
+// The prefix rule (codec/FORMAT.md, section 3): the prefix of end_offset[k] bytes holds step k, and no
+// shorter one does.
 TEST_F(CodecTest, PrefixesAreShorterFiles) {
   const Image image = picture(48, 64, 3, 5);
   const EncodedFile file = encode_image(*session_, image, options(60));
