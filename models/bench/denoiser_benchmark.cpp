@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "models/inference/blocked_denoiser.h"
+#include "models/inference/channel_blocks.h"
 #include "models/nn/neural_denoiser.h"
 #include "models/nn/thread_scope.h"
 #include "models/nn/winograd.h"
@@ -44,7 +45,8 @@ void convolution(benchmark::State& state, int64_t channels, int threads) {
 
 void winograd(benchmark::State& state, int64_t channels) {
   const c10::InferenceMode inference;
-  const at::Tensor x = at::randn({1, channels / diffc::nn::kChannelBlock, 64, 64, diffc::nn::kChannelBlock});
+  const at::Tensor x =
+      at::randn({1, channels / diffc::nn::kChannelsPerBlock, 64, 64, diffc::nn::kChannelsPerBlock});
   const at::Tensor w = at::randn({channels, channels, 3, 3}), b = at::randn({channels});
   for (auto _ : state) benchmark::DoNotOptimize(diffc::nn::winograd_convolution(x, w, b));
   set_rate(state, 2.0 * 64 * 64 * 9 * static_cast<double>(channels * channels));

@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// 3x3 convolutions of one image as oneDNN primitives. All activations have the layout [C/16, H, W, 16].
+// 3x3 convolutions of one image as oneDNN primitives. All activations have the blocked layout.
 
 #pragma once
 
@@ -9,13 +9,9 @@
 #include <span>
 #include <vector>
 
+#include "models/inference/channel_blocks.h"
+
 namespace diffc::nn {
-
-constexpr int kChannelsPerBlock = 16;
-
-inline int channel_blocks(int channels) {
-  return (channels + kChannelsPerBlock - 1) / kChannelsPerBlock;
-}
 
 const dnnl::engine& cpu_engine();
 

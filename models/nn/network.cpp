@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+#include "models/inference/channel_blocks.h"
 #include "models/nn/film_silu.h"
 #include "models/nn/winograd.h"
 
@@ -23,7 +24,7 @@ Tensor channels_last(const Tensor& t) {
 
 // Whether the residual blocks of a stage run in the blocked layout, where 3x3 convolutions are fastest.
 bool runs_blocked(const StageConfig& stage, const Tensor& input) {
-  return stage.width % kChannelBlock == 0 && stage.hidden % kChannelBlock == 0 &&
+  return stage.width % kChannelsPerBlock == 0 && stage.hidden % kChannelsPerBlock == 0 &&
          input.scalar_type() == at::kFloat && winograd_available();
 }
 

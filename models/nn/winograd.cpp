@@ -11,6 +11,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "models/inference/channel_blocks.h"
 #include "models/nn/thread_scope.h"
 
 namespace diffc::nn {
@@ -167,7 +168,8 @@ std::shared_ptr<const Convolution> convolution_for(const Tensor& x, const Tensor
 }
 
 Tensor empty_output(const Tensor& x, int64_t channels) {
-  return at::empty({x.size(0), channels / kChannelBlock, x.size(2), x.size(3), kChannelBlock}, at::kFloat);
+  return at::empty({x.size(0), channels / kChannelsPerBlock, x.size(2), x.size(3), kChannelsPerBlock},
+                   at::kFloat);
 }
 
 Tensor run_forward(const Tensor& x, const Tensor& weight, const Tensor& bias) {
@@ -202,7 +204,7 @@ bool winograd_available() {
   static const bool available = [] {
     try {
       const ThreadScope scope(1);
-      forward_descriptor({1, kChannelBlock, kChannelBlock, 8, 8});
+      forward_descriptor({1, kChannelsPerBlock, kChannelsPerBlock, 8, 8});
       return true;
     } catch (const dnnl::error&) {
       return false;
@@ -221,8 +223,9 @@ bool bfloat16_pays() {
 
 Tensor to_blocked(const Tensor& x) {
   const int64_t c = x.size(1);
-  TORCH_CHECK(c % kChannelBlock == 0, "to_blocked: ", c, " channels are not a multiple of ", kChannelBlock);
-  return x.unflatten(1, {c / kChannelBlock, kChannelBlock}).permute({0, 1, 3, 4, 2}).contiguous();
+  TORCH_CHECK(c % kChannelsPerBlock == 0, "to_blocked: ", c, " channels are not a multiple of ",
+              kChannelsPerBlock);
+  return x.unflatten(1, {c / kChannelsPerBlock, kChannelsPerBlock}).permute({0, 1, 3, 4, 2}).contiguous();
 }
 
 Tensor from_blocked(const Tensor& x) {
@@ -231,7 +234,8 @@ Tensor from_blocked(const Tensor& x) {
 
 Tensor winograd_convolution(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   const Tensor xc = x.contiguous(), b = bias.contiguous();
-  TORCH_CHECK(xc.dim() == 5 && xc.size(1) * kChannelBlock == weight.size(1), "winograd_convolution: sizes");
+  TORCH_CHECK(xc.dim() == 5 && xc.size(1) * kChannelsPerBlock == weight.size(1),
+              "winograd_convolution: sizes");
   if (at::GradMode::is_enabled()) return WinogradConvolution::apply(xc, weight, b);
   return run_forward(xc, weight, b);
 }

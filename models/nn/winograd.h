@@ -9,9 +9,6 @@
 
 namespace diffc::nn {
 
-/// Channels that lie together in memory in the blocked layout [N, C/16, H, W, 16].
-constexpr int64_t kChannelBlock = 16;
-
 /// Whether this processor has the method (AVX-512 today). The answer never changes.
 bool winograd_available();
 
