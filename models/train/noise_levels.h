@@ -36,6 +36,7 @@ class LevelLoss {
   double mean(double gamma) const;
 
   std::vector<double>& values() { return values_; }  ///< For checkpoints.
+  const std::vector<double>& values() const { return values_; }
 
  private:
   size_t bin(double gamma) const;

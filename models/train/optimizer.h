@@ -37,8 +37,10 @@ class Optimizer {
   void update(size_t index, at::Tensor& parameter, const at::Tensor& gradient, double rate_factor,
               int64_t step);
 
-  std::vector<at::Tensor>& first() { return first_; }    ///< Momentum; for checkpoints.
+  std::vector<at::Tensor>& first() { return first_; }  ///< Momentum; for checkpoints.
+  const std::vector<at::Tensor>& first() const { return first_; }
   std::vector<at::Tensor>& second() { return second_; }  ///< Mean squares; empty tensors under Muon.
+  const std::vector<at::Tensor>& second() const { return second_; }
 
  private:
   OptimizerConfig config_;

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <exception>
 #include <mutex>
+#include <numbers>
 #include <thread>
 
 #include "codec/base/error.h"
@@ -184,7 +185,7 @@ void Trainer::Impl::end_step(Shared& shared, const TrainerCallbacks& callbacks) 
       loss += batch.loss[i] / config_.batch;
       const double eta = eta_of_gamma(batch.gamma[i]);
       bits += 0.5 * batch.squared_error[i] /
-              (eta * eta * config_.levels.density(batch.gamma[i]) * M_LN2 * config_.batch);
+              (eta * eta * config_.levels.density(batch.gamma[i]) * std::numbers::ln2 * config_.batch);
       level_loss_.observe(batch.gamma[i], batch.loss[i]);
     }
   }
@@ -328,10 +329,9 @@ Checkpoint Trainer::Impl::checkpoint() const {
   Checkpoint c;
   c.parameters = master_;
   c.average = average_;
-  auto& optimizer = const_cast<Optimizer&>(optimizer_);
-  c.first = optimizer.first();
-  c.second = optimizer.second();
-  c.level_loss = const_cast<LevelLoss&>(level_loss_).values();
+  c.first = optimizer_.first();
+  c.second = optimizer_.second();
+  c.level_loss = level_loss_.values();
   c.step = step_;
   c.seconds = seconds_before_;
   c.config = to_json(config_);
