@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <numbers>
 #include <span>
 #include <vector>
 
@@ -100,7 +101,7 @@ int StepPrior::best_gain(int group, std::span<const float> residual, Penalty pen
   int best = 0;
   double least = 0;
   for (int gain = -kMaxGain; gain <= kMaxGain; ++gain) {
-    const double cost = nats(energies, group, gain) / 0.6931471805599453 + penalty(gain);
+    const double cost = nats(energies, group, gain) / std::numbers::ln2 + penalty(gain);
     if (gain == -kMaxGain || cost < least) {
       least = cost;
       best = gain;

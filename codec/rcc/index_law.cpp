@@ -8,6 +8,7 @@
 namespace diffc::rcc {
 namespace {
 
+// ln 2 by its bits: what follows decides frequencies of the format.
 constexpr double kLn2 = 0x1.62e42fefa39efp-1;
 constexpr uint32_t kTotal = 1u << 15;
 

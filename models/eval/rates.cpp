@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "codec/base/error.h"
 
@@ -66,7 +67,7 @@ std::vector<RatePoint> rate_distortion(const ErrorSpectrum& spectrum) {
         nats +=
             slab_nats(spectrum.eta[k - 1], spectrum.eta[k], image.levels[k - 1].total, image.levels[k].total);
       }
-      points[k].bits_per_pixel += nats / M_LN2 / pixels * share;
+      points[k].bits_per_pixel += nats / std::numbers::ln2 / pixels * share;
       points[k].mean_psnr += image.levels[k].clipped_psnr * share;
       points[k].ancestral_psnr += psnr_of(2 * image.levels[k].total / image.dimensions()) * share;
     }
@@ -86,7 +87,7 @@ Elbo negative_elbo(const ErrorSpectrum& spectrum) {
     }
     elbo.reconstruction += image.reconstruction_nats;
   }
-  const double scale = 1 / (M_LN2 * dimensions);
+  const double scale = 1 / (std::numbers::ln2 * dimensions);
   elbo.prior *= scale;
   elbo.diffusion *= scale;
   elbo.reconstruction *= scale;
@@ -116,7 +117,7 @@ double chain_bits_per_pixel(const ErrorSpectrum& spectrum, const BandTable& band
   }
   double mean = 0;
   for (size_t n = 0; n < bits.size(); ++n) {
-    mean += bits[n] / M_LN2 / (double(spectrum.images[n].height) * spectrum.images[n].width);
+    mean += bits[n] / std::numbers::ln2 / (double(spectrum.images[n].height) * spectrum.images[n].width);
   }
   return mean / static_cast<double>(bits.size());
 }

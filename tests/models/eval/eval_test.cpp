@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 #include <random>
 
 #include "models/eval/calibrate.h"
@@ -87,7 +88,7 @@ TEST_F(Evaluation, BandTableRemovesTheCostOfLargeSteps) {
   double linear = 0, t = spectrum.eta.front();
   for (int step = 1; step <= 10; ++step) {
     const double s = spectrum.eta.front() * std::pow(end / spectrum.eta.front(), step / 10.0);
-    linear += 1.5 * (1 / (s * s) - 1 / (t * t)) * mmse(t) / M_LN2;
+    linear += 1.5 * (1 / (s * s) - 1 / (t * t)) * mmse(t) / std::numbers::ln2;
     t = s;
   }
   EXPECT_NEAR(chain_bits_per_pixel(spectrum, BandTable(), 10, end), linear, 0.05 * linear);
