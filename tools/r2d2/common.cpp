@@ -14,6 +14,7 @@
 #include "codec/base/error.h"
 #include "codec/dataset/dataset.h"
 #include "tools/common/app.h"
+#include "tools/common/gnuplot.h"
 #include "tools/r2d2/sources/image_patches.h"
 
 namespace diffc {
@@ -172,13 +173,10 @@ void print_curve(const std::vector<r2d2::CurvePoint>& points, const r2d2::Source
 void run_gnuplot(const std::filesystem::path& stem, const std::string& commands) {
   for (const auto& [extension, terminal] :
        {std::pair(".svg", "svg size 800,560 dynamic"), std::pair(".png", "pngcairo size 800,560")}) {
-    std::FILE* pipe = popen("gnuplot 2>/dev/null", "w");
-    if (!pipe) throw Error(ErrorKind::kUnsupported, "gnuplot cannot be started", "install gnuplot-nox");
     const std::string script = fmt::format(
         "set terminal {}\nset output '{}{}'\nset datafile separator ','\nset grid\nset key top right\n{}\n",
         terminal, stem.string(), extension, commands);
-    std::fwrite(script.data(), 1, script.size(), pipe);
-    if (pclose(pipe) != 0)
+    if (gnuplot(script, ".", "/dev/null") != GnuplotEnd::kPlotted)
       throw Error(ErrorKind::kUnsupported, "gnuplot failed; the CSV files are written",
                   "install gnuplot-nox");
   }

@@ -1,13 +1,12 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
 #include <fmt/format.h>
-#include <sys/wait.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 
 #include "codec/base/file.h"
+#include "tools/common/gnuplot.h"
 #include "tools/rdbench/summary.h"
 
 namespace diffc::rdbench {
@@ -102,13 +101,12 @@ void write_plots(const Summary& s, std::vector<std::string>& notes) {
   }
   const fs::path out = s.options.out;
   write_text(out / "plots.dat", data_blocks(s, curves));
-  write_text(out / "plots.gp", script(s, curves, plots));
-  // The folder is passed through the environment: no quoting of foreign names for the shell.
-  setenv("RDBENCH_OUT", s.options.out.c_str(), 1);
-  const int status = std::system("cd \"$RDBENCH_OUT\" && gnuplot plots.gp >plots.log 2>&1");
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
+  const std::string commands = script(s, curves, plots);
+  write_text(out / "plots.gp", commands);
+  const GnuplotEnd end = gnuplot(commands, out, "plots.log");
+  if (end == GnuplotEnd::kNotInstalled) {
     notes.push_back("gnuplot is not installed: plots.gp was written, but no plots");
-  } else if (status != 0) {
+  } else if (end == GnuplotEnd::kFailed) {
     notes.push_back("gnuplot failed: see plots.log");
     return;
   }
