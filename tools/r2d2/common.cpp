@@ -6,7 +6,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <limits>
@@ -40,16 +39,6 @@ std::vector<std::string> split(const std::string& text, char separator) {
       parts.back() += c;
   }
   return parts;
-}
-
-std::vector<double> default_epsilons(const std::string& source) {
-  if (source == "gaussian") return {0.05, 0.25, 0.5, 0.75, 0.9, 0.95};
-  if (source == "gmm1") return {4e-4, 0.001, 0.002, 0.004, 0.008, 0.0156};
-  if (source == "gmm2") return {0.012, 0.016, 0.020, 0.0272, 0.028};
-  if (source == "sinc4") return {0.01, 0.02, 0.05};
-  if (source == "patches") return {5e-4, 0.001, 0.002, 0.005, 0.01, 0.026};
-  if (source == "colour-patches") return {0.001, 0.003, 0.01, 0.03};
-  return {0.02, 0.05, 0.1, 0.2, 0.4};
 }
 
 // Whole images or tiles; the last tenth is held out. At most 4096, evenly spread: patches are drawn from
@@ -112,7 +101,7 @@ std::filesystem::path out_folder(const po::variables_map& values) {
 }
 
 std::vector<double> epsilons_of(const po::variables_map& values, const r2d2::Source& source) {
-  if (!values.count("epsilon")) return default_epsilons(source.name());
+  if (!values.count("epsilon")) return r2d2::ranges_of(source).epsilons;
   const std::string text = values["epsilon"].as<std::string>();
   std::vector<double> list;
   if (const auto range = split(text, ':'); range.size() == 3) {

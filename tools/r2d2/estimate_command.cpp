@@ -11,16 +11,16 @@
 #include "codec/base/error.h"
 #include "codec/base/stopwatch.h"
 #include "models/r2d2/controller_file.h"
+#include "models/r2d2/mixture_file.h"
 #include "tools/common/progress.h"
 #include "tools/r2d2/commands.h"
 #include "tools/r2d2/common.h"
 #include "tools/r2d2/methods/blahut_arimoto.h"
+#include "tools/r2d2/methods/mixture_estimate.h"
 #ifdef DIFFC_R2D2_NEURAL
 #include "models/r2d2/neural/baselines.h"
 #include "models/r2d2/neural/neural.h"
 #endif
-#include "models/r2d2/mixture_file.h"
-#include "tools/r2d2/methods/mixture_estimate.h"
 
 namespace diffc {
 
@@ -44,7 +44,7 @@ struct Job {
 Repeats run_blahut_arimoto(const Job& job) {
   if (job.train.dimensions() != 1 || !job.train.heat())
     throw Error(ErrorKind::kUsage, "blahut-arimoto needs a one-dimensional source with a known density");
-  const double reach = job.train.name() == "gaussian" ? 6 : job.train.name() == "sinc4" ? 60 : 2.2;
+  const double reach = r2d2::ranges_of(job.train).support;
   Repeats result;
   for (double epsilon : job.epsilons) {
     const auto r =
@@ -101,7 +101,7 @@ void write_controller(const Job& job, const r2d2::NeuralR2d2& r2d2, double epsil
   const r2d2::HeatController exact(*job.test.heat());
   const double last = 1 - 1.0 / job.values["steps"].as<int>();
   std::vector<std::vector<double>> rows;
-  const double reach = job.test.name() == "gaussian" ? 3 : 1.4;
+  const double reach = r2d2::ranges_of(job.test).controller;
   for (double x = -reach; x <= reach; x += reach / 100) {
     rows.push_back({x});
     for (double t : {0.0, 0.5, last}) {

@@ -27,10 +27,9 @@ void plot_laws(const r2d2::Source& source, const std::vector<double>& epsilons, 
   if (source.dimensions() != 1 || !source.heat())
     throw Error(ErrorKind::kUsage, "laws are drawn for one-dimensional sources with a closed form",
                 "give --curve LABEL=FILE");
-  const r2d2::Sinc4Mixture sinc4 = r2d2::Sinc4Mixture::paper();
-  const bool fourier = source.name() == "sinc4";
+  const auto* sinc4 = dynamic_cast<const r2d2::Sinc4Mixture*>(source.heat());
   const auto density = [&](double x, double s) {
-    return fourier ? sinc4.density(x, s) : std::exp(source.heat()->log_density(std::span(&x, 1), s));
+    return sinc4 ? sinc4->density(x, s) : std::exp(source.heat()->log_density(std::span(&x, 1), s));
   };
   std::vector<std::string> columns = {"x", "p0"};
   for (double e : epsilons) columns.push_back(fmt::format("p1_{:g}", e));
@@ -49,12 +48,12 @@ void plot_laws(const r2d2::Source& source, const std::vector<double>& epsilons, 
                             (out / "laws.csv").string(), c + 1, title);
   }
   run_gnuplot(out / "laws", commands);
-  if (!fourier) return;
+  if (!sinc4) return;
   for (double e : epsilons) {
-    const auto p = sinc4.positivity(e);
+    const auto p = sinc4->positivity(e);
     std::cout << fmt::format(
         "epsilon {:g}: mass on |x| <= 300 {:.9f}, with tail {:.9f}, minimum {:.3g} at x = {:.2f}\n", e,
-        sinc4.mass(e, 300, false), sinc4.mass(e, 300, true), p.smallest, p.where);
+        sinc4->mass(e, 300, false), sinc4->mass(e, 300, true), p.smallest, p.where);
   }
 }
 
@@ -121,7 +120,7 @@ int r2d2_plot(const std::vector<std::string>& args) {
     return 0;
   }
   print_warnings(*source, epsilons);
-  const double reach = source->name() == "sinc4" ? 15 : source->name() == "gaussian" ? 4 : 1.8;
+  const double reach = r2d2::ranges_of(*source).law;
   plot_laws(*source, epsilons, values.count("low") ? values["low"].as<double>() : -reach,
             values.count("high") ? values["high"].as<double>() : reach, out);
   return 0;

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <map>
 
 #include "codec/base/error.h"
 #include "tools/r2d2/sources/data_sources.h"
@@ -70,6 +71,20 @@ std::unique_ptr<Source> make_source(const std::string& spec, const SourceOptions
   if (spec.starts_with("npy:")) return make_sample_source(spec, read_npy_samples(spec.substr(4)));
   throw Error(ErrorKind::kUsage, "unknown source '" + spec + "'",
               "use gaussian, gaussian:V1,V2,..., gmm1, gmm2, sinc4, patches, fsdd or npy:FILE");
+}
+
+const SourceRanges& ranges_of(const Source& source) {
+  static const std::map<std::string, SourceRanges> ranges = {
+      {"gaussian", {.epsilons = {0.05, 0.25, 0.5, 0.75, 0.9, 0.95}, .support = 6, .law = 4, .controller = 3}},
+      {"gmm1", {.epsilons = {4e-4, 0.001, 0.002, 0.004, 0.008, 0.0156}}},
+      {"gmm2", {.epsilons = {0.012, 0.016, 0.020, 0.0272, 0.028}}},
+      {"sinc4", {.epsilons = {0.01, 0.02, 0.05}, .support = 60, .law = 15}},
+      {"patches", {.epsilons = {5e-4, 0.001, 0.002, 0.005, 0.01, 0.026}}},
+      {"colour-patches", {.epsilons = {0.001, 0.003, 0.01, 0.03}}},
+  };
+  static const SourceRanges others = {.epsilons = {0.02, 0.05, 0.1, 0.2, 0.4}};
+  const auto found = ranges.find(source.name());
+  return found == ranges.end() ? others : found->second;
 }
 
 }  // namespace diffc::r2d2

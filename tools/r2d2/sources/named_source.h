@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "models/r2d2/source.h"
 
@@ -20,5 +21,14 @@ struct SourceOptions {
 /// gaussian, gaussian:V1,V2,... (vector with these eigenvalues), gmm1, gmm2, sinc4, patches, fsdd, npy:FILE.
 /// Throws Error(kUsage) for another name, Error(kIo) or Error(kData) for files.
 std::unique_ptr<Source> make_source(const std::string& spec, const SourceOptions& options);
+
+/// Where a source is looked at. Ranges of x are +- these.
+struct SourceRanges {
+  std::vector<double> epsilons;  ///< Slopes that commands take by default: the paper's, where it has them.
+  double support = 2.2;          ///< Grid of the Blahut-Arimoto algorithm.
+  double law = 1.8;              ///< Plots of densities.
+  double controller = 1.4;       ///< Tables of controllers.
+};
+const SourceRanges& ranges_of(const Source& source);
 
 }  // namespace diffc::r2d2
