@@ -39,6 +39,7 @@ class Attempt {
       throw Error(ErrorKind::kUsage, options.codec + " files cannot hold alpha", "write a .dfc file");
     container_options_.checksum = options.checksum;
     container_options_.full_model_hash = options.full_model_hash;
+    if (!options.native) boxes_ = pack_extras(extras_, image.width, image.height, options.checksum);
   }
 
   bool has(uint32_t capability) const { return plugin_.capabilities & capability; }
@@ -46,29 +47,26 @@ class Attempt {
   std::size_t area() const { return image_.area(); }
 
   EncodedFile run(const Params::Map& params, RateTarget target) const {
-    EncodeRequest request;
-    request.image = &image_;
-    request.params = Params::checked(params, param_specs(plugin_), plugin_.name);
-    request.target = target;
-    request.salt = options_.salt;
-    request.seed = options_.seed;
-    request.model = options_.model;
-    request.sampler_hint = options_.sampler_hint;
-    request.keep_observation = options_.keep_observation;
-    request.progress = options_.progress;
+    const EncodeRequest request{
+        .image = image_,
+        .params = Params::checked(params, param_specs(plugin_), plugin_.name),
+        .target = target,
+        .salt = options_.salt,
+        .seed = options_.seed,
+        .model = options_.model,
+        .reconstruct = [this](const NoisyObservation& y) { return run_sampler(session_, options_.sampler, y); },
+        .keep_observation = options_.keep_observation,
+        .progress = options_.progress};
     const std::unique_ptr<Encoder> encoder(plugin_.make_encoder());
     EncodedFile file;
     file.result = encoder->encode(session_, request);
-    if (options_.native || has(kCapNotDecodable)) {
-      file.bytes = file.result.payload;
-    } else {
-      file.bytes = write_container(file.result.stream, file.result.payload, extras_, container_options_,
-                                   &file.header_bytes);
-    }
+    file.bytes = options_.native ? file.result.payload
+                                 : write_container(file.result.stream, file.result.payload, boxes_,
+                                                   container_options_, &file.header_bytes);
     return file;
   }
 
-  /// Payload bytes left of a file budget. Diffusion headers do not depend on the rate, so any stream will do.
+  /// Payload bytes left of a file budget, for a codec that meets it itself.
   double payload_budget(double file_bytes) const {
     if (options_.native) return file_bytes;
     StreamInfo stream;
@@ -77,16 +75,14 @@ class Attempt {
     stream.height = image_.height;
     stream.channels = image_.channels;
     stream.seed = options_.seed;
+    stream.codec_header.resize(plugin_.codec_header_size);
     if (options_.full_model_hash) stream.model_id.assign(64, '0');
     const auto expected = static_cast<uint64_t>(std::max(0.0, file_bytes));
-    return file_bytes -
-           static_cast<double>(container_overhead(stream, extras_, container_options_, expected));
+    return file_bytes - static_cast<double>(container_overhead(stream, boxes_, container_options_, expected));
   }
 
   double decoded_psnr(const EncodedFile& file) const {
-    DecodeOptions decode;
-    decode.sampler = options_.sampler_hint;
-    decode.model = options_.model;
+    const DecodeOptions decode{.sampler = options_.sampler, .model = options_.model};
     return psnr(mse(image_, decode_file(session_, file.bytes, decode).image));
   }
 
@@ -96,6 +92,7 @@ class Attempt {
   const PluginDescriptor& plugin_;
   Image image_;
   Extras extras_;
+  std::vector<uint8_t> boxes_;  // the extras, compressed once for all attempts
   ContainerOptions container_options_;
 };
 
@@ -182,21 +179,40 @@ EncodedFile encode_at_quality(const Attempt& attempt, const EncodeOptions& optio
 }
 
 /// The picture a decoder yields, from its observation if it has one.
-void finish(Session& session, DecodeResult result, const DecodeOptions& options, DecodedFile& file) {
-  if (result.image) {
-    file.image = std::move(*result.image);
+void finish(Session& session, Decoded decoded, const DecodeOptions& options, DecodedFile& file) {
+  if (auto* image = std::get_if<Image>(&decoded)) {
+    file.image = std::move(*image);
     return;
   }
-  file.sampler = options.sampler.empty() ? "flow" : options.sampler;
-  const PluginDescriptor& plugin = *session.registry().need(file.sampler, kKindSampler).descriptor;
-  SampleRequest request;
-  request.observation = &*result.observation;
-  request.params = Params::checked(options.sampler_params, param_specs(plugin), plugin.name);
-  request.seed = options.seed;
-  if (options.progress) request.progress = [&](double p) { return options.progress(0.7 + 0.3 * p); };
-  const std::unique_ptr<Sampler> sampler(plugin.make_sampler());
-  file.image = sample_image(*sampler, session, request);
-  file.observation = std::move(result.observation);
+  file.sampler = options.sampler.name;
+  file.observation = std::get<NoisyObservation>(std::move(decoded));
+  file.image = run_sampler(session, options.sampler, *file.observation, part_of(options.progress, 0.7, 1));
+}
+
+/// The codec of a file and what to ask of it; extras and warnings of a container go to the arguments.
+const PluginDescriptor& open_file(const Session& session, std::span<const uint8_t> bytes,
+                                  DecodeRequest& request, Extras& extras, std::vector<std::string>& warnings) {
+  if (!is_container(bytes)) {
+    const PluginEntry* plugin = session.registry().match(bytes);
+    if (!plugin)
+      throw Error(ErrorKind::kData, "not a file of any known codec", "install the plugin that reads it");
+    request.stream.codec = plugin->descriptor->name;
+    request.payload = bytes;
+    return *plugin->descriptor;
+  }
+  Container container = parse_container(session.options().limits, bytes);
+  const std::string& codec = container.stream.codec;
+  const PluginEntry* plugin = session.registry().find(codec, kKindDecoder);
+  if (!plugin)
+    throw Error(ErrorKind::kUnsupported, "the file needs codec '" + codec + "', which is not installed",
+                "install its plugin or name the folder that has it");
+  if (!container.payload_complete && !(plugin->descriptor->capabilities & kCapProgressive))
+    throw Error(ErrorKind::kTruncated, "the file is truncated", "codec '" + codec + "' needs all of it");
+  request.stream = container.stream;
+  request.payload = container.payload;
+  extras = std::move(container.extras);
+  warnings = std::move(container.warnings);
+  return *plugin->descriptor;
 }
 
 }  // namespace
@@ -225,36 +241,12 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
   DecodedFile file;
   DecodeRequest request;
   Extras extras;
-  const PluginEntry* plugin = nullptr;
-  if (is_container(bytes)) {
-    Container container = parse_container(session, bytes);
-    request.stream = container.stream;
-    request.payload = container.payload.data();
-    request.payload_size = container.payload.size();
-    extras = std::move(container.extras);
-    file.warnings = std::move(container.warnings);
-    plugin = session.registry().find(container.stream.codec, kKindDecoder);
-    if (!plugin)
-      throw Error(ErrorKind::kUnsupported,
-                  "the file needs codec '" + container.stream.codec + "', which is not installed",
-                  "add its plugin with --plugin-dir");
-    if (!container.payload_complete && !(plugin->descriptor->capabilities & kCapProgressive))
-      throw Error(ErrorKind::kTruncated, "the file is truncated",
-                  "codec '" + container.stream.codec + "' needs all of it");
-  } else {
-    plugin = session.registry().match(bytes);
-    if (!plugin)
-      throw Error(ErrorKind::kData, "not a file of any known codec",
-                  "'diffc plugins' lists what can be read");
-    request.stream.codec = plugin->descriptor->name;
-    request.payload = bytes.data();
-    request.payload_size = bytes.size();
-  }
-  if (!options.model.empty()) session.prefer_model(options.model);
-  if (options.progress) request.progress = [&](double p) { return options.progress(0.7 * p); };
-  const std::unique_ptr<Decoder> decoder(plugin->descriptor->make_decoder());
-  finish(session, decoder->decode(session, request), options, file);
-  file.stream = request.stream;
+  const PluginDescriptor& plugin = open_file(session, bytes, request, extras, file.warnings);
+  request.model = options.model;
+  request.progress = part_of(options.progress, 0, 0.7);
+  const std::unique_ptr<Decoder> decoder(plugin.make_decoder());
+  finish(session, decoder->decode(session, request).decoded, options, file);
+  file.stream = std::move(request.stream);
   file.stream.width = file.image.width;
   file.stream.height = file.image.height;
   file.stream.channels = file.image.channels;

@@ -3,7 +3,7 @@
 // The whole way from an image to a file and back, as the tools use it.
 //
 //   EncodedFile file = encode_image(session, image, {.codec = "diffc", .bpp = 0.5});
-//   DecodedFile back = decode_file(session, file.bytes, {.sampler = "mean"});
+//   DecodedFile back = decode_file(session, file.bytes, {.sampler = {"mean"}});
 
 #pragma once
 
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "codec/plugin/codec.h"
+#include "codec/plugin/run_sampler.h"
 #include "codec/plugin/session.h"
 
 namespace diffc {
@@ -26,7 +27,7 @@ struct EncodeOptions {
   std::optional<double>
       quality;  ///< 0..100, a documented monotone function of the noise level or native setting.
   std::string model;
-  std::string sampler_hint;
+  SamplerChoice sampler;  ///< That `psnr` is measured with, for codecs that yield observations.
   uint8_t salt = 0;
   uint64_t seed = 0;
   bool checksum = false;         ///< Add per-section checksums to a .dfc.
@@ -45,13 +46,12 @@ struct EncodedFile {
   double bpp() const;
 };
 
+/// Throws Error: kUsage for options that the codec cannot meet, and what the codec throws.
 EncodedFile encode_image(Session& session, const Image& image, const EncodeOptions& options);
 
 struct DecodeOptions {
-  std::string sampler;  ///< Empty = "flow" for observations; ignored by codecs that yield finished images.
-  Params::Map sampler_params;
-  std::string model;                  ///< Preferred model (name or path); must match the file.
-  uint64_t seed = 0;                  ///< Fresh noise of stochastic samplers.
+  SamplerChoice sampler;  ///< For codecs that yield observations.
+  std::string model;      ///< Model to decode with (name or path), which must be the file's; empty = found by id.
   std::optional<uint64_t> max_bytes;  ///< Decode only this prefix of the file.
   Progress progress;
 };

@@ -18,6 +18,7 @@ enum class ErrorKind {
   kIo,           ///< A file or stream cannot be read or written.
   kLimit,        ///< A declared size exceeds the session's limits; nothing was allocated.
   kUnsupported,  ///< Valid input that this build cannot handle (missing plugin or model).
+  kCancelled,    ///< A progress callback asked for a stop.
 };
 
 /// An error in the words shown to the user: what went wrong and, where it helps, what to do about it.
@@ -27,6 +28,9 @@ class Error : public std::runtime_error {
   Error(ErrorKind kind, const std::string& what_went_wrong, const std::string& what_to_do = {})
       : std::runtime_error(what_to_do.empty() ? what_went_wrong : what_went_wrong + ": " + what_to_do),
         kind_(kind) {}
+
+  /// Out of line, so that the type lives in libdiffc_codec and is one across shared objects.
+  ~Error() override;
 
   ErrorKind kind() const { return kind_; }
 

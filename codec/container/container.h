@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "codec/plugin/codec.h"
-#include "codec/plugin/session.h"
+#include "codec/base/limits.h"
+#include "codec/plugin/stream_info.h"
 
 namespace diffc {
 
@@ -30,8 +30,8 @@ struct Extras {
 
 /// A parsed file. `payload` points into the bytes given to parse_container().
 struct Container {
-  StreamInfo stream;   ///< width, height are 0 for named (foreign) codecs.
-  bool named = false;  ///< A foreign codec's native file is wrapped.
+  StreamInfo stream;      ///< width, height are 0 where the file does not tell them (has_stream false, no boxes).
+  bool has_stream = true; ///< The file has the fields of a stream; false for a wrapped file of a foreign codec.
   std::span<const uint8_t> payload;
   bool payload_complete = true;  ///< False only if the header declares a longer payload than there is.
   uint64_t header_bytes = 0;
@@ -44,24 +44,21 @@ struct Container {
 /// True if the bytes start like a .dfc file.
 bool is_container(std::span<const uint8_t> bytes);
 
-/// Bytes before the payload for this stream: what the rate target has to subtract.
-uint64_t container_overhead(const StreamInfo& stream, const Extras& extras, const ContainerOptions& options,
-                            uint64_t expected_payload);
+/// The extras of a width x height image as boxes, compressed: the same for every payload.
+std::vector<uint8_t> pack_extras(const Extras& extras, int width, int height, bool checksum);
 
-/// The file. header_bytes, if not null, receives the offset of the payload.
+/// Bytes of a file beside its payload, for this stream: what a rate target has to subtract.
+uint64_t container_overhead(const StreamInfo& stream, std::span<const uint8_t> extras,
+                            const ContainerOptions& options, uint64_t expected_payload);
+
+/// The file; `extras` are those of pack_extras(). header_bytes, if not null, receives the offset of the
+/// payload. Throws Error(kData) for a stream that the format cannot express.
 std::vector<uint8_t> write_container(const StreamInfo& stream, std::span<const uint8_t> payload,
-                                     const Extras& extras, const ContainerOptions& options,
+                                     std::span<const uint8_t> extras, const ContainerOptions& options,
                                      uint64_t* header_bytes = nullptr);
 
-/// Parses a file or a prefix of one. Sizes are checked against the session's limits before anything is
-/// allocated. Throws Error for damage in the header or in a complete box, and for a complete section whose
-/// checksum fails.
-Container parse_container(const Session& session, std::span<const uint8_t> bytes);
-
-/// Key of all shared randomness (FORMAT.md, section 4).
-uint64_t stream_key(const StreamInfo& stream);
-
-/// Hex digits of a model id that the header holds.
-inline constexpr int kModelPrefixDigits = 6;
+/// Parses a file or a prefix of one. Sizes are checked against the limits before anything is allocated. Throws
+/// Error for damage in the header or in a complete box, and for a complete section whose checksum fails.
+Container parse_container(const Limits& limits, std::span<const uint8_t> bytes);
 
 }  // namespace diffc

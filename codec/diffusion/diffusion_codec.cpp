@@ -7,9 +7,9 @@
 
 #include "codec/base/error.h"
 #include "codec/base/stopwatch.h"
-#include "codec/container/container.h"
 #include "codec/diffusion/encoder_run.h"
-#include "codec/diffusion/samplers.h"
+#include "codec/diffusion/schedule.h"
+#include "codec/diffusion/stream_header.h"
 
 namespace diffc {
 
@@ -49,19 +49,6 @@ NoisyObservation observe(const StreamInfo& stream, const DenoiserPtr& denoiser, 
           chain.expected_mse()};
 }
 
-std::vector<float> hinted_reconstruction(Session& session, const EncodeRequest& request,
-                                         const StreamInfo& stream, const DenoiserPtr& denoiser,
-                                         Chain& chain) {
-  const std::string name = request.sampler_hint.empty() ? "flow" : request.sampler_hint;
-  const PluginDescriptor& plugin = *session.registry().need(name, kKindSampler).descriptor;
-  const NoisyObservation observation = observe(stream, denoiser, chain);
-  SampleRequest sample;
-  sample.observation = &observation;
-  sample.params = Params::checked({}, param_specs(plugin), plugin.name);
-  const std::unique_ptr<Sampler> sampler(plugin.make_sampler());
-  return sampler->reconstruct(session, sample);
-}
-
 /// Threads inside one message: all for an image of one tile, else the tiles are spread over the threads.
 int scheme_threads(const Session& session, const StreamInfo& stream) {
   return stream.width <= kTileSize && stream.height <= kTileSize ? session.threads() : 1;
@@ -90,7 +77,7 @@ std::span<const ParamSpec> diffusion_params() {
 EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, const std::string& codec,
                               DenoiserPtr denoiser) {
   const Stopwatch watch;
-  const Image& image = *request.image;
+  const Image& image = request.image;
   check_decoder_memory(session, image.width, image.height, image.channels);
   const rcc::SchemeId id = rcc::scheme_by_name(request.params.text("rcc"));
 
@@ -99,15 +86,14 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   stream.width = image.width;
   stream.height = image.height;
   stream.channels = image.channels;
-  stream.scheme = static_cast<uint8_t>(id);
   stream.model_id = denoiser->info().id;
   stream.salt = request.salt;
   stream.seed = request.seed;
   const NoiseLevel end = target_end(request.target);
-  stream.schedule = schedule_reaching(end);
+  const uint8_t schedule = schedule_reaching(end);
   const int steps = request.params.has("steps") ? static_cast<int>(request.params.integer("steps"))
-                                                : steps_for_stride(stream, kDefaultStride);
-  stream.steps = static_cast<uint8_t>(steps - 1);
+                                                : steps_for_stride(image.size(), schedule, kDefaultStride);
+  stream.codec_header = header_bytes({static_cast<uint8_t>(id), schedule, steps});
 
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, image.height, image.width, image.channels);
@@ -118,7 +104,7 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
       break;
     case RateTarget::Kind::kPsnr:
       run.run_to_psnr(request.target.value, [&](Chain& chain) {
-        return hinted_reconstruction(session, request, stream, denoiser, chain);
+        return request.reconstruct(observe(stream, denoiser, chain));
       });
       break;
     case RateTarget::Kind::kQuality:
@@ -138,21 +124,19 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
 DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, DenoiserPtr denoiser) {
   const StreamInfo& stream = request.stream;
   check_decoder_memory(session, stream.width, stream.height, stream.channels);
-  const auto id = static_cast<rcc::SchemeId>(stream.scheme);
+  const auto id = static_cast<rcc::SchemeId>(read_header(stream).scheme);
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);
   Chain chain(stream, fitted, *scheme, prior_of(id), session.threads());
-  RangeDecoder decoder({request.payload, request.payload_size});
+  RangeDecoder decoder(request.payload);
   SideInfo side;
-  DecodeResult result;
+  int steps = 0;
   while (std::optional<Chain::Step> step = chain.decode(decoder, side)) {
     chain.commit(std::move(*step));
-    ++result.steps_decoded;
-    const double done = static_cast<double>(chain.position()) / chain.schedule().intervals;
-    if (request.progress && !request.progress(done)) throw Error(ErrorKind::kUsage, "cancelled");
+    ++steps;
+    report(request.progress, static_cast<double>(chain.position()) / chain.schedule().intervals);
   }
-  result.observation = observe(stream, denoiser, chain);
-  return result;
+  return {observe(stream, denoiser, chain), steps};
 }
 
 }  // namespace diffc

@@ -37,7 +37,7 @@ void EncoderRun::evaluate() {
   chain().xhat();
   network_seconds_ += watch.seconds();
   const double done = static_cast<double>(chain().position()) / chain().schedule().intervals;
-  if (progress_ && !progress_(done)) throw Error(ErrorKind::kUsage, "cancelled");
+  report(progress_, done);
 }
 
 bool EncoderRun::take_step(int jump, uint64_t limit) {
@@ -101,12 +101,12 @@ double EncoderRun::psnr_of(std::span<const float> xhat) const {
   return psnr(mse(image_, decoded));
 }
 
-void EncoderRun::run_to_psnr(double db, const std::function<std::vector<float>(Chain&)>& reconstruct) {
+void EncoderRun::run_to_psnr(double db, const std::function<Image(Chain&)>& reconstruct) {
   // No sampler beats the posterior mean by much: the costly reconstruction waits until that comes near.
   constexpr double kMargin = 0.3;
   const auto reached = [&] {
     evaluate();
-    return psnr_of(chain().xhat()) >= db - kMargin && psnr_of(reconstruct(chain())) >= db;
+    return psnr_of(chain().xhat()) >= db - kMargin && psnr(mse(image_, reconstruct(chain()))) >= db;
   };
   if (reached()) return;
   while (chain().position() < chain().schedule().intervals) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "codec/diffusion/chain.h"
+#include "codec/plugin/codec.h"
 
 namespace diffc {
 
@@ -26,7 +27,7 @@ class EncoderRun {
 
   /// Runs to the smallest position whose 8-bit reconstruction reaches `db`; `reconstruct` makes it from the
   /// chain's state. Throws Error(kUsage) if the end of the grid does not reach it.
-  void run_to_psnr(double db, const std::function<std::vector<float>(Chain&)>& reconstruct);
+  void run_to_psnr(double db, const std::function<Image(Chain&)>& reconstruct);
 
   Chain& chain() { return state_.chain; }
   const Chain& chain() const { return state_.chain; }

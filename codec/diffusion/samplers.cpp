@@ -19,10 +19,6 @@ std::vector<double> log_levels(double eta, double eta_min, int steps) {
   return levels;
 }
 
-void report(const SamplerProgress& progress, std::size_t done, std::size_t all) {
-  if (progress) progress(static_cast<double>(done) / static_cast<double>(all));
-}
-
 }  // namespace
 
 std::vector<float> reconstruct_mean(const ImageDenoiser& denoiser, std::span<const float> y, double eta) {
@@ -32,11 +28,11 @@ std::vector<float> reconstruct_mean(const ImageDenoiser& denoiser, std::span<con
 }
 
 std::vector<float> reconstruct_flow(const ImageDenoiser& denoiser, std::span<const float> y, double eta,
-                                    int steps, const SamplerProgress& progress) {
+                                    int steps, const Progress& progress) {
   const std::vector<double> levels = log_levels(eta, denoiser.eta_min(), steps);
   std::vector<float> state(y.begin(), y.end()), xhat(y.size()), previous;
   for (std::size_t k = 0; k + 1 < levels.size(); ++k) {
-    report(progress, k, levels.size());
+    report(progress, static_cast<double>(k) / static_cast<double>(levels.size()));
     denoiser.evaluate(state, levels[k], xhat);
     const double ratio = levels[k + 1] / levels[k];
     // With equal log steps the linear extrapolation of xhat to the middle of the step has weights 3/2 and
@@ -53,12 +49,12 @@ std::vector<float> reconstruct_flow(const ImageDenoiser& denoiser, std::span<con
 
 std::vector<float> reconstruct_ancestral(const ImageDenoiser& denoiser, std::span<const float> y, double eta,
                                          int steps, uint64_t key, uint64_t seed,
-                                         const SamplerProgress& progress) {
+                                         const Progress& progress) {
   const std::vector<double> levels = log_levels(eta, denoiser.eta_min(), steps);
   std::vector<float> state(y.begin(), y.end()), xhat(y.size());
   Philox noise(mix_keys(key, seed), uint64_t{3} << 62);
   for (std::size_t k = 0; k + 1 < levels.size(); ++k) {
-    report(progress, k, levels.size());
+    report(progress, static_cast<double>(k) / static_cast<double>(levels.size()));
     denoiser.evaluate(state, levels[k], xhat);
     const double r = (levels[k + 1] * levels[k + 1]) / (levels[k] * levels[k]);
     const double std = levels[k + 1] * std::sqrt(1.0 - r);

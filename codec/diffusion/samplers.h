@@ -1,21 +1,18 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
 // Reconstructions from y = x + eta u (Theis et al. 2022, section 3). All end with xhat at the lowest noise
-// level eta_min.
+// level eta_min. Progress is told before each network evaluation.
 
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "codec/denoiser/image_denoiser.h"
+#include "codec/plugin/progress.h"
 
 namespace diffc {
-
-/// Called before each network evaluation with the progress in [0, 1].
-using SamplerProgress = std::function<void(double)>;
 
 /// E[x | y]: the least mean squared error of all reconstructions.
 std::vector<float> reconstruct_mean(const ImageDenoiser& denoiser, std::span<const float> y, double eta);
@@ -24,11 +21,11 @@ std::vector<float> reconstruct_mean(const ImageDenoiser& denoiser, std::span<con
 /// the second-order multistep exponential integrator of the data prediction (DPM-Solver++ 2M, Lu et al. 2022)
 /// on `steps` levels equidistant in log eta; `steps` network evaluations and one for the last xhat.
 std::vector<float> reconstruct_flow(const ImageDenoiser& denoiser, std::span<const float> y, double eta,
-                                    int steps, const SamplerProgress& progress = {});
+                                    int steps, const Progress& progress = {});
 
 /// DiffC-A: the chain continued with fresh noise from (key, seed), `steps` levels equidistant in log eta.
 std::vector<float> reconstruct_ancestral(const ImageDenoiser& denoiser, std::span<const float> y, double eta,
                                          int steps, uint64_t key, uint64_t seed,
-                                         const SamplerProgress& progress = {});
+                                         const Progress& progress = {});
 
 }  // namespace diffc

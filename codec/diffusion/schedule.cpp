@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "codec/base/error.h"
+#include "codec/diffusion/stream_header.h"
 
 namespace diffc {
 
@@ -13,8 +14,14 @@ namespace {
 constexpr NoiseLevel kFirstEnd = -3200;
 constexpr NoiseLevel kEndStep = 16;
 
-uint64_t dimensions_of(const StreamInfo& stream) {
-  return static_cast<uint64_t>(stream.width) * stream.height * stream.channels;
+Schedule grid(uint64_t dimensions, uint8_t schedule, int steps) {
+  if (schedule == 0)
+    throw Error(ErrorKind::kData, "noise schedule 0 does not exist", "the file is damaged");
+  Schedule s;
+  s.end = end_level(schedule);
+  s.start = std::max(start_level(dimensions), s.end + 64);
+  s.intervals = kGridPerStep * steps;
+  return s;
 }
 }  // namespace
 
@@ -44,17 +51,13 @@ uint8_t schedule_reaching(NoiseLevel level) {
 }
 
 Schedule make_schedule(const StreamInfo& stream) {
-  if (stream.schedule == 0)
-    throw Error(ErrorKind::kData, "noise schedule 0 does not exist", "the file is damaged");
-  Schedule s;
-  s.end = end_level(stream.schedule);
-  s.start = std::max(start_level(dimensions_of(stream)), s.end + 64);
-  s.intervals = kGridPerStep * (stream.steps + 1);
-  return s;
+  const DiffusionHeader header = read_header(stream);
+  const uint64_t dimensions = static_cast<uint64_t>(stream.width) * stream.height * stream.channels;
+  return grid(dimensions, header.schedule, header.steps);
 }
 
-int steps_for_stride(const StreamInfo& stream, NoiseLevel stride) {
-  const Schedule s = make_schedule(stream);
+int steps_for_stride(uint64_t dimensions, uint8_t schedule, NoiseLevel stride) {
+  const Schedule s = grid(dimensions, schedule, 1);
   return std::clamp((s.start - s.end + stride / 2) / stride, 1, 256);
 }
 

@@ -6,7 +6,8 @@
 
 #include <cstdint>
 
-#include "codec/plugin/codec.h"
+#include "codec/base/noise_level.h"
+#include "codec/plugin/stream_info.h"
 
 namespace diffc {
 
@@ -34,11 +35,12 @@ NoiseLevel start_level(uint64_t dimensions);
 NoiseLevel end_level(uint8_t schedule);
 uint8_t schedule_reaching(NoiseLevel level);
 
-/// The grid of a stream. Throws Error(kData) for schedule 0.
+/// The grid of a stream, whose codec_header is a DiffusionHeader. Throws Error(kData) for schedule 0.
 Schedule make_schedule(const StreamInfo& stream);
 
-/// The nominal number of steps that makes one step `stride` wide (units of NoiseLevel), 1..256.
-int steps_for_stride(const StreamInfo& stream, NoiseLevel stride);
+/// The nominal number of steps that makes one step `stride` wide (units of NoiseLevel), 1..256, for an image of
+/// `dimensions` samples.
+int steps_for_stride(uint64_t dimensions, uint8_t schedule, NoiseLevel stride);
 
 /// Final noise level of quality 0..100: eta = 0.01^(quality/100), from 1 (a blur) to 0.01 (1.3 grey levels).
 NoiseLevel level_of_quality(double quality);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "codec/container/container.h"
+#include "codec/diffusion/stream_header.h"
 
 namespace diffc {
 

@@ -13,7 +13,7 @@
 #include "codec/diffusion/side_info.h"
 #include "codec/diffusion/step_prior.h"
 #include "codec/diffusion/tile.h"
-#include "codec/plugin/codec.h"
+#include "codec/plugin/stream_info.h"
 #include "codec/rcc/scheme.h"
 
 namespace diffc {

@@ -13,12 +13,16 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "codec/base/image.h"
 #include "codec/denoiser/denoiser.h"
 #include "codec/plugin/params.h"
+#include "codec/plugin/progress.h"
+#include "codec/plugin/stream_info.h"
 
 namespace diffc {
 
@@ -38,23 +42,22 @@ struct NoisyObservation {
 struct RateTarget {
   enum class Kind { kNative, kMaxBytes, kPsnr, kQuality };
   Kind kind = Kind::kNative;
-  double value = 0;  ///< Payload bytes, dB of the hinted sampler's 8-bit output, or 0..100.
+  double value = 0;  ///< Payload bytes, dB of EncodeRequest::reconstruct, or 0..100.
 };
 
-/// Called with progress in [0, 1]; returning false asks the plugin to stop with Error(kUsage, "cancelled").
-using Progress = std::function<bool(double)>;
-
 struct EncodeRequest {
-  const Image* image = nullptr;  ///< Never null; colours only, the container takes care of alpha and metadata
-                                 ///< unless the plugin's capabilities say that its native file holds them.
-  Params params;
-  RateTarget target;
-  uint8_t salt = 0;          ///< Part of the key (see codec/FORMAT.md).
-  uint64_t seed = 0;         ///< Further key material; 0 = none.
-  std::string model;         ///< Model name or path; empty = the plugin's default.
-  std::string sampler_hint;  ///< Sampler that kPsnr is measured with; empty = "flow".
+  const Image& image;  ///< Colours only: the container takes care of alpha and metadata unless the plugin's
+                       ///< capabilities say that its native file holds them.
+  Params params = {};
+  RateTarget target = {};
+  uint8_t salt = 0;        ///< Part of the key (see codec/FORMAT.md).
+  uint64_t seed = 0;       ///< Further key material; 0 = none.
+  std::string model = {};  ///< Model name or path; empty = the plugin's default.
+  /// The picture a user would get of an observation: what RateTarget::kPsnr is measured with. The framework
+  /// sets it; an encoder never looks for a sampler.
+  std::function<Image(const NoisyObservation&)> reconstruct = {};
   bool keep_observation = false;
-  Progress progress;
+  Progress progress = {};
 };
 
 /// One message of a progressive payload.
@@ -74,18 +77,6 @@ struct EncodeStats {
   std::vector<StepStats> steps;
 };
 
-/// Header fields a diffusion payload needs to be decoded; see codec/FORMAT.md for their bytes.
-struct StreamInfo {
-  std::string codec;
-  int width = 0, height = 0, channels = 0;
-  uint8_t scheme = 0;    ///< Reverse channel coding scheme id (codec/rcc/scheme.h); 0 for foreign codecs.
-  uint8_t schedule = 0;  ///< Schedule id (codec/diffusion/schedule.h).
-  uint8_t steps = 0;     ///< Number of steps of that schedule, at least 1 for diffusion codecs.
-  std::string model_id;  ///< Full hex id; the file stores a prefix unless the hash box is written.
-  uint8_t salt = 0;
-  uint64_t seed = 0;
-};
-
 struct EncodeResult {
   StreamInfo stream;
   std::vector<uint8_t> payload;
@@ -102,29 +93,41 @@ class Encoder {
 };
 
 struct DecodeRequest {
-  StreamInfo stream;  ///< From the container; only `codec` is set for a bare native file.
-  const uint8_t* payload = nullptr;
-  uint64_t payload_size = 0;  ///< May be a prefix, if the plugin's capabilities say kProgressive.
-  Progress progress;
+  StreamInfo stream;                 ///< From the container; only `codec` is set for a bare native file.
+  std::span<const uint8_t> payload;  ///< May be a prefix, if the plugin's capabilities say kCapProgressive.
+  std::string model = {};            ///< Name or path of the model to decode with; empty = found by its id.
+  Progress progress = {};
 };
 
+/// A finished picture, or what a Sampler makes one of.
+using Decoded = std::variant<Image, NoisyObservation>;
+
 struct DecodeResult {
-  std::optional<Image> image;                   ///< Exactly one of the two is set.
-  std::optional<NoisyObservation> observation;  ///< Finish it with a Sampler.
-  int steps_decoded = 0;
+  Decoded decoded;
+  int steps_decoded = 0;  ///< Messages of a progressive payload.
+};
+
+/// One of a codec's own header fields, in words.
+struct HeaderField {
+  std::string name;
+  std::variant<int64_t, std::string> value;
 };
 
 class Decoder {
  public:
   virtual ~Decoder() = default;
   virtual DecodeResult decode(Session& session, const DecodeRequest& request) = 0;
+
+  /// What StreamInfo::codec_header says, for `diffc info`; nothing by default. Throws Error(kData) if it
+  /// cannot be the codec's.
+  virtual std::vector<HeaderField> describe(const StreamInfo& stream) const;
 };
 
 struct SampleRequest {
-  const NoisyObservation* observation = nullptr;  ///< Never null.
-  Params params;
+  const NoisyObservation& observation;
+  Params params = {};
   uint64_t seed = 0;  ///< Replaces the fresh noise of stochastic samplers.
-  Progress progress;
+  Progress progress = {};
 };
 
 class Sampler {
@@ -134,8 +137,5 @@ class Sampler {
   /// The reconstruction before rounding: height * width * channels floats on the scale of the observation.
   virtual std::vector<float> reconstruct(Session& session, const SampleRequest& request) = 0;
 };
-
-/// reconstruct() clipped and rounded to 8 bits.
-Image sample_image(Sampler& sampler, Session& session, const SampleRequest& request);
 
 }  // namespace diffc

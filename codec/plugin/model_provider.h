@@ -11,12 +11,17 @@
 
 namespace diffc {
 
-/// Where a provider may look for a model and how it may run it.
+/// What is wanted, and where a provider may look for it.
 struct ModelRequest {
-  std::string
-      name_or_path;  ///< A file, or a name that a provider knows ("diffc-base", "gaussian:lambda=0.25").
-  std::vector<std::string> search_path;  ///< Folders with shipped models, first match wins.
-  int threads = 0;                       ///< Threads the model may use; 0 = all. Never changes its output.
+  /// A file, or a name that a provider knows ("diffc-base", "gaussian:lambda=0.25").
+  std::string name_or_path;
+  std::vector<std::string> search_path;  ///< Folders with models, first match wins.
+};
+
+/// A provider's answer to a request.
+struct ModelMatch {
+  std::string location = {};  ///< What load() takes: the file, or the name itself.
+  int score = 0;              ///< 0: not mine. Among providers the largest wins, then the first.
 };
 
 /// A model that could be loaded by name, without loading it.
@@ -31,11 +36,14 @@ class ModelProvider {
  public:
   virtual ~ModelProvider() = default;
 
-  /// True if load() would try this name or file (by content or name, never by trial).
-  virtual bool recognises(const ModelRequest& request) const = 0;
+  /// Whether the provider would load this, told by name or content, never by trial. By custom: 200 for a
+  /// model that it was made for, 100 for one that it can also run, 1 for one that it knows but cannot run
+  /// here, so that load() may say what is missing.
+  virtual ModelMatch match(const ModelRequest& request) const = 0;
 
-  /// Loads the model or throws Error with a message naming the file and what is wrong with it.
-  virtual DenoiserPtr load(const ModelRequest& request) const = 0;
+  /// Loads the model at ModelMatch::location, or throws Error with a message naming the file and what is
+  /// wrong with it. `threads`: those the model may use, 0 = all; never changes its output.
+  virtual DenoiserPtr load(const std::string& location, int threads) const = 0;
 
   /// Models of this provider on the search path.
   virtual std::vector<ModelListing> list(const std::vector<std::string>& search_path) const = 0;

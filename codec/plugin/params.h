@@ -18,7 +18,7 @@ namespace diffc {
 
 enum class ParamType : uint32_t { kInt = 0, kReal = 1, kText = 2, kFlag = 3 };
 
-/// Plain data with static lifetime, part of the plugin ABI (append only).
+/// Plain data with static lifetime.
 struct ParamSpec {
   const char* name;
   ParamType type;

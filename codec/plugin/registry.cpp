@@ -2,15 +2,15 @@
 
 #include "codec/plugin/registry.h"
 
-#include <dlfcn.h>
-
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
 #include "codec/base/error.h"
 #include "codec/plugin/elf_constant.h"
+#include "codec/plugin/shared_object.h"
 
 namespace diffc {
 
@@ -18,40 +18,28 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string last_dl_error() {
-  const char* text = dlerror();  // clears itself: call once
-  return text ? text : "unknown reason";
+using EntryPoint = const PluginTable* (*)();
+
+void check_abi(uint32_t abi) {
+  if (abi == kPluginAbi) return;
+  char text[80];
+  std::snprintf(text, sizeof text, "plugin ABI %08x, this build has %08x", abi, kPluginAbi);
+  throw Error(ErrorKind::kUnsupported, text, "rebuild the plugin");
 }
 
-/// Loads one shared object and returns its table, or null with the reason.
-const PluginTable* load_table(const std::string& path, std::string& reason) {
-  const auto wrong_abi = [](uint32_t abi) {
-    return "plugin ABI " + std::to_string(abi) + ", this build has " + std::to_string(kPluginAbi) +
-           ": rebuild the plugin";
-  };
-  // Seen in the file if possible: dlopen() runs constructors.
-  if (const auto abi = elf_constant(path, "diffc_plugin_abi"); abi && *abi != kPluginAbi) {
-    reason = wrong_abi(*abi);
-    return nullptr;
-  }
-  void* handle = dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
-  if (!handle) {
-    reason = last_dl_error();
-    return nullptr;
-  }
-  const auto* abi = static_cast<const uint32_t*>(dlsym(handle, "diffc_plugin_abi"));
-  if (!abi) {
-    reason = "not a diffc plugin (no symbol diffc_plugin_abi)";
-  } else if (*abi != kPluginAbi) {
-    reason = wrong_abi(*abi);
-  } else if (void* entry = dlsym(handle, "diffc_plugin_entry_v1")) {
-    // The handle stays open: objects made by the plugin may outlive every scope here.
-    return reinterpret_cast<const PluginTable* (*)()>(entry)();
-  } else {
-    reason = "no entry point diffc_plugin_entry_v1";
-  }
-  dlclose(handle);
-  return nullptr;
+/// Loads one shared object and returns its table. Throws Error with the reason why it cannot.
+const PluginTable& load_table(const std::string& path) {
+  // Seen in the file if possible: opening it runs constructors.
+  if (const auto abi = elf_constant(path, "diffc_plugin_abi")) check_abi(*abi);
+  const SharedObject object(path);
+  const auto* abi = static_cast<const uint32_t*>(object.find("diffc_plugin_abi"));
+  if (!abi) throw Error(ErrorKind::kUnsupported, "not a diffc plugin (no symbol diffc_plugin_abi)");
+  check_abi(*abi);
+  const auto entry = reinterpret_cast<EntryPoint>(object.find("diffc_plugin_entry"));
+  if (!entry) throw Error(ErrorKind::kUnsupported, "no entry point diffc_plugin_entry");
+  const PluginTable* table = entry();
+  if (!table) throw Error(ErrorKind::kUnsupported, "its table of plugins is null");
+  return *table;
 }
 
 bool same_name(const PluginEntry& entry, std::string_view name) {
@@ -61,20 +49,20 @@ bool same_name(const PluginEntry& entry, std::string_view name) {
 }  // namespace
 
 void Registry::add(const PluginTable& table, std::string_view origin) {
+  const auto refuse = [&](const std::string& why) { failures_.push_back({std::string(origin), why}); };
   for (uint32_t k = 0; k < table.count; ++k) {
-    const PluginDescriptor* d = table.descriptors[k];
-    if (d->struct_size < sizeof(PluginDescriptor) || !d->name) {
-      failures_.push_back({std::string(origin), "descriptor of an unknown layout"});
+    const PluginDescriptor& d = *table.descriptors[k];
+    if (const auto fault = fault_in(d)) {
+      refuse("plugin '" + std::string(d.name ? d.name : "") + "' is faulty: " + *fault);
       continue;
     }
     const auto clash = std::find_if(plugins_.begin(), plugins_.end(), [&](const PluginEntry& e) {
-      return same_name(e, d->name) && (e.descriptor->kinds & d->kinds) != 0;
+      return same_name(e, d.name) && (kinds_of(*e.descriptor) & kinds_of(d)) != 0;
     });
     if (clash != plugins_.end())
-      failures_.push_back({std::string(origin),
-                           "plugin '" + std::string(d->name) + "' exists already (" + clash->origin + ")"});
+      refuse("plugin '" + std::string(d.name) + "' exists already (" + clash->origin + ")");
     else
-      plugins_.push_back({d, std::string(origin)});
+      plugins_.push_back({&d, std::string(origin)});
   }
 }
 
@@ -85,17 +73,17 @@ void Registry::load_folder(const std::string& folder) {
     if (it->path().extension() == ".so") paths.push_back(it->path().string());
   std::sort(paths.begin(), paths.end());
   for (const std::string& path : paths) {
-    std::string reason;
-    if (const PluginTable* table = load_table(path, reason))
-      add(*table, path);
-    else
-      failures_.push_back({path, reason});
+    try {
+      add(load_table(path), path);
+    } catch (const Error& reason) {
+      failures_.push_back({path, reason.what()});
+    }
   }
 }
 
 const PluginEntry* Registry::find(std::string_view name, uint32_t kinds) const {
   for (const auto& entry : plugins_)
-    if (same_name(entry, name) && (entry.descriptor->kinds & kinds) == kinds) return &entry;
+    if (same_name(entry, name) && entry.offers(kinds)) return &entry;
   return nullptr;
 }
 
@@ -103,7 +91,7 @@ const PluginEntry& Registry::need(std::string_view name, uint32_t kinds) const {
   if (const PluginEntry* entry = find(name, kinds)) return *entry;
   std::string known;
   for (const auto& entry : plugins_)
-    if ((entry.descriptor->kinds & kinds) == kinds)
+    if (entry.offers(kinds))
       known += (known.empty() ? "" : ", ") + std::string(entry.descriptor->name);
   throw Error(ErrorKind::kUsage,
               "no " + std::string(kind_name(kinds)) + " is called '" + std::string(name) + "'",
@@ -112,7 +100,7 @@ const PluginEntry& Registry::need(std::string_view name, uint32_t kinds) const {
 
 const PluginEntry* Registry::match(std::span<const uint8_t> data) const {
   for (const auto& entry : plugins_)
-    if (entry.descriptor->matches && (entry.descriptor->kinds & kKindDecoder) &&
+    if (entry.descriptor->matches && entry.offers(kKindDecoder) &&
         entry.descriptor->matches(data.data(), data.size()))
       return &entry;
   return nullptr;
@@ -126,14 +114,6 @@ const PluginEntry* Registry::by_extension(std::string_view extension) const {
       return &entry;
   }
   return nullptr;
-}
-
-std::string_view kind_name(uint32_t kinds) {
-  if (kinds & kKindEncoder) return "encoder";
-  if (kinds & kKindDecoder) return "decoder";
-  if (kinds & kKindSampler) return "sampler";
-  if (kinds & kKindModelProvider) return "model provider";
-  return "plugin";
 }
 
 std::vector<std::string> plugin_folders(const std::vector<std::string>& extra, const std::string& installed) {

@@ -4,13 +4,12 @@
 
 #pragma once
 
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "codec/plugin/abi.h"
+#include "codec/plugin/descriptor.h"
 
 namespace diffc {
 
@@ -18,9 +17,10 @@ namespace diffc {
 struct PluginEntry {
   const PluginDescriptor* descriptor;
   std::string origin;
+  bool offers(uint32_t kinds) const { return (kinds_of(*descriptor) & kinds) == kinds; }
 };
 
-/// Why a shared object in a plugin folder is not in use. Never fatal.
+/// Why a plugin, or a shared object in a plugin folder, is not in use. Never fatal.
 struct PluginFailure {
   std::string path;
   std::string reason;
@@ -29,13 +29,13 @@ struct PluginFailure {
 /// Not thread-safe while plugins are added; read-only use afterwards is.
 class Registry {
  public:
-  /// Adds a built-in table. A later plugin of the same name does not replace an earlier one: the first wins
-  /// and the other is listed in failures().
+  /// Adds a built-in table. A descriptor with a fault (fault_in) is listed in failures() and never used. A
+  /// later plugin of the same name does not replace an earlier one: the first wins and the other is a failure.
   void add(const PluginTable& table, std::string_view origin);
 
   /// Loads every *.so of the folder in alphabetical order. A missing folder means no plugins. A shared object
-  /// with another ABI version, or without the entry point, is skipped and recorded; none of its functions is
-  /// called. Loaded objects stay for the life of the process.
+  /// with another ABI, with symbols that nothing provides, or without the entry point is skipped and recorded;
+  /// none of its functions is called. Loaded objects stay for the life of the process.
   void load_folder(const std::string& folder);
 
   std::span<const PluginEntry> plugins() const { return plugins_; }
@@ -57,15 +57,6 @@ class Registry {
   std::vector<PluginEntry> plugins_;
   std::vector<PluginFailure> failures_;
 };
-
-/// Parameter specs of a descriptor.
-inline std::span<const ParamSpec> param_specs(const PluginDescriptor& d) {
-  return {d.params, d.param_count};
-}
-
-/// Value of a field that an older plugin may lack would be read through struct_size; all fields of version 1
-/// are always there. Name of a kind for messages: "encoder", "decoder", ...
-std::string_view kind_name(uint32_t kind);
 
 /// Folders searched for plugins: `extra` (--plugin-dir), DIFFC_PLUGIN_PATH (':'-separated), then `installed`.
 std::vector<std::string> plugin_folders(const std::vector<std::string>& extra, const std::string& installed);

@@ -3,6 +3,7 @@
 #include "codec/plugin/session.h"
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include "codec/base/error.h"
@@ -23,81 +24,116 @@ Session::Session(std::shared_ptr<const Registry> registry, SessionOptions option
       threads_(options_.threads > 0 ? options_.threads
                                     : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))) {}
 
-DenoiserPtr Session::model(const std::string& name_or_path) {
-  const std::string& fallback = preferred_model_.empty() ? options_.default_model : preferred_model_;
-  const std::string& wanted = name_or_path.empty() ? fallback : name_or_path;
-  const std::lock_guard lock(mutex_);
-  if (const auto it = models_.find(wanted); it != models_.end()) return it->second;
-  const ModelRequest request{wanted, options_.model_path, threads_};
+DenoiserPtr Session::load(const std::string& wanted) const {
+  std::unique_ptr<ModelProvider> best;
+  ModelMatch match;
   for (const PluginEntry& entry : registry_->plugins()) {
-    if (!(entry.descriptor->kinds & kKindModelProvider)) continue;
-    const std::unique_ptr<ModelProvider> provider(entry.descriptor->make_model_provider());
-    if (provider->recognises(request)) return models_[wanted] = provider->load(request);
+    if (!entry.offers(kKindModelProvider)) continue;
+    std::unique_ptr<ModelProvider> provider(entry.descriptor->make_model_provider());
+    ModelMatch offer = provider->match({wanted, options_.model_path});
+    if (offer.score <= match.score) continue;
+    best = std::move(provider);
+    match = std::move(offer);
   }
+  if (best) return best->load(match.location, threads_);
   throw Error(ErrorKind::kUnsupported, "model '" + wanted + "' not found",
-              "give --model a file, or a name that 'diffc plugins' lists");
+              "give the path of its file or the name of an installed model");
 }
 
-DenoiserPtr Session::model_by_id(const std::string& id_prefix, const std::string& preferred) {
-  const auto matches = [&](const std::string& id) { return id.starts_with(id_prefix); };
-  const std::string& first = preferred.empty() ? preferred_model_ : preferred;
-  if (!first.empty()) {
-    DenoiserPtr denoiser = model(first);
-    if (matches(denoiser->info().id)) return denoiser;
-    throw Error(ErrorKind::kUnsupported,
-                "the file needs model " + short_id(id_prefix) + ", but '" + first + "' is model " +
-                    short_id(denoiser->info().id),
-                "give --model the file it was encoded with");
-  }
+DenoiserPtr Session::model(const std::string& name_or_path) {
+  const std::string& wanted = name_or_path.empty() ? options_.default_model : name_or_path;
+  std::promise<DenoiserPtr> promise;
+  std::shared_future<DenoiserPtr> known;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [name, denoiser] : models_)
-      if (matches(denoiser->info().id)) return denoiser;
+    const auto [it, fresh] = models_.try_emplace(wanted);
+    if (fresh)
+      it->second = promise.get_future().share();
+    else
+      known = it->second;
   }
-  std::vector<ModelListing> found;
+  if (known.valid()) return known.get();
+  try {
+    DenoiserPtr denoiser = load(wanted);
+    promise.set_value(denoiser);
+    return denoiser;
+  } catch (...) {
+    // Those who wait get the error; the next caller tries again.
+    promise.set_exception(std::current_exception());
+    const std::lock_guard lock(mutex_);
+    models_.erase(wanted);
+    throw;
+  }
+}
+
+DenoiserPtr Session::loaded(const std::string& id_prefix) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, model] : models_) {
+    if (model.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
+    try {
+      if (model.get()->info().id.starts_with(id_prefix)) return model.get();
+    } catch (const std::exception&) {
+      // Its own caller hears of it.
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::pair<ModelListing, std::string>> Session::list_models() const {
+  std::vector<std::pair<ModelListing, std::string>> models;
   for (const PluginEntry& entry : registry_->plugins()) {
-    if (!(entry.descriptor->kinds & kKindModelProvider)) continue;
+    if (!entry.offers(kKindModelProvider)) continue;
     const std::unique_ptr<ModelProvider> provider(entry.descriptor->make_model_provider());
-    for (ModelListing& listing : provider->list(options_.model_path))
-      if (matches(listing.id) &&
-          std::none_of(found.begin(), found.end(), [&](const ModelListing& f) { return f.id == listing.id; }))
-        found.push_back(std::move(listing));
+    for (ModelListing& listing : provider->list(options_.model_path)) {
+      const bool known = std::any_of(models.begin(), models.end(), [&](const auto& other) {
+        return other.first.id == listing.id && other.first.path == listing.path;
+      });
+      if (!known) models.emplace_back(std::move(listing), entry.descriptor->name);
+    }
+  }
+  return models;
+}
+
+DenoiserPtr Session::model_by_id(const std::string& id_prefix, const std::string& wanted) {
+  const auto is_other = [&](const Denoiser& denoiser) { return !denoiser.info().id.starts_with(id_prefix); };
+  if (!wanted.empty()) {
+    DenoiserPtr denoiser = model(wanted);
+    if (!is_other(*denoiser)) return denoiser;
+    throw Error(ErrorKind::kUnsupported,
+                "the file needs model " + short_id(id_prefix) + ", but '" + wanted + "' is model " +
+                    short_id(denoiser->info().id),
+                "give the model it was encoded with");
+  }
+  if (DenoiserPtr denoiser = loaded(id_prefix)) return denoiser;
+  std::vector<ModelListing> found;
+  for (auto& [listing, provider] : list_models()) {
+    const bool known = std::any_of(found.begin(), found.end(),
+                                   [&](const ModelListing& other) { return other.id == listing.id; });
+    if (listing.id.starts_with(id_prefix) && !known) found.push_back(std::move(listing));
   }
   if (found.empty())
     throw Error(ErrorKind::kUnsupported,
                 "the file needs model " + short_id(id_prefix) + ", which is not installed",
-                "give its file with --model");
+                "give the path of its file as the model");
   if (found.size() > 1)
     throw Error(ErrorKind::kUnsupported, "model id " + short_id(id_prefix) + " is ambiguous",
-                "choose one with --model: " + found[0].path + ", " + found[1].path);
-  return model(found[0].path.empty() ? found[0].name : found[0].path);
-}
-
-void Session::prefer_model(std::string name_or_path) {
-  preferred_model_ = std::move(name_or_path);
+                "choose the model: " + found[0].path + " or " + found[1].path);
+  const std::string& name = found[0].path.empty() ? found[0].name : found[0].path;
+  DenoiserPtr denoiser = model(name);
+  if (is_other(*denoiser))
+    throw Error(ErrorKind::kData,
+                "the index of models says that '" + name + "' is model " + short_id(found[0].id) +
+                    ", but it is " + short_id(denoiser->info().id),
+                "write the index again");
+  return denoiser;
 }
 
 void Session::check_size(int64_t width, int64_t height, int channels) const {
-  if (width <= 0 || height <= 0 || (channels != 1 && channels != 3))
-    throw Error(ErrorKind::kData, "an image of " + std::to_string(width) + "x" + std::to_string(height) +
-                                      "x" + std::to_string(channels) + " cannot exist");
-  const uint64_t limit = options_.limits.max_pixels;
-  if (static_cast<uint64_t>(width) > limit ||
-      static_cast<uint64_t>(height) > limit / static_cast<uint64_t>(width))
-    throw Error(ErrorKind::kLimit,
-                "an image of " + std::to_string(width) + "x" + std::to_string(height) + " has more than " +
-                    std::to_string(limit) + " pixels",
-                "raise --max-pixels if it is meant");
-  check_memory(static_cast<uint64_t>(width) * static_cast<uint64_t>(height) * static_cast<uint64_t>(channels),
-               "an image of " + std::to_string(width) + "x" + std::to_string(height));
+  diffc::check_size(options_.limits, width, height, channels);
 }
 
 void Session::check_memory(uint64_t bytes, const std::string& what) const {
-  if (bytes > options_.limits.max_memory)
-    throw Error(ErrorKind::kLimit,
-                what + " needs about " + std::to_string(bytes) + " bytes, more than the limit of " +
-                    std::to_string(options_.limits.max_memory),
-                "raise --max-memory");
+  diffc::check_memory(options_.limits, bytes, what);
 }
 
 }  // namespace diffc

@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "codec/base/limits.h"
@@ -23,7 +25,8 @@ struct SessionOptions {
   std::string default_model = "diffc-base";
 };
 
-/// Thread-safe. Only the session loads models; it keeps each for its own lifetime.
+/// Thread-safe, and no call changes what a later one does. Only the session loads models; it keeps each for its
+/// own lifetime. While one thread loads a model, others that want it wait and the rest go on.
 class Session {
  public:
   Session(std::shared_ptr<const Registry> registry, SessionOptions options);
@@ -35,12 +38,13 @@ class Session {
   /// Loads (once) a model by name or path; "" is the default model. Throws Error naming what was looked for.
   DenoiserPtr model(const std::string& name_or_path);
 
-  /// The model whose hex id starts with `id_prefix`, among `preferred` (if not empty) and the models found on
-  /// the search path. Throws Error(kUnsupported) naming the wanted id if there is none, or if several match.
-  DenoiserPtr model_by_id(const std::string& id_prefix, const std::string& preferred = {});
+  /// The model whose hex id starts with `id_prefix`: `wanted` (a name or path), if it is not empty, else among
+  /// the models loaded and those on the search path. Throws Error(kUnsupported) naming the id if there is
+  /// none, if several match, or if `wanted` is another model.
+  DenoiserPtr model_by_id(const std::string& id_prefix, const std::string& wanted = {});
 
-  /// Name or path used by model_by_id before it searches (the tools' --model).
-  void prefer_model(std::string name_or_path);
+  /// The models that could be loaded by name, each once, with the providers' names.
+  std::vector<std::pair<ModelListing, std::string>> list_models() const;
 
   /// Throws Error(kLimit) if the pixels or their bytes exceed the limits, Error(kData) if there are none.
   void check_size(int64_t width, int64_t height, int channels) const;
@@ -49,12 +53,14 @@ class Session {
   void check_memory(uint64_t bytes, const std::string& what) const;
 
  private:
-  std::shared_ptr<const Registry> registry_;
-  SessionOptions options_;
-  int threads_;
-  std::string preferred_model_;
-  std::mutex mutex_;
-  std::map<std::string, DenoiserPtr> models_;
+  DenoiserPtr load(const std::string& wanted) const;
+  DenoiserPtr loaded(const std::string& id_prefix);
+
+  const std::shared_ptr<const Registry> registry_;
+  const SessionOptions options_;
+  const int threads_;
+  std::mutex mutex_;  // of models_
+  std::map<std::string, std::shared_future<DenoiserPtr>> models_;
 };
 
 }  // namespace diffc

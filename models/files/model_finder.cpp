@@ -9,6 +9,7 @@
 
 #include "codec/base/error.h"
 #include "models/files/model_id.h"
+#include "models/files/model_index.h"
 
 namespace diffc::model_files {
 namespace {
@@ -53,13 +54,18 @@ std::vector<ModelListing> list_models(const std::vector<std::string>& folders) {
     std::vector<fs::path> paths;
     for (const auto& entry : fs::directory_iterator(folder, error)) paths.push_back(entry.path());
     std::sort(paths.begin(), paths.end());
+    const ModelIndex index = ModelIndex::read(folder);
     for (const fs::path& path : paths) {
       try {
         const ModelFileType type = model_file_type(path.string());
         if (type == ModelFileType::kSafetensors) {
-          const SafetensorsFile file = read_safetensors(path.string());
-          if (!file.metadata.contains(kModelKey)) continue;
-          models.push_back({path.stem().string(), path.string(), model_id(file)});
+          std::optional<std::string> id = index.id(path.filename().string(), fs::file_size(path));
+          if (!id) {
+            const SafetensorsFile file = read_safetensors(path.string());
+            if (!file.metadata.contains(kModelKey)) continue;
+            id = model_id(file);
+          }
+          models.push_back({path.stem().string(), path.string(), *id});
         } else if (type == ModelFileType::kTorchScript) {
           models.push_back({path.stem().string(), path.string(), torchscript_id(path.string())});
         }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -184,6 +185,22 @@ std::vector<uint8_t> format_safetensors(const SafetensorsFile& file) {
 
 SafetensorsFile read_safetensors(const std::string& path) {
   return parse_safetensors(read_file_bytes(path), path);
+}
+
+std::map<std::string, std::string> read_safetensors_metadata(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::vector<uint8_t> bytes(8);
+  const auto read = [&](std::size_t from) {
+    file.read(reinterpret_cast<char*>(bytes.data() + from), static_cast<std::streamsize>(bytes.size() - from));
+    bytes.resize(from + static_cast<std::size_t>(file.gcount()));
+  };
+  read(0);
+  if (!file.is_open()) throw Error(ErrorKind::kIo, path + ": cannot be read");
+  if (bytes.size() == 8) {
+    bytes.resize(8 + std::min(little_endian(bytes), kMaxHeader));
+    read(8);
+  }
+  return parse_safetensors_metadata(bytes, path);
 }
 
 void write_safetensors(const std::string& path, const SafetensorsFile& file) {

@@ -45,6 +45,8 @@ std::map<std::string, std::string> parse_safetensors_metadata(std::span<const ui
 std::vector<uint8_t> format_safetensors(const SafetensorsFile& file);
 
 SafetensorsFile read_safetensors(const std::string& path);
+/// Only the metadata: reads no more of the file than its header.
+std::map<std::string, std::string> read_safetensors_metadata(const std::string& path);
 void write_safetensors(const std::string& path, const SafetensorsFile& file);
 
 }  // namespace diffc::model_files

@@ -29,6 +29,12 @@ class BlockedDenoiser : public TiledDenoiser {
 
 }  // namespace
 
+bool supports_blocked(const std::string& path) {
+  SafetensorsFile header;
+  header.metadata = model_files::read_safetensors_metadata(path);
+  return BlockedNetwork::supports(model_files::read_description(header, path).network);
+}
+
 DenoiserPtr load_blocked_denoiser(const std::string& path, const NeuralDenoiserOptions& options) {
   const SafetensorsFile file = model_files::read_safetensors(path);
   const ModelDescription model = model_files::read_description(file, path);

@@ -8,9 +8,13 @@
 
 namespace diffc::nn {
 
-/// The safetensors model at `path`, evaluated without LibTorch; null if its network or this processor is not
-/// supported (BlockedNetwork::supports). Throws Error(kIo), Error(kData) for files that are missing or
-/// damaged.
+/// Whether this build and processor evaluate the network of the safetensors model at `path`
+/// (BlockedNetwork::supports), told by the file's header. Throws Error(kIo), Error(kData) for a file that is
+/// missing or damaged.
+bool supports_blocked(const std::string& path);
+
+/// The safetensors model at `path`, evaluated without LibTorch; null if it is not supported. Throws Error(kIo),
+/// Error(kData).
 DenoiserPtr load_blocked_denoiser(const std::string& path, const NeuralDenoiserOptions& options = {});
 
 }  // namespace diffc::nn

@@ -70,7 +70,7 @@ avifRGBImage rgba_view(const avifImage* image, std::vector<uint8_t>& rgba, bool 
 class AvifEncoder : public Encoder {
  public:
   EncodeResult encode(Session&, const EncodeRequest& request) override {
-    const Image& image = *request.image;
+    const Image& image = request.image;
     const bool lossless = request.params.flag("lossless"), grey = image.channels == 1;
     const bool full = lossless || request.params.text("subsampling") == "444";
     const avifPixelFormat format = grey   ? AVIF_PIXEL_FORMAT_YUV400
@@ -124,7 +124,7 @@ class AvifDecoder : public Decoder {
     decoder->ignoreXMP = AVIF_TRUE;
     decoder->imageSizeLimit =
         static_cast<uint32_t>(std::min<uint64_t>(limits.max_pixels, AVIF_DEFAULT_IMAGE_SIZE_LIMIT));
-    check(avifDecoderSetIOMemory(decoder.get(), request.payload, static_cast<size_t>(request.payload_size)),
+    check(avifDecoderSetIOMemory(decoder.get(), request.payload.data(), request.payload.size()),
           ErrorKind::kData, kDamaged);
     check(avifDecoderParse(decoder.get()), ErrorKind::kData, kDamaged);
     const avifImage* source = decoder->image;
@@ -144,9 +144,7 @@ class AvifDecoder : public Decoder {
     }
     image.icc.assign(source->icc.data, source->icc.data + source->icc.size);
     image.exif.assign(source->exif.data, source->exif.data + source->exif.size);
-    DecodeResult result;
-    result.image = std::move(image);
-    return result;
+    return {std::move(image)};
   }
 };
 
@@ -165,8 +163,7 @@ const char* libraries() {
 }
 
 const PluginDescriptor kAvif = {
-    .kinds = kKindEncoder | kKindDecoder,
-    .capabilities = kCapGrey | kCapAlpha | kCapMetadata | kCapLossless | kCapNativeFile,
+    .capabilities = kCapGrey | kCapAlpha | kCapMetadata | kCapNativeFile,
     .param_count = sizeof(kParams) / sizeof(*kParams),
     .name = "avif",
     .version = "1.0",

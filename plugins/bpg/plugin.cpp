@@ -27,7 +27,7 @@ constexpr ParamSpec kParams[] = {
 class BpgEncoder : public Encoder {
  public:
   EncodeResult encode(Session&, const EncodeRequest& request) override {
-    const Image& image = *request.image;
+    const Image& image = request.image;
     WriteSettings settings;
     settings.colour.qp = static_cast<int>(request.params.integer("qp"));
     settings.colour.lossless = request.params.flag("lossless");
@@ -43,9 +43,7 @@ class BpgEncoder : public Encoder {
 class BpgDecoder : public Decoder {
  public:
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
-    DecodeResult result;
-    result.image = read_bpg({request.payload, static_cast<size_t>(request.payload_size)}, session);
-    return result;
+    return {read_bpg(request.payload, session)};
   }
 };
 
@@ -56,8 +54,7 @@ const char* libraries() {
 }
 
 const PluginDescriptor kBpg = {
-    .kinds = kKindEncoder | kKindDecoder,
-    .capabilities = kCapGrey | kCapAlpha | kCapMetadata | kCapLossless | kCapNativeFile,
+    .capabilities = kCapGrey | kCapAlpha | kCapMetadata | kCapNativeFile,
     .param_count = sizeof(kParams) / sizeof(*kParams),
     .name = "bpg",
     .version = "1.0",

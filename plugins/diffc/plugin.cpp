@@ -4,10 +4,11 @@
 
 #include <array>
 
-#include "codec/base/error.h"
 #include "codec/diffusion/diffusion_codec.h"
 #include "codec/diffusion/samplers.h"
+#include "codec/diffusion/stream_header.h"
 #include "codec/plugin/abi.h"
+#include "codec/plugin/session.h"
 
 namespace diffc {
 
@@ -22,8 +23,12 @@ class DiffcEncoder : public Encoder {
 
 class DiffcDecoder : public Decoder {
  public:
+  std::vector<HeaderField> describe(const StreamInfo& stream) const override {
+    return describe_header(stream);
+  }
+
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
-    return decode_diffusion(session, request, session.model_by_id(request.stream.model_id));
+    return decode_diffusion(session, request, session.model_by_id(request.stream.model_id, request.model));
   }
 };
 
@@ -32,44 +37,42 @@ constexpr std::array<ParamSpec, 1> kFlowParams = {
 constexpr std::array<ParamSpec, 1> kAncestralParams = {
     {{"steps", ParamType::kInt, "25", 1, 1000, "", "network evaluations along the reverse chain"}}};
 
-/// A sampler that is one function of (denoiser, observation, request, progress).
+/// A sampler that is one function of (denoiser, observation, request).
 template <auto Reconstruct>
 class FunctionSampler : public Sampler {
  public:
   std::vector<float> reconstruct(Session&, const SampleRequest& request) override {
-    const NoisyObservation& o = *request.observation;
+    const NoisyObservation& o = request.observation;
     const ImageDenoiser denoiser(o.denoiser, o.height, o.width, o.channels);
-    const SamplerProgress progress = [&](double done) {
-      if (request.progress && !request.progress(done)) throw Error(ErrorKind::kUsage, "cancelled");
-    };
-    return Reconstruct(denoiser, o, request, progress);
+    return Reconstruct(denoiser, o, request);
   }
 };
 
 std::vector<float> flow(const ImageDenoiser& denoiser, const NoisyObservation& o,
-                        const SampleRequest& request, const SamplerProgress& progress) {
-  return reconstruct_flow(denoiser, o.y, o.eta, static_cast<int>(request.params.integer("steps")), progress);
+                        const SampleRequest& request) {
+  const int steps = static_cast<int>(request.params.integer("steps"));
+  return reconstruct_flow(denoiser, o.y, o.eta, steps, request.progress);
 }
 
 std::vector<float> ancestral(const ImageDenoiser& denoiser, const NoisyObservation& o,
-                             const SampleRequest& request, const SamplerProgress& progress) {
-  return reconstruct_ancestral(denoiser, o.y, o.eta, static_cast<int>(request.params.integer("steps")), o.key,
-                               request.seed, progress);
+                             const SampleRequest& request) {
+  const int steps = static_cast<int>(request.params.integer("steps"));
+  return reconstruct_ancestral(denoiser, o.y, o.eta, steps, o.key, request.seed, request.progress);
 }
 
-std::vector<float> mean(const ImageDenoiser& denoiser, const NoisyObservation& o, const SampleRequest&,
-                        const SamplerProgress& progress) {
-  progress(0);
+std::vector<float> mean(const ImageDenoiser& denoiser, const NoisyObservation& o,
+                        const SampleRequest& request) {
+  report(request.progress, 0);
   return reconstruct_mean(denoiser, o.y, o.eta);
 }
 
 const PluginDescriptor kCodec = [] {
   PluginDescriptor d;
-  d.kinds = kKindEncoder | kKindDecoder;
   d.capabilities =
-      kCapGrey | kCapProgressive | kCapObservation | kCapNeedsModel | kCapMaxBytes | kCapPsnr | kCapQuality;
+      kCapGrey | kCapProgressive | kCapObservation | kCapMaxBytes | kCapPsnr | kCapQuality;
   d.param_count = static_cast<uint32_t>(diffusion_params().size());
   d.params = diffusion_params().data();
+  d.codec_header_size = kDiffusionHeaderSize;
   d.name = "diffc";
   d.version = "1.0";
   d.summary = "lossy compression with Gaussian diffusion (Theis et al. 2022)";
@@ -82,8 +85,7 @@ const PluginDescriptor kCodec = [] {
 template <auto Reconstruct>
 PluginDescriptor sampler(const char* name, const char* summary, std::span<const ParamSpec> params) {
   PluginDescriptor d;
-  d.kinds = kKindSampler;
-  d.capabilities = kCapGrey | kCapNeedsModel;
+  d.capabilities = kCapGrey;
   d.params = params.data();
   d.param_count = static_cast<uint32_t>(params.size());
   d.name = name;

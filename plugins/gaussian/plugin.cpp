@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "codec/diffusion/diffusion_codec.h"
+#include "codec/diffusion/stream_header.h"
 #include "codec/plugin/abi.h"
 #include "codec/plugin/session.h"
 #include "models/gaussian/models.h"
@@ -20,28 +21,33 @@ class GaussianEncoder : public Encoder {
  public:
   EncodeResult encode(Session& session, const EncodeRequest& request) override {
     const DenoiserPtr model = session.model(request.model.empty() ? "gaussian" : request.model);
-    return encode_diffusion(session, request, "gaussian", for_channels(model, request.image->channels));
+    return encode_diffusion(session, request, "gaussian", for_channels(model, request.image.channels));
   }
 };
 
 class GaussianDecoder : public Decoder {
  public:
+  std::vector<HeaderField> describe(const StreamInfo& stream) const override {
+    return describe_header(stream);
+  }
+
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
     const DenoiserPtr shipped = session.model("gaussian");
     const bool is_shipped = shipped->info().id.starts_with(request.stream.model_id);
-    const DenoiserPtr model = is_shipped ? shipped : session.model_by_id(request.stream.model_id);
+    const DenoiserPtr model = is_shipped ? shipped : session.model_by_id(request.stream.model_id, request.model);
     return decode_diffusion(session, request, for_channels(model, request.stream.channels));
   }
 };
 
 class GaussianProvider : public ModelProvider {
  public:
-  bool recognises(const ModelRequest& request) const override { return !locate(request).empty(); }
-
-  DenoiserPtr load(const ModelRequest& request) const override {
-    const std::string found = locate(request);
-    return load_gaussian(found.empty() ? request.name_or_path : found);
+  ModelMatch match(const ModelRequest& request) const override {
+    std::string found = locate(request);
+    const int score = found.empty() ? 0 : 200;
+    return {std::move(found), score};
   }
+
+  DenoiserPtr load(const std::string& location, int) const override { return load_gaussian(location); }
 
   std::vector<ModelListing> list(const std::vector<std::string>& search_path) const override {
     std::vector<ModelListing> models = {{"gaussian", "", load_gaussian("gaussian")->info().id}};
@@ -74,11 +80,11 @@ class GaussianProvider : public ModelProvider {
 
 const PluginDescriptor kGaussian = [] {
   PluginDescriptor d;
-  d.kinds = kKindEncoder | kKindDecoder | kKindModelProvider;
   d.capabilities =
-      kCapGrey | kCapProgressive | kCapObservation | kCapNeedsModel | kCapMaxBytes | kCapPsnr | kCapQuality;
+      kCapGrey | kCapProgressive | kCapObservation | kCapMaxBytes | kCapPsnr | kCapQuality;
   d.param_count = static_cast<uint32_t>(diffusion_params().size());
   d.params = diffusion_params().data();
+  d.codec_header_size = kDiffusionHeaderSize;
   d.name = "gaussian";
   d.version = "1.0";
   d.summary = "DiffC with a Gaussian image model: exact denoiser, no network";

@@ -31,25 +31,22 @@ class JpegEncoder : public Encoder {
     settings.quality = static_cast<int>(request.params.integer("q"));
     settings.full_chroma = request.params.text("subsampling") == "444";
     settings.progressive = request.params.flag("progressive");
-    std::vector<uint8_t> file = jpeg::encode(*request.image, settings);
+    std::vector<uint8_t> file = jpeg::encode(request.image, settings);
     const uint64_t bits = scan_bits(file);
-    return native_result("jpeg", *request.image, std::move(file), bits);
+    return native_result("jpeg", request.image, std::move(file), bits);
   }
 };
 
 class JpegDecoder : public Decoder {
  public:
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
-    const std::span<const uint8_t> bytes(request.payload, static_cast<size_t>(request.payload_size));
+    const std::span<const uint8_t> bytes = request.payload;
     if (!io::is_jpeg(bytes)) throw Error(ErrorKind::kData, "damaged JPEG file: it does not start like one");
-    DecodeResult result;
-    result.image = read_image(bytes, "JPEG file", session.options().limits);
-    return result;
+    return {read_image(bytes, "JPEG file", session.options().limits)};
   }
 };
 
 const PluginDescriptor kJpeg = {
-    .kinds = kKindEncoder | kKindDecoder,
     .capabilities = kCapGrey | kCapMetadata | kCapNativeFile,
     .param_count = sizeof(kParams) / sizeof(*kParams),
     .name = "jpeg",

@@ -27,19 +27,17 @@ class JxlPluginEncoder : public Encoder {
                                                : distance_of_quality(static_cast<int>(params.integer("q")));
     settings.effort = static_cast<int>(params.integer("effort"));
     settings.lossless = params.flag("lossless");
-    std::vector<uint8_t> file = jxl::encode(*request.image, settings);
+    std::vector<uint8_t> file = jxl::encode(request.image, settings);
     // A bare codestream has no container; its two-byte signature is all that says nothing about the image.
     const uint64_t bits = 8 * (file.size() - 2);
-    return native_result("jxl", *request.image, std::move(file), bits);
+    return native_result("jxl", request.image, std::move(file), bits);
   }
 };
 
 class JxlPluginDecoder : public Decoder {
  public:
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
-    DecodeResult result;
-    result.image = jxl::decode({request.payload, static_cast<size_t>(request.payload_size)}, session);
-    return result;
+    return {jxl::decode(request.payload, session)};
   }
 };
 
@@ -56,8 +54,7 @@ const char* libraries() {
 }
 
 const PluginDescriptor kJxl = {
-    .kinds = kKindEncoder | kKindDecoder,
-    .capabilities = kCapGrey | kCapAlpha | kCapLossless | kCapNativeFile,
+    .capabilities = kCapGrey | kCapAlpha | kCapNativeFile,
     .param_count = sizeof(kParams) / sizeof(*kParams),
     .name = "jxl",
     .version = "1.0",

@@ -1,11 +1,12 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The part of the `neural` plugin that evaluates the usual networks.
+// The part of the plugin `neural` that computes.
 
 #include "models/inference/blocked_denoiser.h"
-#include "plugins/neural/backend.h"
+#include "plugins/neural_backend.h"
 
-__attribute__((visibility("default"))) void diffc_blocked_load_v1(const char* path, int threads,
-                                                                  diffc::DenoiserPtr* denoiser) {
-  *denoiser = diffc::nn::load_blocked_denoiser(path, {.threads = threads});
-}
+extern "C" __attribute__((visibility("default"))) const diffc::NeuralBackend diffc_backend = {
+    [](const std::string& path) { return diffc::nn::supports_blocked(path); },
+    [](const std::string& path, int threads) {
+      return diffc::nn::load_blocked_denoiser(path, {.threads = threads});
+    }};

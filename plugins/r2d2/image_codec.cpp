@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "codec/base/error.h"
-#include "codec/container/container.h"
+#include "codec/diffusion/stream_header.h"
 #include "models/r2d2/mixture_file.h"
 #include "plugins/r2d2/coding.h"
 
@@ -32,9 +32,11 @@ struct Grid {
   }
 };
 
+// The schedule byte holds epsilon, and there is one step (codec/FORMAT.md, section 6).
 SourceCoder make_coder(const StreamInfo& stream, int threads) {
-  return SourceCoder(patch_mixture(), std::exp2(-stream.schedule / 8.0),
-                     static_cast<rcc::SchemeId>(stream.scheme), threads);
+  const DiffusionHeader header = read_header(stream);
+  return SourceCoder(patch_mixture(), std::exp2(-header.schedule / 8.0),
+                     static_cast<rcc::SchemeId>(header.scheme), threads);
 }
 
 }  // namespace
@@ -44,7 +46,7 @@ int epsilon_steps(int quality) {
 }
 
 EncodeResult encode_patches(const EncodeRequest& request, int threads) {
-  const Image& image = *request.image;
+  const Image& image = request.image;
   if (image.channels != 1)
     throw Error(ErrorKind::kUnsupported, "r2d2 codes grey images only",
                 "convert the image to grey or use diffc");
@@ -54,8 +56,8 @@ EncodeResult encode_patches(const EncodeRequest& request, int threads) {
   stream.width = image.width;
   stream.height = image.height;
   stream.channels = 1;
-  stream.scheme = static_cast<uint8_t>(kScheme);
-  stream.schedule = static_cast<uint8_t>(epsilon_steps(static_cast<int>(request.params.integer("q"))));
+  const int steps = epsilon_steps(static_cast<int>(request.params.integer("q")));
+  stream.codec_header = header_bytes({static_cast<uint8_t>(kScheme), static_cast<uint8_t>(steps)});
   stream.model_id = patch_mixture_id();
   stream.salt = request.salt;
   stream.seed = request.seed;
@@ -70,8 +72,7 @@ EncodeResult encode_patches(const EncodeRequest& request, int threads) {
       for (int i = 0; i < kPatch; ++i)
         for (int j = 0; j < kPatch; ++j) x0.push_back((image.pixels[grid.pixel(p, i, j)] + 0.5) / 256);
     x1.resize(x0.size());
-    if (request.progress && !request.progress(static_cast<double>(first) / grid.patches()))
-      throw Error(ErrorKind::kUsage, "cancelled");
+    report(request.progress, static_cast<double>(first) / static_cast<double>(grid.patches()));
     coder.encode(x0, {stream_key(stream), first}, x1, out);
   }
   result.stats.kl_bits = coder.planned_bits() * static_cast<double>(grid.patches());
@@ -86,11 +87,12 @@ Image decode_patches(const DecodeRequest& request) {
   if (!patch_mixture_id().starts_with(stream.model_id))
     throw Error(ErrorKind::kUnsupported, "the r2d2 file wants mixture " + stream.model_id,
                 "use the version that wrote it");
-  if (stream.scheme != static_cast<uint8_t>(kScheme) || stream.schedule < 1)
+  const DiffusionHeader header = read_header(stream);
+  if (header.scheme != static_cast<uint8_t>(kScheme) || header.schedule < 1)
     throw Error(ErrorKind::kData, "an r2d2 file has a scheme or epsilon that no encoder writes");
   const SourceCoder coder = make_coder(stream, 1);
   const Grid grid(stream.width, stream.height);
-  RangeDecoder in({request.payload, static_cast<std::size_t>(request.payload_size)});
+  RangeDecoder in(request.payload);
   Image image(stream.width, stream.height, 1);
   std::vector<double> x1;
   for (std::size_t first = 0; first < grid.patches(); first += kPerMessage) {

@@ -38,7 +38,7 @@ std::vector<int> places(int length, int side, int stride) {
 
 void push_patches(const TrainedController& controller, int height, int width, int channels,
                   const PatchPushOptions& o, std::span<float> x,
-                  const std::function<void(double)>& progress) {
+                  const Progress& progress) {
   const PatchShape patch = shape_of(controller.dimensions());
   if (channels > patch.channels)
     throw Error(ErrorKind::kUnsupported, "the r2d2 controller is of grey patches",
@@ -56,7 +56,7 @@ void push_patches(const TrainedController& controller, int height, int width, in
   const std::size_t per_row = columns.size() * patch.size();
   std::vector<float> sum(x.size()), count(static_cast<std::size_t>(height) * width), band;
   for (std::size_t first = 0; first < rows.size(); first += kBand) {
-    if (progress) progress(static_cast<double>(first) / static_cast<double>(rows.size()));
+    report(progress, static_cast<double>(first) / static_cast<double>(rows.size()));
     const std::size_t many = std::min<std::size_t>(kBand, rows.size() - first);
     band.resize(many * per_row);
     parallel_for(many, o.threads, [&](std::size_t r) {
@@ -92,16 +92,12 @@ void push_patches(const TrainedController& controller, int height, int width, in
 std::vector<float> reconstruct_r2d2_patch(const ImageDenoiser& denoiser, const TrainedController& controller,
                                           int height, int width, int channels, std::span<const float> y,
                                           double eta, double expected_mse, int flow_steps,
-                                          PatchPushOptions options, const SamplerProgress& progress) {
+                                          PatchPushOptions options, const Progress& progress) {
   const double flow_share = 0.8;  // of the progress
-  std::vector<float> x = reconstruct_flow(denoiser, y, eta, flow_steps, [&](double done) {
-    if (progress) progress(flow_share * done);
-  });
+  std::vector<float> x = reconstruct_flow(denoiser, y, eta, flow_steps, part_of(progress, 0, flow_share));
   options.epsilon = expected_mse - denoiser.eta_min() * denoiser.eta_min();
   if (!(options.epsilon > 0)) return x;
-  push_patches(controller, height, width, channels, options, x, [&](double done) {
-    if (progress) progress(flow_share + (1 - flow_share) * done);
-  });
+  push_patches(controller, height, width, channels, options, x, part_of(progress, flow_share, 1));
   return x;
 }
 

@@ -5,7 +5,6 @@
 
 #pragma once
 
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -28,13 +27,13 @@ struct PatchPushOptions {
 /// controller that is not of square patches.
 void push_patches(const TrainedController& controller, int height, int width, int channels,
                   const PatchPushOptions& options, std::span<float> x,
-                  const std::function<void(double)>& progress = {});
+                  const Progress& progress = {});
 
 /// reconstruct_flow() followed by push_patches() with epsilon as in reconstruct_r2d2(): expected_mse -
 /// eta_min^2.
 std::vector<float> reconstruct_r2d2_patch(const ImageDenoiser& denoiser, const TrainedController& controller,
                                           int height, int width, int channels, std::span<const float> y,
                                           double eta, double expected_mse, int flow_steps,
-                                          PatchPushOptions options, const SamplerProgress& progress = {});
+                                          PatchPushOptions options, const Progress& progress = {});
 
 }  // namespace diffc::r2d2

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "codec/base/error.h"
+#include "codec/diffusion/stream_header.h"
 #include "codec/plugin/abi.h"
 #include "codec/plugin/session.h"
 #include "models/r2d2/controller_file.h"
@@ -26,16 +26,14 @@ constexpr std::array<ParamSpec, 4> kParams = {{
 class R2d2Sampler : public Sampler {
  public:
   std::vector<float> reconstruct(Session&, const SampleRequest& request) override {
-    const NoisyObservation& o = *request.observation;
+    const NoisyObservation& o = request.observation;
     const ImageDenoiser denoiser(o.denoiser, o.height, o.width, o.channels);
     SamplerOptions options;
     options.flow_steps = static_cast<int>(request.params.integer("steps"));
     options.push.steps = static_cast<int>(request.params.integer("push"));
     options.push.krylov = static_cast<int>(request.params.integer("krylov"));
     options.push.level = request.params.real("level");
-    return reconstruct_r2d2(denoiser, o.y, o.eta, o.expected_mse, options, [&](double done) {
-      if (request.progress && !request.progress(done)) throw Error(ErrorKind::kUsage, "cancelled");
-    });
+    return reconstruct_r2d2(denoiser, o.y, o.eta, o.expected_mse, options, request.progress);
   }
 };
 
@@ -49,7 +47,7 @@ constexpr std::array<ParamSpec, 3> kPatchParams = {{
 class R2d2PatchSampler : public Sampler {
  public:
   std::vector<float> reconstruct(Session& session, const SampleRequest& request) override {
-    const NoisyObservation& o = *request.observation;
+    const NoisyObservation& o = request.observation;
     const ImageDenoiser denoiser(o.denoiser, o.height, o.width, o.channels);
     PatchPushOptions options;
     options.stride = static_cast<int>(request.params.integer("stride"));
@@ -57,10 +55,7 @@ class R2d2PatchSampler : public Sampler {
     const int steps = static_cast<int>(request.params.integer("steps"));
     const auto run = [&](const TrainedController& controller) {
       return reconstruct_r2d2_patch(denoiser, controller, o.height, o.width, o.channels, o.y, o.eta,
-                                    o.expected_mse, steps, options, [&](double done) {
-                                      if (request.progress && !request.progress(done))
-                                        throw Error(ErrorKind::kUsage, "cancelled");
-                                    });
+                                    o.expected_mse, steps, options, request.progress);
     };
     if (!request.params.has("controller")) return run(patch_controller());
     return run(read_controller(request.params.text("controller")));
@@ -80,19 +75,21 @@ class R2d2Encoder : public Encoder {
 
 class R2d2Decoder : public Decoder {
  public:
+  std::vector<HeaderField> describe(const StreamInfo& stream) const override {
+    return describe_header(stream);
+  }
+
   DecodeResult decode(Session&, const DecodeRequest& request) override {
-    DecodeResult result;
-    result.image = decode_patches(request);
-    return result;
+    return {decode_patches(request)};
   }
 };
 
 const PluginDescriptor kCodec = [] {
   PluginDescriptor d;
-  d.kinds = kKindEncoder | kKindDecoder;
   d.capabilities = kCapGrey;
   d.param_count = static_cast<uint32_t>(kCodecParams.size());
   d.params = kCodecParams.data();
+  d.codec_header_size = kDiffusionHeaderSize;
   d.name = "r2d2";
   d.version = "1.0";
   d.summary = "grey 4x4 patches by reverse channel coding under the reconstruction law";
@@ -105,8 +102,7 @@ const PluginDescriptor kCodec = [] {
 
 const PluginDescriptor kSampler = [] {
   PluginDescriptor d;
-  d.kinds = kKindSampler;
-  d.capabilities = kCapGrey | kCapNeedsModel;
+  d.capabilities = kCapGrey;
   d.param_count = static_cast<uint32_t>(kParams.size());
   d.params = kParams.data();
   d.name = "r2d2";
@@ -119,8 +115,7 @@ const PluginDescriptor kSampler = [] {
 
 const PluginDescriptor kPatchSampler = [] {
   PluginDescriptor d;
-  d.kinds = kKindSampler;
-  d.capabilities = kCapGrey | kCapNeedsModel;
+  d.capabilities = kCapGrey;
   d.param_count = static_cast<uint32_t>(kPatchParams.size());
   d.params = kPatchParams.data();
   d.name = "r2d2-patch";

@@ -23,6 +23,6 @@ struct SamplerOptions {
 /// returned.
 std::vector<float> reconstruct_r2d2(const ImageDenoiser& denoiser, std::span<const float> y, double eta,
                                     double expected_mse, const SamplerOptions& options,
-                                    const SamplerProgress& progress = {}, PushReport* report = nullptr);
+                                    const Progress& progress = {}, PushReport* push_report = nullptr);
 
 }  // namespace diffc::r2d2

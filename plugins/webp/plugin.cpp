@@ -117,7 +117,7 @@ void import_pixels(const Image& image, WebPPicture& picture) {
 class WebpEncoder : public Encoder {
  public:
   EncodeResult encode(Session&, const EncodeRequest& request) override {
-    const Image& image = *request.image;
+    const Image& image = request.image;
     WebPConfig config;
     if (!WebPConfigInit(&config))
       fail(ErrorKind::kUnsupported, "libwebp has another ABI than it was built for");
@@ -142,7 +142,7 @@ class WebpEncoder : public Encoder {
 class WebpDecoder : public Decoder {
  public:
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
-    const std::span<const uint8_t> bytes(request.payload, static_cast<size_t>(request.payload_size));
+    const std::span<const uint8_t> bytes = request.payload;
     WebPBitstreamFeatures features;
     if (WebPGetFeatures(bytes.data(), bytes.size(), &features) != VP8_STATUS_OK) {
       fail(ErrorKind::kData, "damaged WebP file: its header cannot be read");
@@ -165,9 +165,7 @@ class WebpDecoder : public Decoder {
       }
     }
     read_metadata(bytes, image);
-    DecodeResult result;
-    result.image = std::move(image);
-    return result;
+    return {std::move(image)};
   }
 };
 
@@ -183,8 +181,7 @@ const char* libraries() {
 }
 
 const PluginDescriptor kWebp = {
-    .kinds = kKindEncoder | kKindDecoder,
-    .capabilities = kCapAlpha | kCapMetadata | kCapLossless | kCapNativeFile,
+    .capabilities = kCapAlpha | kCapMetadata | kCapNativeFile,
     .param_count = sizeof(kParams) / sizeof(*kParams),
     .name = "webp",
     .version = "1.0",

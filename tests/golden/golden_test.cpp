@@ -56,7 +56,7 @@ TEST(Golden, FilesDecodeToTheirPictures) {
       if (!fs::exists(picture)) continue;
       SCOPED_TRACE(picture.filename().string());
       expect_same_picture(read_image_file(picture.string()),
-                          decode_file(*session, bytes, {.sampler = sampler}).image);
+                          decode_file(*session, bytes, {.sampler = {sampler}}).image);
     }
   }
 }

@@ -51,7 +51,7 @@ class Writer {
     const Bytes part(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
     write_file_atomically(folder_ + "/" + name + ".dfc", part);
     for (const char* sampler : kSamplers) {
-      const DecodedFile decoded = decode_file(*session_, part, {.sampler = sampler});
+      const DecodedFile decoded = decode_file(*session_, part, {.sampler = {sampler}});
       write_file_atomically(folder_ + "/" + name + "." + sampler + ".png", write_image(decoded.image, "png"));
       if (decoded.sampler.empty()) break;
     }

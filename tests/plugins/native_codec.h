@@ -55,20 +55,17 @@ class NativeCodec {
 
   EncodeResult encode(const Image& image, const Params::Map& params = {}) {
     const std::unique_ptr<Encoder> encoder(plugin_->make_encoder());
-    EncodeRequest request;
-    request.image = &image;
-    request.params = Params::checked(params, param_specs(*plugin_), plugin_->name);
-    return encoder->encode(*session_, request);
+    return encoder->encode(
+        *session_,
+        {.image = image, .params = Params::checked(params, param_specs(*plugin_), plugin_->name)});
   }
 
   Image decode(std::span<const uint8_t> bytes) {
     const std::unique_ptr<Decoder> decoder(plugin_->make_decoder());
     DecodeRequest request;
     request.stream.codec = plugin_->name;
-    request.payload = bytes.data();
-    request.payload_size = bytes.size();
-    DecodeResult result = decoder->decode(*session_, request);
-    return std::move(result.image.value());
+    request.payload = bytes;
+    return std::get<Image>(decoder->decode(*session_, request).decoded);
   }
 
  private:

@@ -15,6 +15,20 @@ if(DIFFC_BUILD_FUZZERS)
   target_compile_options(diffc_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# diffc_version_in(OUT HEADER PREFIX): "1.2.3" of a library whose header defines PREFIX_MAJOR, PREFIX_MINOR, PREFIX_PATCH.
+function(diffc_version_in out header prefix)
+  file(READ ${header} text)
+  set(version "")
+  foreach(part MAJOR MINOR PATCH)
+    if(text MATCHES "define ${prefix}_${part} ([0-9]+)")
+      string(APPEND version ".${CMAKE_MATCH_1}")
+    endif()
+  endforeach()
+  string(SUBSTRING "${version}." 1 -1 version)
+  string(REGEX REPLACE "\\.$" "" version "${version}")
+  set(${out} "${version}" PARENT_SCOPE)
+endfunction()
+
 # diffc_library(NAME SOURCES ... LIBS ... PRIVATE_LIBS ...)
 function(diffc_library name)
   cmake_parse_arguments(ARG "SHARED" "" "SOURCES;LIBS;PRIVATE_LIBS" ${ARGN})
@@ -24,6 +38,7 @@ function(diffc_library name)
     add_library(${name} STATIC ${ARG_SOURCES})
   endif()
   target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                            $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>
                                             $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/diffc>)
   target_compile_features(${name} PUBLIC cxx_std_20)
   target_link_libraries(${name} PUBLIC ${ARG_LIBS} PRIVATE $<BUILD_INTERFACE:diffc_options> ${ARG_PRIVATE_LIBS})

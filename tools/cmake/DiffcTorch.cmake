@@ -15,6 +15,8 @@ if(NOT DIFFC_TORCH_INCLUDE OR NOT DIFFC_TORCH_CPU OR NOT DIFFC_TORCH_C10 OR NOT 
   return()
 endif()
 diffc_check_blas()
+diffc_version_in(torch_version ${DIFFC_TORCH_INCLUDE}/torch/csrc/api/include/torch/version.h TORCH_VERSION)
+set(DIFFC_TORCH_VERSION ${torch_version} CACHE INTERNAL "version of LibTorch")
 
 add_library(diffc_torch INTERFACE)
 target_include_directories(diffc_torch SYSTEM INTERFACE ${DIFFC_TORCH_INCLUDE}

@@ -72,9 +72,8 @@ std::unique_ptr<Session> make_session(const po::variables_map& values) {
   if (values.count("max-pixels")) options.limits.max_pixels = values["max-pixels"].as<uint64_t>();
   if (values.count("max-memory")) options.limits.max_memory = values["max-memory"].as<uint64_t>();
   options.model_path = model_folders();
-  auto session = std::make_unique<Session>(make_registry(values), options);
-  if (values.count("model")) session->prefer_model(values["model"].as<std::string>());
-  return session;
+  if (values.count("model")) options.default_model = values["model"].as<std::string>();
+  return std::make_unique<Session>(make_registry(values), options);
 }
 
 Params::Map parse_params(const std::vector<std::string>& settings) {

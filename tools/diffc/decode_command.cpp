@@ -26,7 +26,7 @@ po::options_description decode_options() {
   options.add_options()                                                                                     //
       ("help,h", "this text")                                                                               //
       ("output,o", po::value<std::string>(), "image file (.png, .ppm, ...), - for PNG on standard output")  //
-      ("sampler", po::value<std::string>()->default_value("flow"),
+      ("sampler", po::value<std::string>()->default_value(kDefaultSampler),
        "flow, ancestral, mean, r2d2, r2d2-patch")                                                      //
       ("param,p", po::value<std::vector<std::string>>()->composing(), "sampler parameter NAME=VALUE")  //
       ("seed", po::value<uint64_t>()->default_value(0), "fresh noise of the ancestral sampler")        //
@@ -59,11 +59,12 @@ int decode_command(const Arguments& args) {
 
   const std::unique_ptr<Session> session = make_session(values);
   DecodeOptions decode;
-  decode.sampler = values["sampler"].as<std::string>();
-  session->registry().need(decode.sampler, kKindSampler);
+  decode.sampler.name = values["sampler"].as<std::string>();
+  session->registry().need(decode.sampler.name, kKindSampler);
   if (values.count("param"))
-    decode.sampler_params = parse_params(values["param"].as<std::vector<std::string>>());
-  decode.seed = values["seed"].as<uint64_t>();
+    decode.sampler.params = parse_params(values["param"].as<std::vector<std::string>>());
+  decode.sampler.seed = values["seed"].as<uint64_t>();
+  if (values.count("model")) decode.model = values["model"].as<std::string>();
   if (values.count("max-bytes")) decode.max_bytes = values["max-bytes"].as<uint64_t>();
   const std::vector<uint8_t> bytes = read_file_bytes(values["input"].as<std::string>());
   DecodedFile file;

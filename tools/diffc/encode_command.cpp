@@ -75,8 +75,8 @@ EncodeOptions read_options(const po::variables_map& values, const Registry& regi
   if (values.count("quality")) options.quality = values["quality"].as<double>();
   if (values.count("model")) options.model = values["model"].as<std::string>();
   if (values.count("sampler")) {
-    options.sampler_hint = values["sampler"].as<std::string>();
-    registry.need(options.sampler_hint, kKindSampler);
+    options.sampler.name = values["sampler"].as<std::string>();
+    registry.need(options.sampler.name, kKindSampler);
   }
   options.seed = values["seed"].as<uint64_t>();
   const int salt = values["salt"].as<int>();

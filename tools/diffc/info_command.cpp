@@ -1,12 +1,12 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
 #include "codec/container/container.h"
-#include "codec/rcc/scheme.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
 #include "tools/diffc/commands.h"
@@ -18,6 +18,13 @@ namespace po = boost::program_options;
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// The codec's own fields; none if it is not installed.
+std::vector<HeaderField> header_fields(const Session& session, const StreamInfo& stream) {
+  const PluginEntry* plugin = session.registry().find(stream.codec, kKindDecoder);
+  if (!plugin) return {};
+  return std::unique_ptr<Decoder>(plugin->descriptor->make_decoder())->describe(stream);
+}
 
 Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
   Json j;
@@ -31,7 +38,7 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
     j["file_bytes"] = bytes.size();
     return j;
   }
-  const Container c = parse_container(session, bytes);
+  const Container c = parse_container(session.options().limits, bytes);
   j["codec"] = c.stream.codec;
   j["container"] = "dfc";
   j["file_bytes"] = bytes.size();
@@ -39,13 +46,12 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
   j["payload_bytes"] = c.payload.size();
   j["box_bytes"] = c.box_bytes;
   j["checksum"] = c.has_checksum;
-  if (!c.named) {
+  if (c.has_stream) {
     j["width"] = c.stream.width;
     j["height"] = c.stream.height;
     j["channels"] = c.stream.channels;
-    j["rcc"] = rcc::scheme_name(static_cast<rcc::SchemeId>(c.stream.scheme));
-    j["schedule"] = c.stream.schedule;
-    j["steps"] = c.stream.steps + 1;
+    for (const HeaderField& field : header_fields(session, c.stream))
+      std::visit([&](const auto& value) { j[field.name] = value; }, field.value);
     j["model"] = c.stream.model_id;
     j["salt"] = c.stream.salt;
     j["seed"] = c.stream.seed;

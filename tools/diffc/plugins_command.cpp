@@ -40,7 +40,7 @@ Json describe(const PluginEntry& entry) {
   const PluginDescriptor& d = *entry.descriptor;
   Json kinds = Json::array();
   for (uint32_t kind : {kKindEncoder, kKindDecoder, kKindSampler, kKindModelProvider})
-    if (d.kinds & kind) kinds.push_back(std::string(kind_name(kind)));
+    if (entry.offers(kind)) kinds.push_back(std::string(kind_name(kind)));
   Json params = Json::array();
   for (const ParamSpec& spec : param_specs(d)) params.push_back(describe(spec));
   return {{"name", d.name},
@@ -56,13 +56,8 @@ Json describe(const PluginEntry& entry) {
 
 Json list_models(const Session& session) {
   Json models = Json::array();
-  for (const PluginEntry& entry : session.registry().plugins()) {
-    if (!(entry.descriptor->kinds & kKindModelProvider)) continue;
-    const std::unique_ptr<ModelProvider> provider(entry.descriptor->make_model_provider());
-    for (const ModelListing& m : provider->list(session.options().model_path))
-      models.push_back(
-          {{"name", m.name}, {"path", m.path}, {"id", m.id}, {"provider", entry.descriptor->name}});
-  }
+  for (const auto& [model, provider] : session.list_models())
+    models.push_back({{"name", model.name}, {"path", model.path}, {"id", model.id}, {"provider", provider}});
   return models;
 }
 

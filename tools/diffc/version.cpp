@@ -13,7 +13,7 @@
 namespace diffc {
 
 std::string version_text() {
-  std::string text = fmt::format("diffc {}\nplugin ABI {}, file format 1\n", DIFFC_VERSION, kPluginAbi);
+  std::string text = fmt::format("diffc {}\nplugin ABI {:08x}, file format 1\n", DIFFC_VERSION, kPluginAbi);
   text += fmt::format("OpenCV {}, zstd {}, Boost {}.{}.{}\n", CV_VERSION, ZSTD_versionString(),
                       BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100);
   boost::program_options::variables_map none;

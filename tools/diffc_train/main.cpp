@@ -1,11 +1,12 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// diffc-train: trains, evaluates and calibrates denoising models.
+// diffc-train: trains, evaluates, calibrates and indexes denoising models.
 
 #include <fmt/format.h>
 
 #include <boost/program_options/errors.hpp>
 #include <cstdio>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,13 @@ int main(int argc, char** argv) {
       fmt::print("diffc-train {}\n", DIFFC_VERSION);
       return 0;
     }
-    if (command == "eval" || command == "calibrate") {
+    using Command = int (*)(const std::vector<std::string>&);
+    static const std::map<std::string, Command> kCommands = {{"eval", diffc::train::run_eval},
+                                                             {"calibrate", diffc::train::run_calibrate},
+                                                             {"index", diffc::train::run_index}};
+    if (const auto found = kCommands.find(command); found != kCommands.end()) {
       arguments.erase(arguments.begin());
-      return command == "eval" ? diffc::train::run_eval(arguments) : diffc::train::run_calibrate(arguments);
+      return found->second(arguments);
     }
     return diffc::train::run_train(arguments);
   } catch (const boost::program_options::error& e) {

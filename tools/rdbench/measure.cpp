@@ -134,12 +134,7 @@ double Measure::sample(const NoisyObservation& observation, const Point& point, 
     out = show_message(observation);
     return watch.seconds();
   }
-  const PluginDescriptor& plugin = *session_.registry().need(point.sampler, kKindSampler).descriptor;
-  SampleRequest request;
-  request.observation = &observation;
-  request.params = Params::checked(point.sampler_params, param_specs(plugin), plugin.name);
-  const std::unique_ptr<Sampler> sampler(plugin.make_sampler());
-  out = sample_image(*sampler, session_, request);
+  out = run_sampler(session_, {point.sampler, point.sampler_params}, observation);
   return watch.seconds();
 }
 

@@ -135,11 +135,9 @@ class Parser {
         point.ideal = point.scheme == "ideal";
       }
       if (capabilities & kCapObservation) {
-        if (point.sampler.empty()) point.sampler = "flow";
-        if (point.sampler != kMessageSampler) {
-          const PluginDescriptor& sampler = *registry_.need(point.sampler, kKindSampler).descriptor;
-          Params::checked(point.sampler_params, param_specs(sampler), sampler.name);
-        }
+        if (point.sampler.empty()) point.sampler = kDefaultSampler;
+        if (point.sampler != kMessageSampler)
+          check_sampler(registry_, {point.sampler, point.sampler_params});
       }
     } catch (const Error& e) {
       throw refuse(e.what(), {});
@@ -147,8 +145,7 @@ class Parser {
     if (!(capabilities & kCapObservation) && (!point.sampler.empty() || !point.sampler_params.empty())) {
       throw refuse("codec '" + codec_ + "' takes no sampler", "leave the sampler out");
     }
-    if (capabilities & kCapNotDecodable) point.ideal = true;
-    if (o.psnr) o.sampler_hint = point.sampler;
+    if (o.psnr && !point.sampler.empty()) o.sampler.name = point.sampler;
     o.keep_observation = point.ideal;
     if (share && o.bpp && (capabilities & kCapProgressive) && !point.ideal) point.max_bpp = *o.bpp;
   }
@@ -170,7 +167,7 @@ class Parser {
       key = point.spec;
     } else {
       for (const auto& [name, value] : o.params) key += name + "=" + value + "\n";
-      key += "model=" + o.model + "\nhint=" + o.sampler_hint;
+      key += "model=" + o.model + "\nhint=" + o.sampler.name;
       if (o.bpp && !point.max_bpp) key += "\nbpp=" + std::to_string(*o.bpp);
       if (o.psnr) key += "\npsnr=" + std::to_string(*o.psnr);
       if (o.quality) key += "\nquality=" + std::to_string(*o.quality);

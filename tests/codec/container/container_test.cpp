@@ -14,14 +14,12 @@ namespace {
 
 class ContainerTest : public testing::Test {
  protected:
-  ContainerTest() : session_(std::make_shared<Registry>(), {}) {
+  ContainerTest() {
     stream_.codec = "diffc";
     stream_.width = 64;
     stream_.height = 64;
     stream_.channels = 3;
-    stream_.scheme = 6;
-    stream_.schedule = 57;
-    stream_.steps = 40;
+    stream_.codec_header = {6, 57, 40};
     stream_.model_id = "a1b2c3d4" + std::string(56, '0');
     payload_.resize(100);
     std::iota(payload_.begin(), payload_.end(), uint8_t{0});
@@ -37,7 +35,7 @@ class ContainerTest : public testing::Test {
     return extras;
   }
 
-  Session session_;
+  const Limits limits_;
   StreamInfo stream_;
   std::vector<uint8_t> payload_;
 };
@@ -65,17 +63,16 @@ TEST_F(ContainerTest, RoundTripWithEverything) {
   stream_.height = 200;
   Extras extras = all_extras();
   extras.alpha.resize(300 * 200, 255);
-  const auto bytes = write_container(stream_, payload_, extras, {.checksum = true, .full_model_hash = true});
-  EXPECT_EQ(container_overhead(stream_, extras, {.checksum = true, .full_model_hash = true}, 100) + 100,
-            bytes.size());
-  const Container c = parse_container(session_, bytes);
+  const ContainerOptions options = {.checksum = true, .full_model_hash = true};
+  const auto boxes = pack_extras(extras, 300, 200, true);
+  const auto bytes = write_container(stream_, payload_, boxes, options);
+  EXPECT_EQ(container_overhead(stream_, boxes, options, 100) + 100, bytes.size());
+  const Container c = parse_container(limits_, bytes);
   EXPECT_EQ(c.stream.codec, "diffc");
   EXPECT_EQ(c.stream.width, 300);
   EXPECT_EQ(c.stream.height, 200);
   EXPECT_EQ(c.stream.channels, 1);
-  EXPECT_EQ(c.stream.scheme, 6);
-  EXPECT_EQ(c.stream.schedule, 57);
-  EXPECT_EQ(c.stream.steps, 40);
+  EXPECT_EQ(c.stream.codec_header, (std::vector<uint8_t>{6, 57, 40}));
   EXPECT_EQ(c.stream.seed, stream_.seed);
   EXPECT_EQ(c.stream.model_id, stream_.model_id);
   EXPECT_TRUE(std::equal(c.payload.begin(), c.payload.end(), payload_.begin(), payload_.end()));
@@ -87,18 +84,19 @@ TEST_F(ContainerTest, RoundTripWithEverything) {
 
 TEST_F(ContainerTest, NamedCodecWrapsItsNativeFile) {
   stream_.codec = "jpeg";
+  stream_.codec_header.clear();
   const auto bytes = write_container(stream_, payload_, {}, {});
-  const Container c = parse_container(session_, bytes);
-  EXPECT_TRUE(c.named);
+  const Container c = parse_container(limits_, bytes);
+  EXPECT_FALSE(c.has_stream);
   EXPECT_EQ(c.stream.codec, "jpeg");
   EXPECT_EQ(c.payload.size(), 100u);
 }
 
 TEST_F(ContainerTest, PrefixWithoutBoxesWarns) {
   uint64_t header = 0;
-  const auto bytes = write_container(stream_, payload_, all_extras(), {}, &header);
+  const auto bytes = write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, false), {}, &header);
   for (std::size_t n = header; n < bytes.size(); ++n) {
-    const Container c = parse_container(session_, std::span(bytes).first(n));
+    const Container c = parse_container(limits_, std::span(bytes).first(n));
     EXPECT_FALSE(c.warnings.empty()) << n;
     EXPECT_LE(c.payload.size(), 100u);
     EXPECT_TRUE(c.extras.alpha.empty() || n + 1 > bytes.size());
@@ -106,12 +104,12 @@ TEST_F(ContainerTest, PrefixWithoutBoxesWarns) {
 }
 
 TEST_F(ContainerTest, ShorterThanAHeaderIsTruncated) {
-  const auto bytes = write_container(stream_, payload_, all_extras(), {.checksum = true});
+  const auto bytes = write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, true), {.checksum = true});
   uint64_t header = 0;
-  write_container(stream_, payload_, all_extras(), {.checksum = true}, &header);
+  write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, true), {.checksum = true}, &header);
   for (std::size_t n = 2; n < header; ++n) {
     try {
-      parse_container(session_, std::span(bytes).first(n));
+      parse_container(limits_, std::span(bytes).first(n));
       FAIL() << n;
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::kTruncated) << n;
@@ -120,14 +118,14 @@ TEST_F(ContainerTest, ShorterThanAHeaderIsTruncated) {
 }
 
 TEST_F(ContainerTest, ChecksumFindsEveryFlippedByte) {
-  const auto bytes = write_container(stream_, payload_, all_extras(), {.checksum = true});
+  const auto bytes = write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, true), {.checksum = true});
   for (std::size_t k = 0; k < bytes.size(); ++k) {
     auto damaged = bytes;
     damaged[k] ^= 0x10;
     bool noticed = false;
     try {
       // A length that now points past the end makes the rest look like a prefix: that comes with a warning.
-      noticed = !parse_container(session_, damaged).warnings.empty();
+      noticed = !parse_container(limits_, damaged).warnings.empty();
     } catch (const Error&) {
       noticed = true;
     }
@@ -136,13 +134,13 @@ TEST_F(ContainerTest, ChecksumFindsEveryFlippedByte) {
 }
 
 TEST_F(ContainerTest, EveryFlipWithoutChecksumIsAFileOrAnError) {
-  const auto bytes = write_container(stream_, payload_, all_extras(), {});
+  const auto bytes = write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, false), {});
   for (std::size_t k = 0; k < bytes.size(); ++k)
     for (int bit = 0; bit < 8; ++bit) {
       auto damaged = bytes;
       damaged[k] ^= static_cast<uint8_t>(1 << bit);
       try {
-        const Container c = parse_container(session_, damaged);
+        const Container c = parse_container(limits_, damaged);
         EXPECT_LE(c.payload.size(), bytes.size());
       } catch (const Error&) {
       }
@@ -154,24 +152,61 @@ TEST_F(ContainerTest, HugeDeclaredSizesAreRefusedBeforeAllocation) {
   stream_.height = 1 << 30;
   const auto bytes = write_container(stream_, {}, {}, {});
   try {
-    parse_container(session_, bytes);
+    parse_container(limits_, bytes);
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kLimit);
   }
 }
 
-TEST_F(ContainerTest, KeyDependsOnEveryIngredient) {
-  const uint64_t key = stream_key(stream_);
-  for (int field = 0; field < 5; ++field) {
-    StreamInfo other = stream_;
-    if (field == 0) other.salt = 1;
-    if (field == 1) other.seed = 1;
-    if (field == 2) other.width = 65;
-    if (field == 3) other.height = 65;
-    if (field == 4) other.model_id[0] = 'b';
-    EXPECT_NE(stream_key(other), key) << field;
-  }
+TEST_F(ContainerTest, NamedCodecWithAHeaderOfItsOwn) {
+  stream_.codec = "other";
+  stream_.codec_header = {9, 8, 7, 6, 5};
+  stream_.width = 300;
+  stream_.height = 20;
+  stream_.channels = 1;
+  stream_.salt = 0x5A;
+  const std::vector<uint8_t> expected = {0xD1, 0xFC, 0x22, 0x01, 5, 'o', 't',  'h',  'e',  'r',  5,
+                                         9,    8,    7,    6,    5, 0xA1, 0xB2, 0xC3, 0x82, 0x2C, 20, 0x5A};
+  EXPECT_EQ(write_container(stream_, {}, {}, {}), expected);
+  const auto boxes = pack_extras({.alpha = std::vector<uint8_t>(300 * 20, 3)}, 300, 20, true);
+  const auto bytes = write_container(stream_, payload_, boxes, {.checksum = true, .full_model_hash = true});
+  const Container c = parse_container(limits_, bytes);
+  EXPECT_TRUE(c.has_stream);
+  EXPECT_EQ(c.stream.codec, "other");
+  EXPECT_EQ(c.stream.codec_header, stream_.codec_header);
+  EXPECT_EQ(c.stream.width, 300);
+  EXPECT_EQ(c.stream.height, 20);
+  EXPECT_EQ(c.stream.channels, 1);
+  EXPECT_EQ(c.stream.salt, 0x5A);
+  EXPECT_EQ(c.stream.model_id, stream_.model_id);
+  EXPECT_EQ(c.payload.size(), 100u);
+  EXPECT_EQ(c.extras.alpha.size(), 6000u);
+}
+
+TEST_F(ContainerTest, StreamsThatTheFormatCannotExpressAreRefused) {
+  const auto refused = [&](auto change) {
+    StreamInfo stream = stream_;
+    change(stream);
+    EXPECT_THROW(write_container(stream, payload_, {}, {}), Error);
+  };
+  refused([](StreamInfo& s) { s.codec_header = {6, 57}; });
+  refused([](StreamInfo& s) { s.codec_header = {32, 57, 40}; });
+  refused([](StreamInfo& s) { s.model_id = "not hex"; });
+  refused([](StreamInfo& s) { s.codec = "Upper"; });
+  refused([](StreamInfo& s) { s.codec = std::string(33, 'a'); });
+  refused([](StreamInfo& s) {
+    s.codec = "other";
+    s.codec_header.resize(256);
+  });
+}
+
+TEST_F(ContainerTest, UnknownKindsOfNamedHeadersAreRefused) {
+  stream_.codec = "other";
+  stream_.codec_header.clear();
+  auto bytes = write_container(stream_, payload_, {}, {});
+  bytes[3] = 2;
+  EXPECT_THROW(parse_container(limits_, bytes), Error);
 }
 
 TEST(Boxes, AlphaRoundTripsForEveryKindOfPlane) {

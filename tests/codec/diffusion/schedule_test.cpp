@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "codec/base/error.h"
+#include "codec/diffusion/stream_header.h"
 
 namespace diffc {
 namespace {
@@ -16,8 +17,7 @@ StreamInfo stream_of(int width, int height, uint8_t schedule, int steps) {
   stream.width = width;
   stream.height = height;
   stream.channels = 3;
-  stream.schedule = schedule;
-  stream.steps = static_cast<uint8_t>(steps - 1);
+  stream.codec_header = header_bytes({6, schedule, steps});
   return stream;
 }
 
@@ -55,8 +55,7 @@ TEST(Schedule, QualityIsMonotone) {
 }
 
 TEST(Schedule, StrideSetsTheNumberOfSteps) {
-  const StreamInfo stream = stream_of(64, 64, 57, 1);
-  const int steps = steps_for_stride(stream, 205);
+  const int steps = steps_for_stride(3 * 64 * 64, 57, 205);
   EXPECT_NEAR(steps, (std::log(std::sqrt(6144.0)) + 4.0) / 0.2, 1.5);
 }
 

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "codec/diffusion/chain.h"
+#include "codec/diffusion/stream_header.h"
 #include "models/gaussian/stationary_denoiser.h"
 
 namespace diffc {
@@ -31,9 +32,10 @@ Outcome run(int side, double psnr, rcc::SchemeId id, uint64_t seed) {
   stream.width = stream.height = side;
   stream.channels = 3;
   stream.salt = static_cast<uint8_t>(seed);
-  stream.schedule = schedule_reaching(end);
-  stream.steps = static_cast<uint8_t>(steps_for_stride(stream, 307) - 1);
-  EXPECT_LE(stream.steps + 1, 40);
+  const uint8_t schedule = schedule_reaching(end);
+  const int steps = steps_for_stride(uint64_t{3} * side * side, schedule, 307);
+  EXPECT_LE(steps, 40);
+  stream.codec_header = header_bytes({static_cast<uint8_t>(id), schedule, steps});
   const auto scheme = rcc::make_scheme(id, {2});
   const ImageDenoiser denoiser(model, side, side, 3);
   Chain chain(stream, denoiser, *scheme, prior_of(id), 2);

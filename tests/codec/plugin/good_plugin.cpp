@@ -4,11 +4,18 @@
 
 namespace {
 
+class Nothing : public diffc::Sampler {
+ public:
+  std::vector<float> reconstruct(diffc::Session&, const diffc::SampleRequest& request) override {
+    return std::vector<float>(request.observation.y.size());
+  }
+};
+
 const diffc::PluginDescriptor kGood = [] {
   diffc::PluginDescriptor d;
-  d.kinds = diffc::kKindSampler;
   d.name = "test-good";
-  d.summary = "does nothing";
+  d.make_sampler = []() -> diffc::Sampler* { return new Nothing; };
+  d.summary = "makes grey of everything";
   return d;
 }();
 

@@ -12,6 +12,6 @@ struct Constructed {
 } constructed;
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) const void* diffc_plugin_entry_v1(void) {
+extern "C" __attribute__((visibility("default"))) const void* diffc_plugin_entry(void) {
   std::abort();
 }

@@ -4,11 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
 #include "codec/base/error.h"
-#include "codec/plugin/session.h"
 
 namespace diffc {
 namespace {
@@ -23,13 +23,27 @@ std::string reason_for(const Registry& registry, const std::string& file) {
   return "";
 }
 
+std::string abi_text() {
+  char text[9];
+  std::snprintf(text, sizeof text, "%08x", kPluginAbi);
+  return text;
+}
+
+/// A descriptor that the registry takes.
+PluginDescriptor sampler(const char* name) {
+  PluginDescriptor d;
+  d.name = name;
+  d.make_sampler = []() -> Sampler* { return nullptr; };
+  return d;
+}
+
 TEST(Registry, LoadsGoodPluginsAndExplainsTheOthers) {
   Registry registry;
   registry.load_folder(plugin_folder());
   ASSERT_NE(registry.find("test-good", kKindSampler), nullptr);
   EXPECT_EQ(registry.find("test-good", kKindEncoder), nullptr);
   EXPECT_EQ(reason_for(registry, "test_plugin_other_abi.so"),
-            "plugin ABI 999, this build has 1: rebuild the plugin");
+            "plugin ABI 000003e7, this build has " + abi_text() + ": rebuild the plugin");
   EXPECT_EQ(reason_for(registry, "test_plugin_no_entry.so"),
             "not a diffc plugin (no symbol diffc_plugin_abi)");
 }
@@ -43,9 +57,7 @@ TEST(Registry, MissingFolderMeansNoPlugins) {
 
 TEST(Registry, FirstOfTwoPluginsOfOneNameWins) {
   Registry registry;
-  PluginDescriptor d;
-  d.name = "twice";
-  d.kinds = kKindSampler;
+  const PluginDescriptor d = sampler("twice");
   const PluginDescriptor* list[] = {&d};
   registry.add({list, 1}, "first");
   registry.add({list, 1}, "second");
@@ -56,9 +68,7 @@ TEST(Registry, FirstOfTwoPluginsOfOneNameWins) {
 
 TEST(Registry, NeedListsWhatThereIs) {
   Registry registry;
-  PluginDescriptor d;
-  d.name = "flow";
-  d.kinds = kKindSampler;
+  const PluginDescriptor d = sampler("flow");
   const PluginDescriptor* list[] = {&d};
   registry.add({list, 1}, "built-in");
   try {
@@ -77,16 +87,65 @@ TEST(Registry, FoldersComeInOrder) {
   unsetenv("DIFFC_PLUGIN_PATH");
 }
 
-TEST(Session, NamesTheModelThatIsMissing) {
-  Session session(std::make_shared<Registry>(), {});
-  EXPECT_THROW(session.model("nothing"), Error);
-  try {
-    session.model_by_id("a1b2c3");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_STREQ(error.what(),
-                 "the file needs model a1b2c3, which is not installed: give its file with --model");
-  }
+// Every fault that a descriptor can have: listed with its reason, and the plugin is not to be had.
+TEST(Registry, FaultyDescriptorsAreListedAndNotUsed) {
+  static constexpr ParamSpec kTwice[] = {{"q", ParamType::kInt, "1", 0, 9, "", ""},
+                                         {"q", ParamType::kInt, "1", 0, 9, "", ""}};
+  static constexpr ParamSpec kBadDefault[] = {{"q", ParamType::kInt, "10", 0, 9, "", ""}};
+  static constexpr ParamSpec kNullHelp[] = {{"q", ParamType::kInt, "1", 0, 9, "", nullptr}};
+  static constexpr ParamSpec kText[] = {{"q", ParamType::kText, "", 0, 0, "", ""}};
+  const auto reason = [](auto change) {
+    PluginDescriptor d = sampler("test");
+    change(d);
+    const PluginDescriptor* list[] = {&d};
+    Registry registry;
+    registry.add({list, 1}, "built-in");
+    EXPECT_TRUE(registry.plugins().empty());
+    return registry.failures().empty() ? "" : registry.failures()[0].reason;
+  };
+  const auto params = [](PluginDescriptor& d, std::span<const ParamSpec> specs) {
+    d.params = specs.data();
+    d.param_count = static_cast<uint32_t>(specs.size());
+  };
+  EXPECT_EQ(reason([](auto& d) { d.name = nullptr; }),
+            "plugin '' is faulty: its name '' is not 1 to 32 of a-z, 0-9, _ and -");
+  EXPECT_EQ(reason([](auto& d) { d.name = "Capital"; }),
+            "plugin 'Capital' is faulty: its name 'Capital' is not 1 to 32 of a-z, 0-9, _ and -");
+  EXPECT_EQ(reason([](auto& d) { d.make_sampler = nullptr; }),
+            "plugin 'test' is faulty: it makes nothing: all factories are null");
+  EXPECT_EQ(reason([](auto& d) { d.param_count = 1; }),
+            "plugin 'test' is faulty: it counts parameters but lists none");
+  EXPECT_EQ(reason([&](auto& d) { params(d, kTwice); }),
+            "plugin 'test' is faulty: parameter 'q' occurs twice");
+  EXPECT_EQ(reason([&](auto& d) { params(d, kNullHelp); }),
+            "plugin 'test' is faulty: parameter 'q' has a null text");
+  EXPECT_NE(reason([&](auto& d) { params(d, kBadDefault); }).find("a default is not valid"), std::string::npos);
+  EXPECT_EQ(reason([&](auto& d) {
+              params(d, kText);
+              d.rate_param = "q";
+            }),
+            "plugin 'test' is faulty: its rate parameter 'q' is not one of its integers");
+  EXPECT_EQ(reason([](auto& d) { d.extensions = ".a b"; }),
+            "plugin 'test' is faulty: extension 'b' does not begin with a dot");
+  EXPECT_EQ(reason([](auto& d) { d.codec_header_size = 256; }),
+            "plugin 'test' is faulty: its codec header has more than 255 bytes");
+  EXPECT_EQ(reason([](auto& d) {
+              d.capabilities = kCapNativeFile;
+              d.make_decoder = []() -> Decoder* { return nullptr; };
+            }),
+            "plugin 'test' is faulty: it decodes files of its own but cannot tell them (matches is null)");
+}
+
+TEST(Registry, KindsAreTheFactories) {
+  const PluginDescriptor d = sampler("flow");
+  EXPECT_EQ(kinds_of(d), kKindSampler);
+}
+
+TEST(Registry, UnresolvedSymbolsShowWhenTheObjectIsLoaded) {
+  Registry registry;
+  registry.load_folder(plugin_folder());
+  EXPECT_NE(reason_for(registry, "test_plugin_unresolved.so").find("diffc_symbol_that_nothing_provides"),
+            std::string::npos);
 }
 
 }  // namespace

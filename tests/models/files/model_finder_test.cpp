@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "models/files/model_id.h"
+#include "models/files/model_index.h"
 
 namespace diffc::model_files {
 namespace {
@@ -52,12 +53,33 @@ TEST_F(ModelFinder, TypeIsToldFromContent) {
 
 TEST_F(ModelFinder, NamesAreLookedUpInOrder) {
   const std::vector<std::string> search = {path("missing"), folder_.string(), path("second")};
-  EXPECT_EQ(find_model({"one", search, 0}), path("one.safetensors"));
-  EXPECT_EQ(find_model({"script", search, 0}), path("second/script.ts"));
-  EXPECT_EQ(find_model({path("second/one.safetensors"), {}, 0}), path("second/one.safetensors"));
-  EXPECT_EQ(find_model({"../one", {path("second")}, 0}), "");
-  EXPECT_EQ(find_model({"bare", search, 0}), "");
-  EXPECT_EQ(find_model({"", search, 0}), "");
+  EXPECT_EQ(find_model({"one", search}), path("one.safetensors"));
+  EXPECT_EQ(find_model({"script", search}), path("second/script.ts"));
+  EXPECT_EQ(find_model({path("second/one.safetensors"), {}}), path("second/one.safetensors"));
+  EXPECT_EQ(find_model({"../one", {path("second")}}), "");
+  EXPECT_EQ(find_model({"bare", search}), "");
+  EXPECT_EQ(find_model({"", search}), "");
+}
+
+// The index spares the reading: what it says of a file of that size is listed as it stands.
+TEST_F(ModelFinder, ListsIdsFromTheIndex) {
+  ModelIndex::of_models(path("second")).write(path("second"));
+  const std::string id = model_id(read_safetensors(path("second/one.safetensors")));
+  EXPECT_EQ(ModelIndex::read(path("second")).id("one.safetensors", fs::file_size(path("second/one.safetensors"))),
+            id);
+  EXPECT_EQ(ModelIndex::read(path("second")).id("one.safetensors", 1), std::nullopt);
+  std::ofstream(path("second/index.json"))
+      << R"({"one.safetensors": {"bytes": )" << fs::file_size(path("second/one.safetensors"))
+      << R"(, "id": "told"}})";
+  EXPECT_EQ(list_models({path("second")})[0].id, "told");
+  std::ofstream(path("second/index.json")) << R"({"one.safetensors": {"bytes": 1, "id": "told"}})";
+  EXPECT_EQ(list_models({path("second")})[0].id, id);
+  std::ofstream(path("second/index.json")) << "not JSON";
+  EXPECT_EQ(list_models({path("second")})[0].id, id);
+}
+
+TEST(ModelIndex, OfTheShippedModelsIsTrue) {
+  EXPECT_EQ(ModelIndex::read(DIFFC_WEIGHTS), ModelIndex::of_models(DIFFC_WEIGHTS));
 }
 
 TEST_F(ModelFinder, ListsModelsOnly) {

@@ -47,7 +47,7 @@ AdaptiveModel residual_model() {
 class QuantiserEncoder : public Encoder {
  public:
   EncodeResult encode(Session&, const EncodeRequest& request) override {
-    const Image& image = *request.image;
+    const Image& image = request.image;
     const int step = static_cast<int>(request.params.integer("step"));
     Levels levels(image.width, image.height, image.channels);
     AdaptiveModel model = residual_model();
@@ -76,7 +76,7 @@ class QuantiserEncoder : public Encoder {
 class QuantiserDecoder : public Decoder {
  public:
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
-    ByteReader in({request.payload, request.payload_size}, "the quantiser payload");
+    ByteReader in(request.payload, "the quantiser payload");
     const uint32_t width = in.varint(), height = in.varint();
     const int channels = in.u8(), step = in.u8();
     session.check_size(width, height, channels);
@@ -92,16 +92,13 @@ class QuantiserDecoder : public Decoder {
     Image image(levels.width, levels.height, channels);
     std::transform(levels.values.begin(), levels.values.end(), image.pixels.begin(),
                    [&](uint8_t v) { return static_cast<uint8_t>(std::min(255, v * step + step / 2)); });
-    DecodeResult result;
-    result.image = std::move(image);
-    return result;
+    return {std::move(image)};
   }
 };
 
 const PluginDescriptor kQuantiser = [] {
   PluginDescriptor d;
-  d.kinds = kKindEncoder | kKindDecoder;
-  d.capabilities = kCapGrey | kCapLossless;
+  d.capabilities = kCapGrey;
   d.param_count = sizeof(kParams) / sizeof(*kParams);
   d.params = kParams;
   d.name = "quantiser";

@@ -14,7 +14,7 @@ TEST_F(CodecTest, SenderAndReceiverReachTheSameObservation) {
     EncodeOptions o = options(45);
     o.keep_observation = true;
     const EncodedFile file = encode_image(*session_, picture(w, h, c, 1), o);
-    const DecodedFile back = decode_file(*session_, file.bytes, {.sampler = "mean"});
+    const DecodedFile back = decode_file(*session_, file.bytes, {.sampler = {"mean"}});
     ASSERT_TRUE(back.observation && file.result.observation);
     EXPECT_EQ(back.observation->eta, file.result.observation->eta);
     EXPECT_EQ(back.observation->y, file.result.observation->y) << w << "x" << h << "x" << c;
@@ -30,7 +30,7 @@ TEST_F(CodecTest, EverySchemeRoundTrips) {
     EncodeOptions o = options(40);
     o.params["rcc"] = rcc;
     const EncodedFile file = encode_image(*session_, image, o);
-    const DecodedFile back = decode_file(*session_, file.bytes, {.sampler = "mean"});
+    const DecodedFile back = decode_file(*session_, file.bytes, {.sampler = {"mean"}});
     EXPECT_GT(quality(image, back.image), 20.0) << rcc;
   }
 }
@@ -45,7 +45,7 @@ TEST_F(CodecTest, BitsPerPixelIsTheLargestFileThatFits) {
     const EncodedFile file = encode_image(*session_, image, o);
     EXPECT_LE(file.bpp(), bpp);
     EXPECT_GE(file.bpp(), 0.9 * bpp - 0.03);
-    const double db = quality(image, decode_file(*session_, file.bytes, {.sampler = "mean"}).image);
+    const double db = quality(image, decode_file(*session_, file.bytes, {.sampler = {"mean"}}).image);
     EXPECT_GT(db, before);
     before = db;
   }
@@ -60,7 +60,7 @@ TEST_F(CodecTest, PsnrIsReachedAndNotByMuch) {
       o.psnr = db;
       o.sampler_hint = sampler;
       const EncodedFile file = encode_image(*session_, image, o);
-      const double got = quality(image, decode_file(*session_, file.bytes, {.sampler = sampler}).image);
+      const double got = quality(image, decode_file(*session_, file.bytes, {.sampler = {sampler}}).image);
       EXPECT_GE(got, db);
       EXPECT_LT(got, db + 0.6);
     }
@@ -82,8 +82,8 @@ TEST_F(CodecTest, StoppedFilesDecodeAsPrefixesOfLongOnes) {
     o.bpp = 8.0 * static_cast<double>(size + 1) / 4096.0;
     const EncodedFile stopped = encode_image(*session_, image, o);
     ASSERT_EQ(stopped.result.stats.steps.size(), k + 1);
-    const DecodedFile a = decode_file(*session_, stopped.bytes, {.sampler = "mean"});
-    const DecodedFile b = decode_file(*session_, whole.bytes, {.sampler = "mean", .max_bytes = size});
+    const DecodedFile a = decode_file(*session_, stopped.bytes, {.sampler = {"mean"}});
+    const DecodedFile b = decode_file(*session_, whole.bytes, {.sampler = {"mean"}, .max_bytes = size});
     EXPECT_EQ(a.observation->y, b.observation->y) << "step " << k;
     EXPECT_EQ(a.image.pixels, b.image.pixels);
   }
@@ -99,10 +99,10 @@ TEST_F(CodecTest, PrefixesAreShorterFiles) {
   double before = 0;
   for (std::size_t k = 0; k < steps.size(); ++k) {
     const uint64_t size = file.header_bytes + steps[k].end_offset;
-    const DecodedFile prefix = decode_file(*session_, file.bytes, {.sampler = "mean", .max_bytes = size});
+    const DecodedFile prefix = decode_file(*session_, file.bytes, {.sampler = {"mean"}, .max_bytes = size});
     EXPECT_NEAR(prefix.observation->eta, steps[k].eta, 1e-6 * steps[k].eta);
     const DecodedFile shorter =
-        decode_file(*session_, file.bytes, {.sampler = "mean", .max_bytes = size - 1});
+        decode_file(*session_, file.bytes, {.sampler = {"mean"}, .max_bytes = size - 1});
     EXPECT_GT(shorter.observation->eta, steps[k].eta) << "end_offset is the smallest";
     const double db = quality(image, prefix.image);
     EXPECT_GE(db, before - 0.05);
@@ -128,7 +128,7 @@ TEST_F(CodecTest, NothingButAHeaderIsThePrior) {
   const Image image = picture(64, 64, 3, 6);
   const EncodedFile file = encode_image(*session_, image, options(30));
   const DecodedFile prior =
-      decode_file(*session_, file.bytes, {.sampler = "mean", .max_bytes = file.header_bytes});
+      decode_file(*session_, file.bytes, {.sampler = {"mean"}, .max_bytes = file.header_bytes});
   EXPECT_EQ(prior.image.width, 64);
   EXPECT_GT(prior.observation->eta, 70.0f);
 }
@@ -137,11 +137,11 @@ TEST_F(CodecTest, ResultsDoNotDependOnThreads) {
   for (const auto& [w, h] : {std::array{64, 64}, {17, 33}, {270, 40}}) {
     const Image image = picture(w, h, 3, 7);
     const EncodedFile one = encode_image(*make_session(1), image, options(30));
-    const DecodedFile first = decode_file(*make_session(1), one.bytes, {.sampler = "flow"});
+    const DecodedFile first = decode_file(*make_session(1), one.bytes, {.sampler = {"flow"}});
     for (int threads : {2, 4}) {
       const EncodedFile more = encode_image(*make_session(threads), image, options(30));
       EXPECT_EQ(more.bytes, one.bytes) << w << "x" << h << ", " << threads;
-      EXPECT_EQ(decode_file(*make_session(threads), one.bytes, {.sampler = "flow"}).image.pixels,
+      EXPECT_EQ(decode_file(*make_session(threads), one.bytes, {.sampler = {"flow"}}).image.pixels,
                 first.image.pixels);
     }
   }
@@ -173,7 +173,7 @@ TEST_F(CodecTest, PerturbedNetworkOnTheDecoderKeepsStep) {
   o.keep_observation = true;
   const EncodedFile file = encode_image(*session_, image, o);
   const NoisyObservation& sent = *file.result.observation;
-  const double reference = quality(image, decode_file(*session_, file.bytes, {.sampler = "mean"}).image);
+  const double reference = quality(image, decode_file(*session_, file.bytes, {.sampler = {"mean"}}).image);
   for (uint64_t seed = 1; seed <= 4; ++seed) {
     const auto model = std::make_shared<PerturbedDenoiser>(sent.denoiser, seed);
     DecodeRequest request;

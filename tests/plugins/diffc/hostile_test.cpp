@@ -11,7 +11,7 @@ namespace {
 /// True if decoding gave an image of an allowed size, false for an Error; anything else fails the test.
 bool decodes(Session& session, const std::vector<uint8_t>& bytes) {
   try {
-    const DecodedFile file = decode_file(session, bytes, {.sampler = "mean"});
+    const DecodedFile file = decode_file(session, bytes, {.sampler = {"mean"}});
     EXPECT_EQ(file.image.pixels.size(), file.image.size());
     EXPECT_GT(file.image.size(), 0u);
     return true;

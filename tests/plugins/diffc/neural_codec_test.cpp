@@ -67,7 +67,7 @@ TEST_F(NeuralCodecTest, CodesEverySizeAndGrey) {
   for (const auto& [w, h, c] : {std::array{64, 64, 3}, {1, 1, 3}, {17, 33, 3}, {33, 17, 1}, {2, 300, 3}}) {
     const Image image = picture(w, h, c);
     const EncodedFile file = encode_image(session(2), image, options("diffc-base", 60));
-    const DecodedFile back = decode_file(session(2), file.bytes, {.sampler = "mean"});
+    const DecodedFile back = decode_file(session(2), file.bytes, {.sampler = {"mean"}});
     EXPECT_EQ(back.image.channels, c);
     EXPECT_GT(psnr(mse(image, back.image)), 22.0) << w << "x" << h << "x" << c;
   }
@@ -86,12 +86,12 @@ TEST_F(NeuralCodecTest, ResultsDoNotDependOnThreads) {
     const Image image = picture(c.width, c.height);
     const EncodedFile one = encode_image(session(1), image, options(c.model, 20));
     const Image first =
-        decode_file(session(1), one.bytes, {.sampler = "flow", .sampler_params = {{"steps", "3"}}}).image;
+        decode_file(session(1), one.bytes, {.sampler = {"flow", {{"steps", "3"}}}}).image;
     for (int threads : {2, 4}) {
       EXPECT_EQ(encode_image(session(threads), image, options(c.model, 20)).bytes, one.bytes)
           << c.width << " " << threads;
       const Image more =
-          decode_file(session(threads), one.bytes, {.sampler = "flow", .sampler_params = {{"steps", "3"}}})
+          decode_file(session(threads), one.bytes, {.sampler = {"flow", {{"steps", "3"}}}})
               .image;
       EXPECT_EQ(more.pixels, first.pixels) << c.width << "x" << c.height << ", " << threads << " threads";
     }
@@ -104,7 +104,7 @@ TEST_F(NeuralCodecTest, MeanImprovesFromStepToStep) {
   double before = 0;
   for (const StepStats& step : file.result.stats.steps) {
     const DecodedFile prefix = decode_file(
-        session(2), file.bytes, {.sampler = "mean", .max_bytes = file.header_bytes + step.end_offset});
+        session(2), file.bytes, {.sampler = {"mean"}, .max_bytes = file.header_bytes + step.end_offset});
     const double db = psnr(mse(image, prefix.image));
     EXPECT_GE(db, before - 0.25);  // one image; means over photographs are in the documentation of the codec
     before = db;
@@ -116,7 +116,7 @@ TEST_F(NeuralCodecTest, DamagedFilesAreAnImageOrAnError) {
   const EncodedFile file = encode_image(session(2), picture(24, 24), options("diffc-base", 50));
   const auto decode = [&](const std::vector<uint8_t>& bytes) {
     try {
-      const DecodedFile back = decode_file(session(2), bytes, {.sampler = "mean"});
+      const DecodedFile back = decode_file(session(2), bytes, {.sampler = {"mean"}});
       EXPECT_EQ(back.image.pixels.size(), back.image.size());
     } catch (const Error& error) {
       EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);

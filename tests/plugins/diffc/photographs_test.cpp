@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "codec/diffusion/chain.h"
+#include "codec/diffusion/stream_header.h"
 #include "codec/image_file/image_file.h"
 #include "codec/metrics/distortion.h"
 #include "codec/plugin/session.h"
@@ -48,8 +49,9 @@ TEST(Photographs, MeanIsMonotoneOverStepBoundaries) {
     stream.width = image.width;
     stream.height = image.height;
     stream.channels = image.channels;
-    stream.schedule = schedule_reaching(level_of_eta(0.02));
-    stream.steps = static_cast<uint8_t>(steps_for_stride(stream, 307) - 1);
+    const uint8_t schedule = schedule_reaching(level_of_eta(0.02));
+    stream.codec_header = header_bytes(
+        {static_cast<uint8_t>(scheme->id()), schedule, steps_for_stride(image.size(), schedule, 307)});
     const ImageDenoiser denoiser(model, image.height, image.width, image.channels);
     Chain chain(stream, denoiser, *scheme, prior_of(scheme->id()), session.threads());
     std::vector<float> x(image.size());

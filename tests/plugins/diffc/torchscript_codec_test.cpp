@@ -54,7 +54,7 @@ TEST(TorchScriptCodec, EncodesAndDecodes) {
   // q 70 leaves noise of eta 0.04, or 5 levels, and white pixels are not known any better; a posterior sample
   // has twice the error, less what clipping takes away.
   for (const auto& [sampler, expected] : {std::pair{"mean", 34.1}, {"flow", 34.1}, {"ancestral", 31.1}}) {
-    const DecodedFile decoded = decode_file(session, file.bytes, {.sampler = sampler});  // found by its id
+    const DecodedFile decoded = decode_file(session, file.bytes, {.sampler = {sampler}});  // found by its id
     EXPECT_NEAR(psnr(mse(image, decoded.image)), expected, 1.5) << sampler;
   }
   fs::remove(path);

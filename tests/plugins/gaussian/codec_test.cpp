@@ -49,11 +49,11 @@ TEST(GaussianCodec, GreyAndColourOfAnySizeComeBack) {
     options.codec = "gaussian";
     options.quality = 60;
     const EncodedFile file = encode_image(session, image, options);
-    const DecodedFile back = decode_file(session, file.bytes, {.sampler = "mean"});
+    const DecodedFile back = decode_file(session, file.bytes, {.sampler = {"mean"}});
     ASSERT_EQ(back.image.width, w);
     ASSERT_EQ(back.image.height, h);
     ASSERT_EQ(back.image.channels, c);
-    const DecodedFile again = decode_file(session, file.bytes, {.sampler = "mean"});
+    const DecodedFile again = decode_file(session, file.bytes, {.sampler = {"mean"}});
     EXPECT_EQ(back.image.pixels, again.image.pixels);
     if (h * w > 100) {
       const double eta = back.observation->eta;
@@ -119,7 +119,7 @@ TEST(GaussianCodec, BlocksWithFullCovarianceFromAFile) {
   options.quality = 50;
   Session session = make_session();
   const EncodedFile file = encode_image(session, image, options);
-  const DecodedFile back = decode_file(session, file.bytes, {.sampler = "flow", .model = path});
+  const DecodedFile back = decode_file(session, file.bytes, {.sampler = {"flow"}, .model = path});
   EXPECT_EQ(back.image.width, 70);
   EXPECT_NEAR(back.observation->eta, 0.1, 0.005);  // quality 50
   // Without the model the decoder says which one is missing.

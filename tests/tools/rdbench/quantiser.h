@@ -21,7 +21,7 @@ inline constexpr ParamSpec kQuantiserParams[] = {
 class QuantiserEncoder : public Encoder {
  public:
   EncodeResult encode(Session&, const EncodeRequest& request) override {
-    const Image& image = *request.image;
+    const Image& image = request.image;
     const auto step = static_cast<int>(request.params.integer("step"));
     if (request.params.integer("fail") == request.salt) throw Error(ErrorKind::kData, "made to fail");
     EncodeResult result;
@@ -52,25 +52,22 @@ class QuantiserEncoder : public Encoder {
 class QuantiserDecoder : public Decoder {
  public:
   DecodeResult decode(Session&, const DecodeRequest& request) override {
-    const uint8_t* p = request.payload;
+    const std::span<const uint8_t> p = request.payload;
     Image image(p[4], p[5], p[3]);
     const int step = p[2];
     std::size_t i = 0;
-    for (uint64_t at = 6; at + 1 < request.payload_size; at += 2) {
+    for (std::size_t at = 6; at + 1 < p.size(); at += 2) {
       for (int run = p[at]; run > 0 && i < image.pixels.size(); --run) {
         image.pixels[i++] = static_cast<uint8_t>(std::min(255, p[at + 1] * step + step / 2));
       }
     }
-    DecodeResult result;
-    result.image = std::move(image);
-    return result;
+    return {std::move(image)};
   }
 };
 
 inline std::shared_ptr<Registry> quantiser_registry() {
   static const PluginDescriptor descriptor = [] {
     PluginDescriptor d;
-    d.kinds = kKindEncoder | kKindDecoder;
     d.capabilities = kCapGrey | kCapNativeFile;
     d.name = "quantiser";
     d.version = "1";

@@ -9,6 +9,7 @@
 #include "codec/bits/philox.h"
 #include "codec/diffusion/chain.h"
 #include "codec/diffusion/samplers.h"
+#include "codec/diffusion/stream_header.h"
 #include "codec/rcc/scheme.h"
 #include "models/gaussian/block_denoiser.h"
 #include "tools/r2d2/gaussian/component_denoiser.h"
@@ -90,8 +91,8 @@ StreamInfo make_stream(int height, int width, NoiseLevel end, const MonteCarloOp
   stream.height = height;
   stream.width = width;
   stream.channels = 1;
-  stream.schedule = schedule_reaching(end);
-  stream.steps = static_cast<uint8_t>(options.chain_steps - 1);
+  stream.codec_header = header_bytes(
+      {static_cast<uint8_t>(rcc::SchemeId::kIdeal), schedule_reaching(end), options.chain_steps});
   stream.model_id = "000000";
   stream.seed = mix_keys(options.seed, picture + 1);
   return stream;

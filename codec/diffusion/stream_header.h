@@ -1,0 +1,34 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// What a diffusion codec puts into StreamInfo::codec_header (codec/FORMAT.md, section 1), and the key that it
+// makes of a stream.
+
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "codec/plugin/codec.h"
+
+namespace diffc {
+
+/// PluginDescriptor::codec_header_size of a diffusion codec.
+inline constexpr uint32_t kDiffusionHeaderSize = 3;
+
+struct DiffusionHeader {
+  uint8_t scheme = 0;    ///< Reverse channel coding scheme id (codec/rcc/scheme.h), below 32.
+  uint8_t schedule = 0;  ///< Schedule id (codec/diffusion/schedule.h), at least 1.
+  int steps = 1;         ///< Nominal number of steps of that schedule, 1..256.
+};
+
+/// Throws Error(kData) for a header of another length.
+DiffusionHeader read_header(const StreamInfo& stream);
+std::vector<uint8_t> header_bytes(const DiffusionHeader& header);
+
+/// The header's fields in words: rcc, schedule, steps.
+std::vector<HeaderField> describe_header(const StreamInfo& stream);
+
+/// Key of all shared randomness (codec/FORMAT.md, section 4).
+uint64_t stream_key(const StreamInfo& stream);
+
+}  // namespace diffc

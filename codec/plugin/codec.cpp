@@ -1,0 +1,11 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/plugin/codec.h"
+
+namespace diffc {
+
+std::vector<HeaderField> Decoder::describe(const StreamInfo&) const {
+  return {};
+}
+
+}  // namespace diffc

@@ -1,0 +1,45 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Between the plugins `neural` and `torch` and the shared objects that compute for them. LibTorch takes half a
+// second of processor time to open, and every program looks at every plugin: so a plugin is small, and opens
+// its back end with the first model that is wanted.
+
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "codec/base/error.h"
+#include "codec/denoiser/denoiser.h"
+#include "codec/plugin/shared_object.h"
+
+namespace diffc {
+
+/// What every back end exports as `diffc_backend`. Paths are those of model files; functions throw Error.
+struct NeuralBackend {
+  /// Whether load() would take this file, told by its header.
+  bool (*supports)(const std::string& path);
+  /// `threads`: 0 = one per core.
+  DenoiserPtr (*load)(const std::string& path, int threads);
+};
+
+/// The back end in FILE, one folder above the plugin; for a plugin that is built into a program, in `folder`
+/// relative to the program's. Throws Error(kUnsupported) if it cannot be opened.
+inline const NeuralBackend& open_backend(const std::string& file, const std::string& folder) {
+  namespace fs = std::filesystem;
+  // Read by the OpenMP runtime when it is loaded: threads that spin between the parallel parts of a network
+  // stall it for whole time slices as soon as anything else runs on the machine. A value set by the user
+  // stays.
+  setenv("OMP_WAIT_POLICY", "passive", 0);
+  const fs::path above = fs::path(folder_of_code(reinterpret_cast<const void*>(&open_backend))).parent_path();
+  const fs::path beside = above / file;
+  std::error_code error;
+  const fs::path path = fs::exists(beside, error) ? beside : above / folder / file;
+  const SharedObject object(path.string());
+  const auto* backend = static_cast<const NeuralBackend*>(object.find("diffc_backend"));
+  if (!backend) throw Error(ErrorKind::kUnsupported, path.string() + " is of another build", "build again");
+  return *backend;
+}
+
+}  // namespace diffc

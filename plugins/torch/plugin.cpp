@@ -1,0 +1,42 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Plugin `torch`: every denoising network, and TorchScript modules with a description, by LibTorch.
+
+#include "codec/plugin/abi.h"
+#include "models/files/model_finder.h"
+#include "plugins/neural_backend.h"
+
+namespace diffc {
+namespace {
+
+class TorchProvider : public ModelProvider {
+ public:
+  ModelMatch match(const ModelRequest& request) const override {
+    std::string path = model_files::find_model(request);
+    const int score = path.empty() ? 0 : 100;
+    return {std::move(path), score};
+  }
+
+  DenoiserPtr load(const std::string& location, int threads) const override {
+    static const NeuralBackend& backend = open_backend("diffc_torch.so", DIFFC_BACKEND_FOLDER);
+    return backend.load(location, threads);
+  }
+
+  std::vector<ModelListing> list(const std::vector<std::string>& search_path) const override {
+    return model_files::list_models(search_path);
+  }
+};
+
+const PluginDescriptor kTorch = {
+    .name = "torch",
+    .version = "1.1",
+    .summary = "denoising networks by LibTorch: all safetensors models, TorchScript models with a description",
+    .licence = "Apache-2.0 AND BSD-3-Clause",
+    .libraries = "LibTorch " DIFFC_TORCH_VERSION,
+    .make_model_provider = []() -> ModelProvider* { return new TorchProvider; },
+};
+
+}  // namespace
+}  // namespace diffc
+
+DIFFC_PLUGIN(torch, &diffc::kTorch)

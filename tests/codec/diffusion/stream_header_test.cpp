@@ -1,0 +1,58 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/diffusion/stream_header.h"
+
+#include <gtest/gtest.h>
+
+#include "codec/base/error.h"
+
+namespace diffc {
+namespace {
+
+StreamInfo stream() {
+  StreamInfo stream;
+  stream.codec = "diffc";
+  stream.width = stream.height = 64;
+  stream.channels = 3;
+  stream.model_id = "a1b2c3d4" + std::string(56, '0');
+  stream.codec_header = header_bytes({6, 57, 41});
+  return stream;
+}
+
+TEST(StreamHeader, BytesAreThoseOfTheSpecification) {
+  EXPECT_EQ(header_bytes({6, 57, 256}), (std::vector<uint8_t>{6, 57, 255}));
+  EXPECT_EQ(read_header(stream()).scheme, 6);
+  EXPECT_EQ(read_header(stream()).schedule, 57);
+  EXPECT_EQ(read_header(stream()).steps, 41);
+}
+
+TEST(StreamHeader, AnotherLengthIsDamage) {
+  StreamInfo other = stream();
+  other.codec_header.pop_back();
+  EXPECT_THROW(read_header(other), Error);
+}
+
+TEST(StreamHeader, FieldsInWords) {
+  const std::vector<HeaderField> fields = describe_header(stream());
+  ASSERT_EQ(fields.size(), 3u);
+  EXPECT_EQ(fields[0].name, "rcc");
+  EXPECT_EQ(std::get<std::string>(fields[0].value), "trellis");
+  EXPECT_EQ(std::get<int64_t>(fields[1].value), 57);
+  EXPECT_EQ(std::get<int64_t>(fields[2].value), 41);
+}
+
+TEST(StreamHeader, KeyDependsOnEveryIngredient) {
+  const uint64_t key = stream_key(stream());
+  for (int field = 0; field < 5; ++field) {
+    StreamInfo other = stream();
+    if (field == 0) other.salt = 1;
+    if (field == 1) other.seed = 1;
+    if (field == 2) other.width = 65;
+    if (field == 3) other.height = 65;
+    if (field == 4) other.model_id[0] = 'b';
+    EXPECT_NE(stream_key(other), key) << field;
+  }
+}
+
+}  // namespace
+}  // namespace diffc
