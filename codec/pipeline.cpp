@@ -54,7 +54,8 @@ class Attempt {
         .salt = options_.salt,
         .seed = options_.seed,
         .model = options_.model,
-        .reconstruct = [this](const NoisyObservation& y) { return run_sampler(session_, options_.sampler, y); },
+        .reconstruct =
+            [this](const NoisyObservation& y) { return run_sampler(session_, options_.sampler, y); },
         .keep_observation = options_.keep_observation,
         .progress = options_.progress};
     const std::unique_ptr<Encoder> encoder(plugin_.make_encoder());
@@ -191,7 +192,8 @@ void finish(Session& session, Decoded decoded, const DecodeOptions& options, Dec
 
 /// The codec of a file and what to ask of it; extras and warnings of a container go to the arguments.
 const PluginDescriptor& open_file(const Session& session, std::span<const uint8_t> bytes,
-                                  DecodeRequest& request, Extras& extras, std::vector<std::string>& warnings) {
+                                  DecodeRequest& request, Extras& extras,
+                                  std::vector<std::string>& warnings) {
   if (!is_container(bytes)) {
     const PluginEntry* plugin = session.registry().match(bytes);
     if (!plugin)

@@ -12,11 +12,12 @@
 #include <string>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/plugin/codec.h"
 #include "codec/plugin/run_sampler.h"
 #include "codec/plugin/session.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 struct EncodeOptions {
   std::string codec = "diffc";
@@ -51,7 +52,7 @@ EncodedFile encode_image(Session& session, const Image& image, const EncodeOptio
 
 struct DecodeOptions {
   SamplerChoice sampler;  ///< For codecs that yield observations.
-  std::string model;      ///< Model to decode with (name or path), which must be the file's; empty = found by id.
+  std::string model;  ///< Model to decode with (name or path), which must be the file's; empty = found by id.
   std::optional<uint64_t> max_bytes;  ///< Decode only this prefix of the file.
   Progress progress;
 };

@@ -1,8 +1,8 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Between the plugins `neural` and `torch` and the shared objects that compute for them. LibTorch takes half a
-// second of processor time to open, and every program looks at every plugin: so a plugin is small, and opens
-// its back end with the first model that is wanted.
+// Between the plugins `neural` and `torch` and the shared objects that compute for them. LibTorch takes half
+// a second of processor time to open, and every program looks at every plugin: so a plugin is small, and
+// opens its back end with the first model that is wanted.
 
 #pragma once
 

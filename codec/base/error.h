@@ -9,7 +9,9 @@
 #include <stdexcept>
 #include <string>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 enum class ErrorKind {
   kUsage,        ///< The caller asked for something that cannot be meant (tools exit with 2).

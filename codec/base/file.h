@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 /// Largest file read_file_bytes() takes unless told otherwise.
 inline constexpr uint64_t kMaxFileBytes = uint64_t{1} << 30;

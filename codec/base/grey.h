@@ -5,8 +5,9 @@
 #include <algorithm>
 
 #include "codec/base/image.h"
+#include "codec/base/public.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// A one-channel image as RGB of three equal channels; alpha, profile and EXIF stay.
 inline Image expand_grey(const Image& grey) {

@@ -9,7 +9,9 @@
 #include <span>
 #include <vector>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 /// An 8-bit image: grey (channels 1) or RGB (channels 3), rows top to bottom, samples interleaved, no
 /// padding. Alpha, when present, is a separate plane that never influences the colours.

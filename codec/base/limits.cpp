@@ -17,7 +17,8 @@ void check_size(const Limits& limits, int64_t width, int64_t height, int channel
                 "an image of " + std::to_string(width) + "x" + std::to_string(height) + " has more than " +
                     std::to_string(limit) + " pixels",
                 "raise max_pixels if it is meant");
-  check_memory(limits, static_cast<uint64_t>(width) * static_cast<uint64_t>(height) * static_cast<uint64_t>(channels),
+  check_memory(limits,
+               static_cast<uint64_t>(width) * static_cast<uint64_t>(height) * static_cast<uint64_t>(channels),
                "an image of " + std::to_string(width) + "x" + std::to_string(height));
 }
 

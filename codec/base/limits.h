@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <string>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 /// Bounds checked before anything is allocated for a declared size.
 struct Limits {

@@ -7,7 +7,9 @@
 
 #include <cstdint>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 /// A noise level as both ends know it: round(1024 ln eta).
 using NoiseLevel = int32_t;

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <functional>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 /// Calls body(k) for k in [0, count) on up to `threads` threads. Items are independent, so that the result
 /// does not depend on the number of threads. The first exception is rethrown after all threads have stopped.

@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 /// Content may come in parts. Not thread-safe.
 class Sha256 {

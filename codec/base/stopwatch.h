@@ -4,7 +4,9 @@
 
 #include <chrono>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 /// Seconds since it was made, by a clock that never steps back.
 class Stopwatch {

@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 class ByteWriter {
  public:

@@ -12,9 +12,10 @@
 #include <cstdint>
 #include <span>
 
+#include "codec/base/public.h"
 #include "codec/bits/philox_rounds.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// A stream of random numbers addressed by (key, stream); position starts at 0.
 class Philox {

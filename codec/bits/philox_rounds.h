@@ -6,13 +6,15 @@
 
 #include <cstdint>
 
+#include "codec/base/public.h"
+
 #if defined(__CUDACC__)
 #define DIFFC_HOST_DEVICE __host__ __device__
 #else
 #define DIFFC_HOST_DEVICE
 #endif
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// Ten Philox rounds on a 128-bit counter with a 64-bit key, in place.
 DIFFC_HOST_DEVICE inline void philox4x32(uint32_t ctr[4], uint32_t k0, uint32_t k1) {

@@ -10,8 +10,9 @@
 #include <cstdint>
 
 #include "codec/base/noise_level.h"
+#include "codec/base/public.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 inline constexpr int64_t kOctave = 65536;  ///< One octave (factor of two) in q16.
 

@@ -11,7 +11,9 @@
 #include <span>
 #include <vector>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 class RangeEncoder {
  public:

@@ -106,8 +106,8 @@ std::vector<uint8_t> pack_extras(const Extras& extras, int width, int height, bo
 uint64_t container_overhead(const StreamInfo& stream, std::span<const uint8_t> extras,
                             const ContainerOptions& options, uint64_t expected_payload) {
   const std::size_t boxes = model_box(stream, options).size() + extras.size();
-  return write_header(stream, boxes, options.checksum, expected_payload).size() +
-         (options.checksum ? 4 : 0) + boxes;
+  return write_header(stream, boxes, options.checksum, expected_payload).size() + (options.checksum ? 4 : 0) +
+         boxes;
 }
 
 std::vector<uint8_t> write_container(const StreamInfo& stream, std::span<const uint8_t> payload,

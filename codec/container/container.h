@@ -10,9 +10,10 @@
 #include <vector>
 
 #include "codec/base/limits.h"
+#include "codec/base/public.h"
 #include "codec/plugin/stream_info.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// What goes into a file beside the payload.
 struct ContainerOptions {
@@ -30,8 +31,9 @@ struct Extras {
 
 /// A parsed file. `payload` points into the bytes given to parse_container().
 struct Container {
-  StreamInfo stream;      ///< width, height are 0 where the file does not tell them (has_stream false, no boxes).
-  bool has_stream = true; ///< The file has the fields of a stream; false for a wrapped file of a foreign codec.
+  StreamInfo stream;  ///< width, height are 0 where the file does not tell them (has_stream false, no boxes).
+  bool has_stream =
+      true;  ///< The file has the fields of a stream; false for a wrapped file of a foreign codec.
   std::span<const uint8_t> payload;
   bool payload_complete = true;  ///< False only if the header declares a longer payload than there is.
   uint64_t header_bytes = 0;
@@ -57,8 +59,9 @@ std::vector<uint8_t> write_container(const StreamInfo& stream, std::span<const u
                                      std::span<const uint8_t> extras, const ContainerOptions& options,
                                      uint64_t* header_bytes = nullptr);
 
-/// Parses a file or a prefix of one. Sizes are checked against the limits before anything is allocated. Throws
-/// Error for damage in the header or in a complete box, and for a complete section whose checksum fails.
+/// Parses a file or a prefix of one. Sizes are checked against the limits before anything is allocated.
+/// Throws Error for damage in the header or in a complete box, and for a complete section whose checksum
+/// fails.
 Container parse_container(const Limits& limits, std::span<const uint8_t> bytes);
 
 }  // namespace diffc

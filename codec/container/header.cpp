@@ -25,7 +25,6 @@ constexpr uint8_t kLowBits = 31;
 /// Low bits of the codec byte of a named codec that has a header of its own.
 constexpr uint8_t kNamedStream = 1;
 
-
 enum Flag : uint8_t {
   kFlagSeed = 16,
   kFlagChecksum = 8,
@@ -112,7 +111,8 @@ void parse_numbered(ByteReader& in, const Limits& limits, uint8_t low_bits, Stre
 
 void parse_named(ByteReader& in, const Limits& limits, uint8_t low_bits, bool boxes, FileHeader& header) {
   if (low_bits > kNamedStream)
-    throw Error(ErrorKind::kUnsupported, "the header of the named codec is of an unknown kind", "update diffc");
+    throw Error(ErrorKind::kUnsupported, "the header of the named codec is of an unknown kind",
+                "update diffc");
   header.has_stream = low_bits == kNamedStream;
   const auto name = in.take(in.u8());
   header.stream.codec.assign(name.begin(), name.end());

@@ -8,7 +8,9 @@
 #include <span>
 #include <vector>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 /// The basis of a band table without the table: used to measure one. coefficient_band receives for every
 /// coefficient colour * kBands + band.

@@ -9,9 +9,10 @@
 #include <span>
 #include <string>
 
+#include "codec/base/public.h"
 #include "codec/denoiser/residual_model.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 struct DenoiserInfo {
   std::string id;            ///< Hex SHA-256 of the model's canonical content, 64 digits.

@@ -8,9 +8,10 @@
 #include <span>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/denoiser/denoiser.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// Evaluates E[x | y] for images of one size. Sizes that the model cannot take are padded by reflection.
 /// Noise levels above the model's range are brought to its upper end by scaling y; below its range, its lower

@@ -14,8 +14,9 @@
 #include <vector>
 
 #include "codec/base/noise_level.h"
+#include "codec/base/public.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 class ResidualModel {
  public:

@@ -16,9 +16,10 @@
 #include <span>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/diffusion/step_layout.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// The prior a scheme works with: PFR's index law holds for v = 1 only.
 PriorKind prior_of(rcc::SchemeId scheme);

@@ -103,9 +103,8 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
       run.run_within(static_cast<uint64_t>(std::max(0.0, request.target.value)));
       break;
     case RateTarget::Kind::kPsnr:
-      run.run_to_psnr(request.target.value, [&](Chain& chain) {
-        return request.reconstruct(observe(stream, denoiser, chain));
-      });
+      run.run_to_psnr(request.target.value,
+                      [&](Chain& chain) { return request.reconstruct(observe(stream, denoiser, chain)); });
       break;
     case RateTarget::Kind::kQuality:
     case RateTarget::Kind::kNative:

@@ -7,18 +7,19 @@
 #include <span>
 #include <string>
 
+#include "codec/base/public.h"
 #include "codec/plugin/codec.h"
 #include "codec/plugin/session.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// Parameters every diffusion codec takes: rcc, steps.
 std::span<const ParamSpec> diffusion_params();
 
 /// Encodes request.image with `denoiser`; the stream is labelled `codec`. All four kinds of rate targets are
 /// handled: kMaxBytes gives the longest payload that fits, kPsnr the shortest whose picture by
-/// request.reconstruct reaches the value (Error(kUsage) if the finest noise level does not), kQuality the level
-/// of level_of_quality(), kNative is quality 50. The stream's header is that of stream_header.h. Throws
+/// request.reconstruct reaches the value (Error(kUsage) if the finest noise level does not), kQuality the
+/// level of level_of_quality(), kNative is quality 50. The stream's header is that of stream_header.h. Throws
 /// Error(kCancelled) if the progress callback says so.
 EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, const std::string& codec,
                               DenoiserPtr denoiser);

@@ -48,8 +48,7 @@ std::vector<float> reconstruct_flow(const ImageDenoiser& denoiser, std::span<con
 }
 
 std::vector<float> reconstruct_ancestral(const ImageDenoiser& denoiser, std::span<const float> y, double eta,
-                                         int steps, uint64_t key, uint64_t seed,
-                                         const Progress& progress) {
+                                         int steps, uint64_t key, uint64_t seed, const Progress& progress) {
   const std::vector<double> levels = log_levels(eta, denoiser.eta_min(), steps);
   std::vector<float> state(y.begin(), y.end()), xhat(y.size());
   Philox noise(mix_keys(key, seed), uint64_t{3} << 62);

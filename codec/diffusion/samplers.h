@@ -9,10 +9,11 @@
 #include <span>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/denoiser/image_denoiser.h"
 #include "codec/plugin/progress.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// E[x | y]: the least mean squared error of all reconstructions.
 std::vector<float> reconstruct_mean(const ImageDenoiser& denoiser, std::span<const float> y, double eta);

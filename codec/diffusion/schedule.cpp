@@ -15,8 +15,7 @@ constexpr NoiseLevel kFirstEnd = -3200;
 constexpr NoiseLevel kEndStep = 16;
 
 Schedule grid(uint64_t dimensions, uint8_t schedule, int steps) {
-  if (schedule == 0)
-    throw Error(ErrorKind::kData, "noise schedule 0 does not exist", "the file is damaged");
+  if (schedule == 0) throw Error(ErrorKind::kData, "noise schedule 0 does not exist", "the file is damaged");
   Schedule s;
   s.end = end_level(schedule);
   s.start = std::max(start_level(dimensions), s.end + 64);

@@ -7,9 +7,10 @@
 #include <cstdint>
 
 #include "codec/base/noise_level.h"
+#include "codec/base/public.h"
 #include "codec/plugin/stream_info.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// Grid intervals per nominal step: messages may end on quarters of a step.
 inline constexpr int kGridPerStep = 4;
@@ -38,8 +39,8 @@ uint8_t schedule_reaching(NoiseLevel level);
 /// The grid of a stream, whose codec_header is a DiffusionHeader. Throws Error(kData) for schedule 0.
 Schedule make_schedule(const StreamInfo& stream);
 
-/// The nominal number of steps that makes one step `stride` wide (units of NoiseLevel), 1..256, for an image of
-/// `dimensions` samples.
+/// The nominal number of steps that makes one step `stride` wide (units of NoiseLevel), 1..256, for an image
+/// of `dimensions` samples.
 int steps_for_stride(uint64_t dimensions, uint8_t schedule, NoiseLevel stride);
 
 /// Final noise level of quality 0..100: eta = 0.01^(quality/100), from 1 (a blur) to 0.01 (1.3 grey levels).

@@ -7,10 +7,11 @@
 
 #include <array>
 
+#include "codec/base/public.h"
 #include "codec/bits/range_coder.h"
 #include "codec/diffusion/step_prior.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 class SideInfo {
  public:

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/diffusion/schedule.h"
 #include "codec/diffusion/side_info.h"
 #include "codec/diffusion/step_prior.h"
@@ -16,7 +17,7 @@
 #include "codec/plugin/stream_info.h"
 #include "codec/rcc/scheme.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// A step as read from a stream.
 struct ParsedStep {

@@ -15,10 +15,11 @@
 #include <span>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/denoiser/residual_model.h"
 #include "codec/rcc/scheme.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// Whether the prior is widened by the residual power or has the variance of q (v = 1).
 enum class PriorKind { kWidened, kIsotropic };

@@ -8,9 +8,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/plugin/codec.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// PluginDescriptor::codec_header_size of a diffusion codec.
 inline constexpr uint32_t kDiffusionHeaderSize = 3;

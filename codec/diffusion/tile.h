@@ -9,10 +9,11 @@
 #include <span>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/denoiser/image_denoiser.h"
 #include "codec/denoiser/residual_model.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 inline constexpr int kTileSize = 256;
 

@@ -7,8 +7,9 @@
 #pragma once
 
 #include "codec/base/image.h"
+#include "codec/base/public.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// Infinite PSNR values (lossless images) enter averages as this many dB and are counted separately.
 inline constexpr double kPsnrCap = 99.0;

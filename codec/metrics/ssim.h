@@ -7,8 +7,9 @@
 #include <optional>
 
 #include "codec/base/image.h"
+#include "codec/base/public.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// SSIM of Wang, Bovik, Sheikh and Simoncelli (IEEE TIP 2004): Gaussian window of 11x11 samples and
 /// sigma 1.5, K1 = 0.01, K2 = 0.03, L = 255, population covariance, mean over the windows that lie wholly

@@ -17,11 +17,12 @@
 #include <cstdint>
 #include <string>
 
+#include "codec/base/public.h"
 #include "codec/plugin/abi_fingerprint.h"
 #include "codec/plugin/codec.h"
 #include "codec/plugin/model_provider.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// Of the interface's text, as the build found it (abi_fingerprint.h), and of the standard library's layout.
 inline constexpr uint32_t kPluginAbi =
@@ -36,12 +37,12 @@ enum PluginKind : uint32_t {
 };
 
 enum PluginCapability : uint32_t {
-  kCapGrey = 1,         ///< Encodes one-channel images as such.
-  kCapAlpha = 2,        ///< The native payload holds alpha.
-  kCapMetadata = 4,     ///< The native payload holds ICC and EXIF.
-  kCapProgressive = 8,  ///< Every prefix of a payload decodes.
-  kCapObservation = 16, ///< Encoder and decoder yield a NoisyObservation.
-  kCapNativeFile = 32,  ///< The payload is a file of its own (JPEG, BPG, ...); needs `matches`.
+  kCapGrey = 1,          ///< Encodes one-channel images as such.
+  kCapAlpha = 2,         ///< The native payload holds alpha.
+  kCapMetadata = 4,      ///< The native payload holds ICC and EXIF.
+  kCapProgressive = 8,   ///< Every prefix of a payload decodes.
+  kCapObservation = 16,  ///< Encoder and decoder yield a NoisyObservation.
+  kCapNativeFile = 32,   ///< The payload is a file of its own (JPEG, BPG, ...); needs `matches`.
   // Rate targets that the encoder handles itself; for others the framework searches `rate_param`.
   kCapMaxBytes = 64,
   kCapPsnr = 128,
@@ -95,11 +96,11 @@ struct PluginTable {
     return &table;                                                                \
   }
 #else
-#define DIFFC_PLUGIN(id, ...)                                                                               \
-  extern "C" __attribute__((visibility("default"))) const uint32_t diffc_plugin_abi = diffc::kPluginAbi;    \
+#define DIFFC_PLUGIN(id, ...)                                                                            \
+  extern "C" __attribute__((visibility("default"))) const uint32_t diffc_plugin_abi = diffc::kPluginAbi; \
   extern "C" __attribute__((visibility("default"))) const diffc::PluginTable* diffc_plugin_entry(void) { \
-    static const diffc::PluginDescriptor* const list[] = {__VA_ARGS__};                                     \
-    static const diffc::PluginTable table = {list, sizeof(list) / sizeof(*list)};                           \
-    return &table;                                                                                          \
+    static const diffc::PluginDescriptor* const list[] = {__VA_ARGS__};                                  \
+    static const diffc::PluginTable table = {list, sizeof(list) / sizeof(*list)};                        \
+    return &table;                                                                                       \
   }
 #endif

@@ -19,12 +19,13 @@
 #include <vector>
 
 #include "codec/base/image.h"
+#include "codec/base/public.h"
 #include "codec/denoiser/denoiser.h"
 #include "codec/plugin/params.h"
 #include "codec/plugin/progress.h"
 #include "codec/plugin/stream_info.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 class Session;
 

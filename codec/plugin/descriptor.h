@@ -7,9 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "codec/base/public.h"
 #include "codec/plugin/abi.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// PluginKind bits of the factories that a descriptor has.
 uint32_t kinds_of(const PluginDescriptor& descriptor);

@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/denoiser/denoiser.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// What is wanted, and where a provider may look for it.
 struct ModelRequest {

@@ -14,7 +14,9 @@
 #include <string>
 #include <string_view>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 enum class ParamType : uint32_t { kInt = 0, kReal = 1, kText = 2, kFlag = 3 };
 

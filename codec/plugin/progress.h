@@ -5,8 +5,9 @@
 #include <functional>
 
 #include "codec/base/error.h"
+#include "codec/base/public.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// Called with progress in [0, 1]; returning false asks for a stop. Empty: nobody listens.
 using Progress = std::function<bool(double)>;

@@ -91,8 +91,7 @@ const PluginEntry& Registry::need(std::string_view name, uint32_t kinds) const {
   if (const PluginEntry* entry = find(name, kinds)) return *entry;
   std::string known;
   for (const auto& entry : plugins_)
-    if (entry.offers(kinds))
-      known += (known.empty() ? "" : ", ") + std::string(entry.descriptor->name);
+    if (entry.offers(kinds)) known += (known.empty() ? "" : ", ") + std::string(entry.descriptor->name);
   throw Error(ErrorKind::kUsage,
               "no " + std::string(kind_name(kinds)) + " is called '" + std::string(name) + "'",
               known.empty() ? "none is installed" : "there are " + known);

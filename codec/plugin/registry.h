@@ -9,9 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/plugin/descriptor.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// One usable plugin. `origin` is "built-in" or the path of its shared object.
 struct PluginEntry {
@@ -30,12 +31,13 @@ struct PluginFailure {
 class Registry {
  public:
   /// Adds a built-in table. A descriptor with a fault (fault_in) is listed in failures() and never used. A
-  /// later plugin of the same name does not replace an earlier one: the first wins and the other is a failure.
+  /// later plugin of the same name does not replace an earlier one: the first wins and the other is a
+  /// failure.
   void add(const PluginTable& table, std::string_view origin);
 
   /// Loads every *.so of the folder in alphabetical order. A missing folder means no plugins. A shared object
-  /// with another ABI, with symbols that nothing provides, or without the entry point is skipped and recorded;
-  /// none of its functions is called. Loaded objects stay for the life of the process.
+  /// with another ABI, with symbols that nothing provides, or without the entry point is skipped and
+  /// recorded; none of its functions is called. Loaded objects stay for the life of the process.
   void load_folder(const std::string& folder);
 
   std::span<const PluginEntry> plugins() const { return plugins_; }

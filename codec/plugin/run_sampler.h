@@ -7,10 +7,11 @@
 
 #include <string>
 
+#include "codec/base/public.h"
 #include "codec/plugin/codec.h"
 #include "codec/plugin/session.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 /// The sampler of a user who names none: DiffC-F.
 inline constexpr const char* kDefaultSampler = "flow";

@@ -14,9 +14,10 @@
 #include <vector>
 
 #include "codec/base/limits.h"
+#include "codec/base/public.h"
 #include "codec/plugin/registry.h"
 
-namespace diffc {
+namespace diffc DIFFC_PUBLIC {
 
 struct SessionOptions {
   int threads = 0;  ///< 0 = one per core. Results never depend on it.
@@ -25,8 +26,8 @@ struct SessionOptions {
   std::string default_model = "diffc-base";
 };
 
-/// Thread-safe, and no call changes what a later one does. Only the session loads models; it keeps each for its
-/// own lifetime. While one thread loads a model, others that want it wait and the rest go on.
+/// Thread-safe, and no call changes what a later one does. Only the session loads models; it keeps each for
+/// its own lifetime. While one thread loads a model, others that want it wait and the rest go on.
 class Session {
  public:
   Session(std::shared_ptr<const Registry> registry, SessionOptions options);
@@ -38,9 +39,9 @@ class Session {
   /// Loads (once) a model by name or path; "" is the default model. Throws Error naming what was looked for.
   DenoiserPtr model(const std::string& name_or_path);
 
-  /// The model whose hex id starts with `id_prefix`: `wanted` (a name or path), if it is not empty, else among
-  /// the models loaded and those on the search path. Throws Error(kUnsupported) naming the id if there is
-  /// none, if several match, or if `wanted` is another model.
+  /// The model whose hex id starts with `id_prefix`: `wanted` (a name or path), if it is not empty, else
+  /// among the models loaded and those on the search path. Throws Error(kUnsupported) naming the id if there
+  /// is none, if several match, or if `wanted` is another model.
   DenoiserPtr model_by_id(const std::string& id_prefix, const std::string& wanted = {});
 
   /// The models that could be loaded by name, each once, with the providers' names.

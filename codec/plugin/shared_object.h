@@ -4,10 +4,12 @@
 
 #include <string>
 
-namespace diffc {
+#include "codec/base/public.h"
 
-/// A shared object opened with every symbol resolved, so that what is missing shows here and not in the middle
-/// of the work. It stays open for the life of the process: objects it made may outlive every scope.
+namespace diffc DIFFC_PUBLIC {
+
+/// A shared object opened with every symbol resolved, so that what is missing shows here and not in the
+/// middle of the work. It stays open for the life of the process: objects it made may outlive every scope.
 class SharedObject {
  public:
   /// Opens `path`. Throws Error(kUnsupported) in the words of the dynamic linker.

@@ -6,15 +6,18 @@
 #include <string>
 #include <vector>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 /// What a file says of its payload before the payload: see codec/FORMAT.md, section 1. The container knows
 /// these fields; `codec_header` it carries without understanding it.
 struct StreamInfo {
   std::string codec;
   int width = 0, height = 0, channels = 0;
-  std::string model_id;  ///< Full hex id; the file stores its first six digits unless the model box is written.
-  uint8_t salt = 0;      ///< Key material, with the seed.
+  std::string
+      model_id;      ///< Full hex id; the file stores its first six digits unless the model box is written.
+  uint8_t salt = 0;  ///< Key material, with the seed.
   uint64_t seed = 0;
   /// What else the codec's decoder has to know, at most 255 bytes. A codec whose payload says everything
   /// itself leaves it empty, and the file then has no size, model or salt either.

@@ -40,6 +40,10 @@ constexpr Name kNames[] = {
     {"pfr", SchemeId::kPfr12},
 };
 
+bool is_trellis(SchemeId id) {
+  return id == SchemeId::kTrellis || id == SchemeId::kTrellisFast || id == SchemeId::kTrellisSlow;
+}
+
 }  // namespace
 
 double kl_bits(const Target& target) {
@@ -57,6 +61,9 @@ double kl_bits(const Target& target) {
 }
 
 std::unique_ptr<Scheme> make_scheme(SchemeId id, const SchemeOptions& options) {
+  if ((options.all_strong || options.path_metric) && !is_trellis(id))
+    throw Error(ErrorKind::kUsage, "path metrics are for trellises",
+                "choose trellis, trellis-fast or trellis-slow");
   switch (id) {
     case SchemeId::kTrellisFast:
     case SchemeId::kTrellis:
@@ -64,6 +71,8 @@ std::unique_ptr<Scheme> make_scheme(SchemeId id, const SchemeOptions& options) {
       TrellisOptions trellis;
       trellis.code = trellis_code(id);
       trellis.threads = options.threads;
+      trellis.all_strong = options.all_strong;
+      trellis.path_metric = options.path_metric;
       return std::make_unique<TrellisScheme>(id, std::move(trellis));
     }
     case SchemeId::kPfrExact:

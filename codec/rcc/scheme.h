@@ -16,14 +16,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "codec/base/public.h"
 #include "codec/bits/range_coder.h"
 
-namespace diffc::rcc {
+namespace diffc DIFFC_PUBLIC {
+namespace rcc {
 
 /// The target distribution N(mean, diag variance) in coordinates where the prior is N(0, I).
 struct Target {
@@ -102,11 +105,21 @@ class Scheme {
   virtual bool fixed_length() const { return false; }
 };
 
+/// Additive path cost of another reproduction law: what choosing `label` for a dimension adds to the metric,
+/// in nats. Thread-safe.
+using PathMetric = std::function<float(uint32_t dimension, float label)>;
+
 struct SchemeOptions {
   int threads = 1;  ///< Never changes the result.
+  /// Trellises only, part of the layout, so the same at both ends: every dimension has a scalar label,
+  /// however few bits it gets.
+  bool all_strong = false;
+  /// Trellises with all_strong only, encoder only: replaces log q - log p of the target.
+  PathMetric path_metric = {};
 };
 
-/// Makes a scheme by id. Throws Error(kUnsupported) for an id this build does not know.
+/// Makes a scheme by id. Throws Error(kUnsupported) for an id this build does not know, Error(kUsage) for
+/// options that it does not have.
 std::unique_ptr<Scheme> make_scheme(SchemeId id, const SchemeOptions& options = {});
 
 /// Id by name as on the command line: "pfr" (= "pfr-12"), "pfr-10", "pfr-14", "pfr-exact", "trellis",
@@ -116,4 +129,5 @@ SchemeId scheme_by_name(std::string_view name);
 /// Name of an id, or "" for an unknown one.
 std::string_view scheme_name(SchemeId id);
 
-}  // namespace diffc::rcc
+}  // namespace rcc
+}  // namespace diffc

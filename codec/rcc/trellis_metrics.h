@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "codec/rcc/trellis_decode.h"
@@ -14,10 +13,6 @@
 #include "codec/rcc/trellis_layout.h"
 
 namespace diffc::rcc {
-
-/// Additive path cost of other reproduction laws: what choosing `label` for a dimension adds to the metric,
-/// in nats.
-using PathMetric = std::function<float(uint32_t dimension, float label)>;
 
 /// Scaled copies of the code's labels. Immutable; shared by all messages.
 class TrellisTables {

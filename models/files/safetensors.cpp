@@ -191,7 +191,8 @@ std::map<std::string, std::string> read_safetensors_metadata(const std::string& 
   std::ifstream file(path, std::ios::binary);
   std::vector<uint8_t> bytes(8);
   const auto read = [&](std::size_t from) {
-    file.read(reinterpret_cast<char*>(bytes.data() + from), static_cast<std::streamsize>(bytes.size() - from));
+    file.read(reinterpret_cast<char*>(bytes.data() + from),
+              static_cast<std::streamsize>(bytes.size() - from));
     bytes.resize(from + static_cast<std::size_t>(file.gcount()));
   };
   read(0);

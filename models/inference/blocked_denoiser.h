@@ -13,8 +13,8 @@ namespace diffc::nn {
 /// missing or damaged.
 bool supports_blocked(const std::string& path);
 
-/// The safetensors model at `path`, evaluated without LibTorch; null if it is not supported. Throws Error(kIo),
-/// Error(kData).
+/// The safetensors model at `path`, evaluated without LibTorch; null if it is not supported. Throws
+/// Error(kIo), Error(kData).
 DenoiserPtr load_blocked_denoiser(const std::string& path, const NeuralDenoiserOptions& options = {});
 
 }  // namespace diffc::nn

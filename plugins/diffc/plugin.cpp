@@ -68,8 +68,7 @@ std::vector<float> mean(const ImageDenoiser& denoiser, const NoisyObservation& o
 
 const PluginDescriptor kCodec = [] {
   PluginDescriptor d;
-  d.capabilities =
-      kCapGrey | kCapProgressive | kCapObservation | kCapMaxBytes | kCapPsnr | kCapQuality;
+  d.capabilities = kCapGrey | kCapProgressive | kCapObservation | kCapMaxBytes | kCapPsnr | kCapQuality;
   d.param_count = static_cast<uint32_t>(diffusion_params().size());
   d.params = diffusion_params().data();
   d.codec_header_size = kDiffusionHeaderSize;

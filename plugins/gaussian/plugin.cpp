@@ -34,7 +34,8 @@ class GaussianDecoder : public Decoder {
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
     const DenoiserPtr shipped = session.model("gaussian");
     const bool is_shipped = shipped->info().id.starts_with(request.stream.model_id);
-    const DenoiserPtr model = is_shipped ? shipped : session.model_by_id(request.stream.model_id, request.model);
+    const DenoiserPtr model =
+        is_shipped ? shipped : session.model_by_id(request.stream.model_id, request.model);
     return decode_diffusion(session, request, for_channels(model, request.stream.channels));
   }
 };
@@ -80,8 +81,7 @@ class GaussianProvider : public ModelProvider {
 
 const PluginDescriptor kGaussian = [] {
   PluginDescriptor d;
-  d.capabilities =
-      kCapGrey | kCapProgressive | kCapObservation | kCapMaxBytes | kCapPsnr | kCapQuality;
+  d.capabilities = kCapGrey | kCapProgressive | kCapObservation | kCapMaxBytes | kCapPsnr | kCapQuality;
   d.param_count = static_cast<uint32_t>(diffusion_params().size());
   d.params = diffusion_params().data();
   d.codec_header_size = kDiffusionHeaderSize;

@@ -7,7 +7,6 @@
 #include <numbers>
 
 #include "codec/base/error.h"
-#include "codec/rcc/trellis.h"
 #include "models/r2d2/bounds.h"
 
 namespace diffc::r2d2 {
@@ -20,14 +19,6 @@ constexpr int kShift = 16;
 bool is_trellis(rcc::SchemeId id) {
   return id == rcc::SchemeId::kTrellis || id == rcc::SchemeId::kTrellisFast ||
          id == rcc::SchemeId::kTrellisSlow;
-}
-
-// What both sides of a message through the quantile function say alike.
-rcc::TrellisOptions quantile_options(rcc::SchemeId id) {
-  rcc::TrellisOptions options;
-  options.code = rcc::trellis_code(id);
-  options.all_strong = true;
-  return options;
 }
 
 }  // namespace
@@ -129,15 +120,14 @@ void SourceCoder::encode(std::span<const double> x0, rcc::Key key, std::span<dou
     rcc::Plan plan;
     plan.dimensions = static_cast<uint32_t>(rows);
     plan.information = static_cast<uint32_t>(std::lround(16 * planned_bits() * static_cast<double>(rows)));
-    rcc::TrellisOptions options = quantile_options(scheme_id_);
-    options.threads = threads_;
-    options.path_metric = [&](uint32_t i, float label) {
+    const auto metric = [&](uint32_t i, float label) {
       const double miss = x0[i] - quantile(label);
       return static_cast<float>(-0.5 * miss * miss / epsilon_);
     };
-    const rcc::TrellisScheme scheme(scheme_id_, options);
+    const auto scheme =
+        rcc::make_scheme(scheme_id_, {.threads = threads_, .all_strong = true, .path_metric = metric});
     const std::vector<float> zeros(rows);
-    scheme.write(scheme.encode({zeros, {}}, plan, key, z), plan, coder);
+    scheme->write(scheme->encode({zeros, {}}, plan, key, z), plan, coder);
     for (std::size_t i = 0; i < rows; ++i) x1[i] = quantile(z[i]);
     return;
   }
@@ -192,10 +182,10 @@ void SourceCoder::decode(RangeDecoder& coder, rcc::Key key, std::span<double> x1
     rcc::Plan plan;
     plan.dimensions = static_cast<uint32_t>(rows);
     plan.information = static_cast<uint32_t>(std::lround(16 * planned_bits() * static_cast<double>(rows)));
-    const rcc::TrellisScheme scheme(scheme_id_, quantile_options(scheme_id_));
-    const rcc::Message message = scheme.parse(plan, coder);
+    const auto scheme = rcc::make_scheme(scheme_id_, {.all_strong = true});
+    const rcc::Message message = scheme->parse(plan, coder);
     check();
-    scheme.decode(message, plan, key, z);
+    scheme->decode(message, plan, key, z);
     for (std::size_t i = 0; i < rows; ++i) x1[i] = quantile(z[i]);
     return;
   }

@@ -37,8 +37,7 @@ std::vector<int> places(int length, int side, int stride) {
 }  // namespace
 
 void push_patches(const TrainedController& controller, int height, int width, int channels,
-                  const PatchPushOptions& o, std::span<float> x,
-                  const Progress& progress) {
+                  const PatchPushOptions& o, std::span<float> x, const Progress& progress) {
   const PatchShape patch = shape_of(controller.dimensions());
   if (channels > patch.channels)
     throw Error(ErrorKind::kUnsupported, "the r2d2 controller is of grey patches",

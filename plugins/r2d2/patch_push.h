@@ -26,8 +26,7 @@ struct PatchPushOptions {
 /// for colour images and a grey controller, Error(kUsage) for options out of range, Error(kData) for a
 /// controller that is not of square patches.
 void push_patches(const TrainedController& controller, int height, int width, int channels,
-                  const PatchPushOptions& options, std::span<float> x,
-                  const Progress& progress = {});
+                  const PatchPushOptions& options, std::span<float> x, const Progress& progress = {});
 
 /// reconstruct_flow() followed by push_patches() with epsilon as in reconstruct_r2d2(): expected_mse -
 /// eta_min^2.

@@ -79,9 +79,7 @@ class R2d2Decoder : public Decoder {
     return describe_header(stream);
   }
 
-  DecodeResult decode(Session&, const DecodeRequest& request) override {
-    return {decode_patches(request)};
-  }
+  DecodeResult decode(Session&, const DecodeRequest& request) override { return {decode_patches(request)}; }
 };
 
 const PluginDescriptor kCodec = [] {

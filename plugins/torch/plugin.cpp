@@ -30,7 +30,8 @@ class TorchProvider : public ModelProvider {
 const PluginDescriptor kTorch = {
     .name = "torch",
     .version = "1.1",
-    .summary = "denoising networks by LibTorch: all safetensors models, TorchScript models with a description",
+    .summary =
+        "denoising networks by LibTorch: all safetensors models, TorchScript models with a description",
     .licence = "Apache-2.0 AND BSD-3-Clause",
     .libraries = "LibTorch " DIFFC_TORCH_VERSION,
     .make_model_provider = []() -> ModelProvider* { return new TorchProvider; },

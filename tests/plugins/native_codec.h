@@ -56,8 +56,7 @@ class NativeCodec {
   EncodeResult encode(const Image& image, const Params::Map& params = {}) {
     const std::unique_ptr<Encoder> encoder(plugin_->make_encoder());
     return encoder->encode(
-        *session_,
-        {.image = image, .params = Params::checked(params, param_specs(*plugin_), plugin_->name)});
+        *session_, {.image = image, .params = Params::checked(params, param_specs(*plugin_), plugin_->name)});
   }
 
   Image decode(std::span<const uint8_t> bytes) {

@@ -7,9 +7,13 @@ set_target_properties(diffc_codec diffc_diffusion PROPERTIES
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} INSTALL_RPATH $ORIGIN)
 
 install(TARGETS diffc_codec diffc_diffusion EXPORT diffcTargets LIBRARY COMPONENT codec NAMELINK_COMPONENT codec)
-# Picture files and data sets are linked into the tools and not installed.
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/codec DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/diffc COMPONENT codec
-  FILES_MATCHING PATTERN "*.h" PATTERN "image_file" EXCLUDE PATTERN "dataset" EXCLUDE PATTERN "cuda" EXCLUDE)
+foreach(header ${DIFFC_PUBLIC_HEADERS})
+  cmake_path(GET header PARENT_PATH folder)
+  install(FILES ${PROJECT_SOURCE_DIR}/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/diffc/${folder} COMPONENT codec)
+endforeach()
+install(FILES ${PROJECT_BINARY_DIR}/include/codec/plugin/abi_fingerprint.h
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/diffc/codec/plugin COMPONENT codec)
+install(FILES ${PROJECT_SOURCE_DIR}/codec/plugin/plugin_exports.map DESTINATION ${DIFFC_PACKAGE_DIR} COMPONENT codec)
 install(EXPORT diffcTargets NAMESPACE diffc:: DESTINATION ${DIFFC_PACKAGE_DIR} COMPONENT codec)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/diffcConfig.cmake.in
   ${CMAKE_CURRENT_BINARY_DIR}/diffcConfig.cmake

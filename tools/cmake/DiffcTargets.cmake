@@ -29,11 +29,27 @@ function(diffc_version_in out header prefix)
   set(${out} "${version}" PARENT_SCOPE)
 endfunction()
 
-# diffc_library(NAME SOURCES ... LIBS ... PRIVATE_LIBS ...)
+# diffc_exports(TARGET FILE): what a shared object exports, as a version script of the linker.
+function(diffc_exports target file)
+  target_link_options(${target} PRIVATE -Wl,--version-script=${file})
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${file})
+endfunction()
+
+# diffc_library(NAME [SHARED] SOURCES ... LIBS ... PRIVATE_LIBS ...). A shared library exports what stands in a namespace
+# DIFFC_PUBLIC (codec/base/public.h); NAME_internal holds the same objects for the tests of what does not.
 function(diffc_library name)
   cmake_parse_arguments(ARG "SHARED" "" "SOURCES;LIBS;PRIVATE_LIBS" ${ARGN})
   if(ARG_SHARED)
-    add_library(${name} SHARED ${ARG_SOURCES})
+    add_library(${name}_objects OBJECT ${ARG_SOURCES})
+    set_target_properties(${name}_objects PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    target_include_directories(${name}_objects PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/include)
+    target_link_libraries(${name}_objects PRIVATE diffc_options ${ARG_LIBS} ${ARG_PRIVATE_LIBS})
+    set(objects $<TARGET_OBJECTS:${name}_objects>)
+    add_library(${name} SHARED ${objects})
+    diffc_exports(${name} ${PROJECT_SOURCE_DIR}/codec/exports.map)
+    add_library(${name}_internal STATIC EXCLUDE_FROM_ALL ${objects})
+    target_link_libraries(${name}_internal PUBLIC ${ARG_LIBS} ${ARG_PRIVATE_LIBS})
+    target_include_directories(${name}_internal PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/include)
   else()
     add_library(${name} STATIC ${ARG_SOURCES})
   endif()
@@ -69,6 +85,7 @@ function(diffc_plugin name)
     set_target_properties(diffc_plugin_${name} PROPERTIES
       OUTPUT_NAME ${name} PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${DIFFC_PLUGIN_DIR}
       INSTALL_RPATH $ORIGIN/../..)
+    diffc_exports(diffc_plugin_${name} ${PROJECT_SOURCE_DIR}/codec/plugin/plugin_exports.map)
     install(TARGETS diffc_plugin_${name} LIBRARY DESTINATION ${DIFFC_PLUGIN_DIR})
   endif()
   target_link_libraries(diffc_plugin_${name} PRIVATE diffc_options diffc_codec ${ARG_LIBS})

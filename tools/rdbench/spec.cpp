@@ -136,8 +136,7 @@ class Parser {
       }
       if (capabilities & kCapObservation) {
         if (point.sampler.empty()) point.sampler = kDefaultSampler;
-        if (point.sampler != kMessageSampler)
-          check_sampler(registry_, {point.sampler, point.sampler_params});
+        if (point.sampler != kMessageSampler) check_sampler(registry_, {point.sampler, point.sampler_params});
       }
     } catch (const Error& e) {
       throw refuse(e.what(), {});

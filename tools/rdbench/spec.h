@@ -10,7 +10,8 @@
 //   q                    the plugin's own parameter of that name, else the same as quality
 //   sampler, sampler.X   reconstruction and its parameter X; `message` shows the noisy message itself
 //   model                model name or path
-//   share                0: encode every bpp on its own; 1 (default): one encode at the highest bpp of the list
+//   share                0: encode every bpp on its own; 1 (default): one encode at the highest bpp of the
+//   list
 //                        serves the others as prefixes, if the plugin is progressive
 //   label                name of the curve in tables and plots
 //   anything else        parameter of the plugin

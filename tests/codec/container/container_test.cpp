@@ -94,7 +94,8 @@ TEST_F(ContainerTest, NamedCodecWrapsItsNativeFile) {
 
 TEST_F(ContainerTest, PrefixWithoutBoxesWarns) {
   uint64_t header = 0;
-  const auto bytes = write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, false), {}, &header);
+  const auto bytes =
+      write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, false), {}, &header);
   for (std::size_t n = header; n < bytes.size(); ++n) {
     const Container c = parse_container(limits_, std::span(bytes).first(n));
     EXPECT_FALSE(c.warnings.empty()) << n;
@@ -104,7 +105,8 @@ TEST_F(ContainerTest, PrefixWithoutBoxesWarns) {
 }
 
 TEST_F(ContainerTest, ShorterThanAHeaderIsTruncated) {
-  const auto bytes = write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, true), {.checksum = true});
+  const auto bytes =
+      write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, true), {.checksum = true});
   uint64_t header = 0;
   write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, true), {.checksum = true}, &header);
   for (std::size_t n = 2; n < header; ++n) {
@@ -118,7 +120,8 @@ TEST_F(ContainerTest, ShorterThanAHeaderIsTruncated) {
 }
 
 TEST_F(ContainerTest, ChecksumFindsEveryFlippedByte) {
-  const auto bytes = write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, true), {.checksum = true});
+  const auto bytes =
+      write_container(stream_, payload_, pack_extras(all_extras(), 64, 64, true), {.checksum = true});
   for (std::size_t k = 0; k < bytes.size(); ++k) {
     auto damaged = bytes;
     damaged[k] ^= 0x10;
@@ -166,8 +169,8 @@ TEST_F(ContainerTest, NamedCodecWithAHeaderOfItsOwn) {
   stream_.height = 20;
   stream_.channels = 1;
   stream_.salt = 0x5A;
-  const std::vector<uint8_t> expected = {0xD1, 0xFC, 0x22, 0x01, 5, 'o', 't',  'h',  'e',  'r',  5,
-                                         9,    8,    7,    6,    5, 0xA1, 0xB2, 0xC3, 0x82, 0x2C, 20, 0x5A};
+  const std::vector<uint8_t> expected = {0xD1, 0xFC, 0x22, 0x01, 5,    'o',  't',  'h',  'e',  'r', 5,   9,
+                                         8,    7,    6,    5,    0xA1, 0xB2, 0xC3, 0x82, 0x2C, 20,  0x5A};
   EXPECT_EQ(write_container(stream_, {}, {}, {}), expected);
   const auto boxes = pack_extras({.alpha = std::vector<uint8_t>(300 * 20, 3)}, 300, 20, true);
   const auto bytes = write_container(stream_, payload_, boxes, {.checksum = true, .full_model_hash = true});

@@ -119,7 +119,8 @@ TEST(Registry, FaultyDescriptorsAreListedAndNotUsed) {
             "plugin 'test' is faulty: parameter 'q' occurs twice");
   EXPECT_EQ(reason([&](auto& d) { params(d, kNullHelp); }),
             "plugin 'test' is faulty: parameter 'q' has a null text");
-  EXPECT_NE(reason([&](auto& d) { params(d, kBadDefault); }).find("a default is not valid"), std::string::npos);
+  EXPECT_NE(reason([&](auto& d) { params(d, kBadDefault); }).find("a default is not valid"),
+            std::string::npos);
   EXPECT_EQ(reason([&](auto& d) {
               params(d, kText);
               d.rate_param = "q";

@@ -80,8 +80,9 @@ TEST(Session, NamesTheModelThatIsMissing) {
     session.model_by_id("a1b2c3");
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(),
-                 "the file needs model a1b2c3, which is not installed: give the path of its file as the model");
+    EXPECT_STREQ(
+        error.what(),
+        "the file needs model a1b2c3, which is not installed: give the path of its file as the model");
   }
 }
 

@@ -65,8 +65,9 @@ TEST_F(ModelFinder, NamesAreLookedUpInOrder) {
 TEST_F(ModelFinder, ListsIdsFromTheIndex) {
   ModelIndex::of_models(path("second")).write(path("second"));
   const std::string id = model_id(read_safetensors(path("second/one.safetensors")));
-  EXPECT_EQ(ModelIndex::read(path("second")).id("one.safetensors", fs::file_size(path("second/one.safetensors"))),
-            id);
+  EXPECT_EQ(
+      ModelIndex::read(path("second")).id("one.safetensors", fs::file_size(path("second/one.safetensors"))),
+      id);
   EXPECT_EQ(ModelIndex::read(path("second")).id("one.safetensors", 1), std::nullopt);
   std::ofstream(path("second/index.json"))
       << R"({"one.safetensors": {"bytes": )" << fs::file_size(path("second/one.safetensors"))

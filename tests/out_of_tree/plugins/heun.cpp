@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// A sampler: the probability flow by Heun's method (Karras et al. 2022, Algorithm 1). Two network evaluations a
-// step; compare it with the solver of `flow`.
+// A sampler: the probability flow by Heun's method (Karras et al. 2022, Algorithm 1). Two network evaluations
+// a step; compare it with the solver of `flow`.
 
 #include <cmath>
 

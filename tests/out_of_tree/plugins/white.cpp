@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// A model provider: independent Gaussian samples of one variance, the simplest model of an image there is. Its
-// posterior mean is known: E[x | y] = y s^2 / (s^2 + eta^2).
+// A model provider: independent Gaussian samples of one variance, the simplest model of an image there is.
+// Its posterior mean is known: E[x | y] = y s^2 / (s^2 + eta^2).
 //
 //   diffc encode photo.png -o photo.dfc --model white:0.5
 

@@ -85,14 +85,12 @@ TEST_F(NeuralCodecTest, ResultsDoNotDependOnThreads) {
                         {768, 512, "diffc-fast"}}) {
     const Image image = picture(c.width, c.height);
     const EncodedFile one = encode_image(session(1), image, options(c.model, 20));
-    const Image first =
-        decode_file(session(1), one.bytes, {.sampler = {"flow", {{"steps", "3"}}}}).image;
+    const Image first = decode_file(session(1), one.bytes, {.sampler = {"flow", {{"steps", "3"}}}}).image;
     for (int threads : {2, 4}) {
       EXPECT_EQ(encode_image(session(threads), image, options(c.model, 20)).bytes, one.bytes)
           << c.width << " " << threads;
       const Image more =
-          decode_file(session(threads), one.bytes, {.sampler = {"flow", {{"steps", "3"}}}})
-              .image;
+          decode_file(session(threads), one.bytes, {.sampler = {"flow", {{"steps", "3"}}}}).image;
       EXPECT_EQ(more.pixels, first.pixels) << c.width << "x" << c.height << ", " << threads << " threads";
     }
   }
