@@ -22,7 +22,7 @@ class TorchScriptFeatures : public FeatureExtractor {
  public:
   explicit TorchScriptFeatures(const std::string& path) : path_(path) {
     if (!std::filesystem::is_regular_file(path)) {
-      throw Error(ErrorKind::kIo, path + ": no such file", "give --features a TorchScript file");
+      throw Error(ErrorKind::kIo, path + ": no such file", "give a TorchScript file");
     }
     // Specialising executors change the arithmetic after the first calls; results must not depend on how many
     // there were before.

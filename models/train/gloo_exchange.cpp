@@ -91,7 +91,7 @@ std::unique_ptr<Exchange> join_gloo(int rank, int world, const std::string& rend
     throw Error(ErrorKind::kIo,
                 fmt::format("cannot meet the other processes at {} ({})", rendezvous,
                             reason.substr(0, reason.find('\n'))),
-                "start all ranks with the same --rendezvous");
+                "start all ranks with the same rendezvous");
   }
 }
 

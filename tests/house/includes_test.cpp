@@ -9,6 +9,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -99,6 +100,28 @@ TEST(Includes, PointDownwards) {
     }
   }
   EXPECT_GT(includes, 500) << "the source was not read";
+}
+
+// A header that is installed must not need one that is not.
+TEST(Includes, PublicHeadersIncludePublicHeaders) {
+  const fs::path root = DIFFC_SOURCE_DIR;
+  const auto is_public = [&](const fs::path& path) {
+    std::ifstream stream(path);
+    return std::string(std::istreambuf_iterator<char>(stream), {}).find("DIFFC_PUBLIC") != std::string::npos;
+  };
+  int checked = 0;
+  for (const fs::path& path : sources_of(root / "codec")) {
+    if (path.extension() != ".h" || !is_public(path)) continue;
+    ++checked;
+    std::ifstream stream(path);
+    for (std::string line; std::getline(stream, line);) {
+      const std::string included = included_by(line);
+      const bool written_by_the_build = included == "codec/plugin/abi_fingerprint.h";
+      if (included.empty() || written_by_the_build) continue;
+      EXPECT_TRUE(is_public(root / included)) << path << " includes " << included;
+    }
+  }
+  EXPECT_GT(checked, 30);
 }
 
 TEST(Includes, RulesAreTold) {

@@ -1,0 +1,22 @@
+# cmake -DMODULE=codec/plugin/abi_fingerprint.cmake -DWORK=folder -P fingerprint_test.cmake: the fingerprint of an interface
+# stays with its comments and layout, and changes with everything else.
+include(${MODULE})
+function(fingerprint out text)
+  file(WRITE ${WORK}/header.h "${text}")
+  diffc_interface_fingerprint(hash ${WORK}/header.h)
+  set(${out} ${hash} PARENT_SCOPE)
+endfunction()
+
+fingerprint(plain "struct A {\n  int a[2];\n  virtual void f();\n  virtual void g();\n};\n")
+fingerprint(commented "// Of everything; [see] below.\nstruct A {\n  int a[2];  ///< two\n\n  virtual void f();\n  virtual void g();\n};\n")
+fingerprint(reordered "struct A {\n  int a[2];\n  virtual void g();\n  virtual void f();\n};\n")
+fingerprint(longer "struct A {\n  int a[3];\n  virtual void f();\n  virtual void g();\n};\n")
+if(NOT plain STREQUAL commented)
+  message(FATAL_ERROR "a comment changes the fingerprint: ${plain}, ${commented}")
+endif()
+if(plain STREQUAL reordered OR plain STREQUAL longer)
+  message(FATAL_ERROR "a change of the interface leaves the fingerprint: ${plain}, ${reordered}, ${longer}")
+endif()
+if(NOT plain MATCHES "^[0-9a-f]+$")
+  message(FATAL_ERROR "not a hexadecimal number: ${plain}")
+endif()
