@@ -47,9 +47,10 @@ std::vector<uint8_t> write_pnm(const Image& image, bool as_colour);
 
 bool is_bmp(std::span<const uint8_t> bytes);
 bool is_tiff(std::span<const uint8_t> bytes);
-/// BMP and TIFF through OpenCV.
+bool is_webp(std::span<const uint8_t> bytes);
+/// BMP, TIFF and WebP through OpenCV.
 Image read_with_opencv(std::span<const uint8_t> bytes, const Limits& limits);
-/// `extension` is ".bmp" or ".tiff".
+/// `extension` is ".bmp", ".tiff" or, without loss, ".webp".
 std::vector<uint8_t> write_with_opencv(const Image& image, const char* extension);
 
 }  // namespace diffc::io

@@ -2,6 +2,8 @@
 
 #include "codec/image_file/image_file.h"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "codec/base/error.h"
@@ -25,6 +27,12 @@ void check_size(uint64_t width, uint64_t height, int channels, const Limits& lim
 
 namespace {
 
+constexpr std::array<std::string_view, 11> kReadExtensions = {
+    ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm"};
+
+constexpr std::array<std::string_view, 7> kWrittenExtensions = {"png", "ppm", "pgm", "pnm",
+                                                                "bmp", "tif", "tiff"};
+
 std::string normal_extension(std::string_view extension) {
   if (!extension.empty() && extension.front() == '.') extension.remove_prefix(1);
   std::string lower(extension);
@@ -36,8 +44,9 @@ Image read_any(std::span<const uint8_t> bytes, const Limits& limits) {
   if (io::is_png(bytes)) return io::read_png(bytes, limits);
   if (io::is_jpeg(bytes)) return io::read_jpeg(bytes, limits);
   if (io::is_pnm(bytes)) return io::read_pnm(bytes, limits);
-  if (io::is_bmp(bytes) || io::is_tiff(bytes)) return io::read_with_opencv(bytes, limits);
-  throw io::ImageFault(bytes.empty() ? "it is empty" : "it is not PNG, JPEG, PBM/PGM/PPM, BMP or TIFF");
+  if (io::is_bmp(bytes) || io::is_tiff(bytes) || io::is_webp(bytes))
+    return io::read_with_opencv(bytes, limits);
+  throw io::ImageFault(bytes.empty() ? "it is empty" : "it is not PNG, JPEG, PBM/PGM/PPM, BMP, TIFF or WebP");
 }
 
 [[noreturn]] void cannot_hold(const std::string& extension, const char* what, const char* advice) {
@@ -66,20 +75,27 @@ Image read_image_file(const std::string& path, const Limits& limits) {
   return read_image(read_file_bytes(path), path, limits);
 }
 
-std::vector<uint8_t> write_image(const Image& image, std::string_view extension) {
+std::span<const std::string_view> image_extensions() {
+  return kReadExtensions;
+}
+
+void check_written_extension(std::string_view extension) {
   const std::string kind = normal_extension(extension);
-  const bool pnm = kind == "ppm" || kind == "pgm" || kind == "pnm";
-  const bool opencv = kind == "bmp" || kind == "tif" || kind == "tiff";
-  if (kind != "png" && !pnm && !opencv) {
+  if (std::find(kWrittenExtensions.begin(), kWrittenExtensions.end(), kind) == kWrittenExtensions.end()) {
     throw Error(ErrorKind::kUsage, "cannot write images as '." + kind + "'",
                 "use png, ppm, pgm, pnm, bmp or tiff");
   }
+}
+
+std::vector<uint8_t> write_image(const Image& image, std::string_view extension) {
+  check_written_extension(extension);
+  const std::string kind = normal_extension(extension);
   if (image.width <= 0 || image.height <= 0 || (image.channels != 1 && image.channels != 3) ||
       image.pixels.size() != image.size() || (image.has_alpha() && image.alpha.size() != image.area())) {
     throw Error(ErrorKind::kUsage, "cannot write an image whose planes do not fit its size");
   }
   if (kind == "png") return io::write_png(image);
-  if (pnm) {
+  if (kind == "ppm" || kind == "pgm" || kind == "pnm") {
     if (image.has_alpha()) cannot_hold(kind, "alpha", "use png or tiff");
     if (kind == "pgm" && image.channels == 3) cannot_hold(kind, "colour", "use ppm or png");
     return io::write_pnm(image, kind == "ppm");

@@ -1,6 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Ordinary image files in and out: PNG, JPEG (read only), PBM/PGM/PPM, BMP and TIFF.
+// Ordinary image files: PNG, PBM/PGM/PPM, BMP and TIFF in and out, JPEG and WebP in. The content of a file
+// tells its format, not its name.
 //
 //   Image image = read_image_file("photo.png");
 //   write_file_atomically("copy.png", write_image(image, ".png"));
@@ -10,7 +11,9 @@
 // - 16-bit samples are reduced to the nearest 8-bit level, (255 v + 32767) / 65535 rounded down.
 // - Alpha goes to Image::alpha, straight. Colours below full transparency are kept as stored.
 // - Pixels stay as stored: the EXIF orientation is not applied, it travels in Image::exif.
-// - Damaged TIFF files make OpenCV, which reads them, print to standard error beside the Error.
+// - PNG and JPEG are read by libpng and libjpeg, PBM/PGM/PPM here, the others by OpenCV.
+// - Damaged TIFF and run-length coded BMP files make OpenCV, which reads them, print to standard error beside
+// the Error.
 // - Image::icc and Image::exif are taken from PNG and JPEG and put back into PNG. Image::exif begins with the
 //   header of TIFF ("II*\0" or "MM\0*"), without JPEG's "Exif\0\0".
 
@@ -28,7 +31,9 @@
 
 namespace diffc {
 
-/// True if read_image() would try these bytes: they start like one of its formats.
+/// True if the bytes start like PNG, JPEG, PBM/PGM/PPM, BMP or TIFF, for which read_image() is the only
+/// reader. It also reads the pixels and alpha of WebP, but the plugin of that format keeps profile and EXIF
+/// as well: where there is one, ask it first.
 bool is_image_file(std::span<const uint8_t> bytes);
 
 /// Decodes the image in `bytes`. Throws Error(kData) "NAME: not an image that can be read: ..." if the bytes
@@ -38,6 +43,13 @@ Image read_image(std::span<const uint8_t> bytes, const std::string& name, const 
 
 /// read_image() of a file, or of standard input for "-".
 Image read_image_file(const std::string& path, const Limits& limits = {});
+
+/// Extensions that files read_image() knows usually have, lower case and with their dots: ".png", ".jpeg",
+/// ...
+std::span<const std::string_view> image_extensions();
+
+/// Throws the Error(kUsage) of write_image() unless it knows the extension.
+void check_written_extension(std::string_view extension);
 
 /// Encodes an image in the format of a file name extension, with or without its dot, in any case: png, ppm,
 /// pgm, pnm, bmp, tif, tiff. Throws Error(kUsage) for another extension, or if the format cannot hold the

@@ -1,6 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// BMP and TIFF through OpenCV. The size is read from the header here, because OpenCV knows no limits of ours.
+// BMP, TIFF and WebP through OpenCV. The size is read from the header here, because OpenCV knows no limits of
+// ours.
 
 #include <algorithm>
 #include <opencv2/imgcodecs.hpp>
@@ -16,6 +17,7 @@ struct Shape {
   int samples = 1;
   int bits = 8;
   bool premultiplied_by_reader = false;
+  bool kept_inverted = false;
 };
 
 class ByteReader {
@@ -37,7 +39,7 @@ class ByteReader {
   bool big_endian_;
 };
 
-/// Also refuses what would make OpenCV print: truncated, run-length coded and impossible files.
+/// Also refuses what would make OpenCV print: truncated and impossible files.
 Shape bmp_shape(std::span<const uint8_t> bytes) {
   const ByteReader reader(bytes, false);
   Shape shape;
@@ -49,8 +51,9 @@ Shape bmp_shape(std::span<const uint8_t> bytes) {
   shape.height = static_cast<uint64_t>(height < 0 ? -int64_t{height} : int64_t{height});
   shape.samples = 4;
   const uint32_t depth = reader.get(os2 ? 24 : 28, 2), compression = os2 ? 0 : reader.get(30, 4);
-  if (compression != 0 && compression != 3)
-    throw ImageFault("it is a compressed BMP, which is not supported");
+  const bool runs = (compression == 1 && depth == 8) || (compression == 2 && depth == 4);
+  if (compression != 0 && compression != 3 && !runs)
+    throw ImageFault("its compression is not one of BMP, or is not supported");
   if (depth != 1 && depth != 4 && depth != 8 && depth != 16 && depth != 24 && depth != 32) {
     throw ImageFault("its header is damaged");
   }
@@ -59,7 +62,7 @@ Shape bmp_shape(std::span<const uint8_t> bytes) {
   const uint64_t stride = (shape.width * depth + 31) / 32 * 4;
   if (colours > 256 || used > 256 || shape.width > INT32_MAX) throw ImageFault("its header is damaged");
   if (14 + header + colours * (os2 ? 3 : 4) > bytes.size() || pixels > bytes.size() ||
-      (stride > 0 && shape.height > (bytes.size() - pixels) / stride)) {
+      (!runs && stride > 0 && shape.height > (bytes.size() - pixels) / stride)) {
     throw ImageFault("it ends too early");
   }
   return shape;
@@ -71,7 +74,7 @@ Shape tiff_shape(std::span<const uint8_t> bytes) {
   Shape shape;
   const uint64_t directory = reader.get(4, 4);
   const uint32_t entries = reader.get(directory, 2);
-  bool straight_alpha = false;
+  bool straight_alpha = false, zero_is_white = false;
   for (uint32_t i = 0; i < entries; ++i) {
     const uint64_t at = directory + 2 + 12 * uint64_t{i};
     const uint32_t tag = reader.get(at, 2), type = reader.get(at + 2, 2), count = reader.get(at + 4, 4);
@@ -87,12 +90,39 @@ Shape tiff_shape(std::span<const uint8_t> bytes) {
     if (tag == 258) shape.bits = std::max(shape.bits, static_cast<int>(std::min<uint32_t>(value, 64)));
     if (tag == 277)
       shape.samples = std::max(shape.samples, static_cast<int>(std::min<uint32_t>(value, 1024)));
+    if (tag == 262) zero_is_white = value == 0;
     if (tag == 338) straight_alpha = value == 2;
   }
   if (shape.bits > 16) throw ImageFault("its samples have more than 16 bits");
   // libtiff's RGBA reader, which OpenCV uses for 8 bits, multiplies straight alpha into the colours.
   shape.premultiplied_by_reader = straight_alpha && shape.bits <= 8;
+  shape.kept_inverted = zero_is_white && shape.bits > 8;  // with 8 bits that reader turns it round
   return shape;
+}
+
+/// Canvas of VP8X, or the frame of VP8 and VP8L (RFC 9649, sections 2.7, 2.5 and 2.6). OpenCV wants 32 bytes.
+Shape webp_shape(std::span<const uint8_t> bytes) {
+  const ByteReader reader(bytes, false);
+  Shape shape;
+  shape.samples = 4;
+  if (bytes.size() < 32 || bytes.size() - 8 < reader.get(4, 4)) throw ImageFault("it ends too early");
+  const uint32_t kind = reader.get(15, 1);
+  if (kind == 'X') {
+    shape.width = uint64_t{reader.get(24, 3)} + 1;
+    shape.height = uint64_t{reader.get(27, 3)} + 1;
+  } else if (kind == 'L') {
+    const uint32_t sides = reader.get(21, 4);
+    shape.width = (sides & 0x3FFF) + 1;
+    shape.height = (sides >> 14 & 0x3FFF) + 1;
+  } else {
+    shape.width = reader.get(26, 2) & 0x3FFF;
+    shape.height = reader.get(28, 2) & 0x3FFF;
+  }
+  return shape;
+}
+
+void invert(Image& image) {
+  for (uint8_t& sample : image.pixels) sample = static_cast<uint8_t>(255 - sample);
 }
 
 /// Colours that were multiplied by alpha; exact for opaque pixels, elsewhere as exact as 8 bits allow.
@@ -151,8 +181,15 @@ bool is_tiff(std::span<const uint8_t> bytes) {
          (bytes[0] == 'M' && bytes[1] == 'M' && bytes[2] == 0 && bytes[3] == 42);
 }
 
+bool is_webp(std::span<const uint8_t> bytes) {
+  return bytes.size() >= 16 && std::equal(bytes.begin(), bytes.begin() + 4, "RIFF") &&
+         std::equal(bytes.begin() + 8, bytes.begin() + 15, "WEBPVP8");
+}
+
 Image read_with_opencv(std::span<const uint8_t> bytes, const Limits& limits) {
-  const Shape shape = is_bmp(bytes) ? bmp_shape(bytes) : tiff_shape(bytes);
+  const Shape shape = is_bmp(bytes)    ? bmp_shape(bytes)
+                      : is_webp(bytes) ? webp_shape(bytes)
+                                       : tiff_shape(bytes);
   check_size(shape.width, shape.height, std::max(shape.samples, 3) * (shape.bits > 8 ? 2 : 1), limits);
   if (bytes.size() > INT32_MAX) throw SizeFault("the file has more than 2^31 bytes");
   cv::Mat mat;
@@ -164,6 +201,7 @@ Image read_with_opencv(std::span<const uint8_t> bytes, const Limits& limits) {
   }
   if (mat.empty()) throw ImageFault("OpenCV cannot decode it");
   Image image = from_mat(mat);
+  if (shape.kept_inverted) invert(image);
   if (shape.premultiplied_by_reader && image.has_alpha()) divide_by_alpha(image);
   return image;
 }

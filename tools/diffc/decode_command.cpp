@@ -55,7 +55,7 @@ int decode_command(const Arguments& args) {
   const std::string extension = output == "-" ? ".png" : std::filesystem::path(output).extension().string();
   if (extension.empty())
     throw Error(ErrorKind::kUsage, "the output has no extension", "name it .png, .ppm, ...");
-  write_image(Image(1, 1, 1), extension);  // an unknown extension is refused before the work, not after it
+  check_written_extension(extension);  // before the work, not after it
 
   const std::unique_ptr<Session> session = make_session(values);
   DecodeOptions decode;
