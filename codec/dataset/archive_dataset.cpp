@@ -16,20 +16,21 @@ namespace {
 
 class ArchiveDataset : public Dataset {
  public:
-  ArchiveDataset(const std::string& path, uint64_t cache_bytes) : path_(path) {
+  ArchiveDataset(const std::string& path, const DatasetOptions& options)
+      : path_(path), pictures_(options.pictures) {
     ArchiveReader reader(path);
     std::vector<std::string> names;
     std::vector<std::vector<uint8_t>> contents;
     uint64_t total = 0;
     bool keep = true;
     for (size_t ordinal = 0; reader.next(); ++ordinal) {
-      if (!has_image_extension(reader.entry_name())) continue;
+      if (!has_picture_extension(reader.entry_name(), pictures_)) continue;
       names.push_back(reader.entry_name());
       ordinals_.push_back(ordinal);
       if (!keep) continue;
       contents.push_back(reader.read());
       total += contents.back().size();
-      keep = total <= cache_bytes;
+      keep = total <= options.cache_bytes;
       if (!keep) contents.clear();
     }
     std::vector<size_t> order(names.size());
@@ -50,8 +51,8 @@ class ArchiveDataset : public Dataset {
 
   Image image(size_t index) const override {
     const std::string label = path_ + "/" + names_.at(index);
-    if (!contents_.empty()) return decode_dataset_image(contents_[index], label);
-    return decode_dataset_image(seek(ordinals_[index]), label);
+    if (!contents_.empty()) return read_colours(pictures_, contents_[index], label);
+    return read_colours(pictures_, seek(ordinals_[index]), label);
   }
 
  private:
@@ -70,6 +71,7 @@ class ArchiveDataset : public Dataset {
   }
 
   std::string path_;
+  PictureReader pictures_;
   std::vector<std::string> names_;
   std::vector<size_t> ordinals_;                // positions among the regular files of the archive
   std::vector<std::vector<uint8_t>> contents_;  // by index, or empty if too large to keep
@@ -81,7 +83,7 @@ class ArchiveDataset : public Dataset {
 }  // namespace
 
 std::unique_ptr<Dataset> open_archive(const std::string& path, const DatasetOptions& options) {
-  return std::make_unique<ArchiveDataset>(path, options.cache_bytes);
+  return std::make_unique<ArchiveDataset>(path, options);
 }
 
 }  // namespace diffc::io

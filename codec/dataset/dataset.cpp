@@ -3,16 +3,13 @@
 #include "codec/dataset/dataset.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 #include <vector>
 
 #include "codec/base/error.h"
 #include "codec/dataset/dataset_parts.h"
+#include "codec/image_file/image_file.h"
 
 namespace diffc {
 namespace fs = std::filesystem;
@@ -20,23 +17,20 @@ namespace {
 
 class FolderDataset : public Dataset {
  public:
-  FolderDataset(fs::path root, std::vector<std::string> names)
-      : root_(std::move(root)), names_(std::move(names)) {}
+  FolderDataset(fs::path root, std::vector<std::string> names, const PictureReader& pictures)
+      : root_(std::move(root)), names_(std::move(names)), pictures_(pictures) {}
 
   size_t size() const override { return names_.size(); }
   std::string name(size_t index) const override { return names_.at(index); }
   Image image(size_t index) const override {
-    const fs::path path = root_ / names_.at(index);
-    std::ifstream file(path, std::ios::binary);
-    const std::vector<char> bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (!file.is_open()) throw Error(ErrorKind::kIo, path.string() + ": cannot be read");
-    return io::decode_dataset_image({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()},
-                                    path.string());
+    const std::string path = (root_ / names_.at(index)).string();
+    return io::read_colours(pictures_, read_file_bytes(path), path);
   }
 
  private:
   fs::path root_;
   std::vector<std::string> names_;
+  PictureReader pictures_;
 };
 
 class ConcatenatedDataset : public Dataset {
@@ -58,17 +52,17 @@ class ConcatenatedDataset : public Dataset {
   std::vector<size_t> ends_;
 };
 
-std::unique_ptr<Dataset> open_folder(const fs::path& root) {
+std::unique_ptr<Dataset> open_folder(const fs::path& root, const PictureReader& pictures) {
   std::vector<std::string> images, batches;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
     if (!entry.is_regular_file()) continue;
     const std::string name = fs::relative(entry.path(), root).string();
-    if (io::has_image_extension(name)) images.push_back(name);
+    if (io::has_picture_extension(name, pictures)) images.push_back(name);
     if (io::has_extension(name, ".npz")) batches.push_back(name);
   }
   std::sort(images.begin(), images.end(), natural_less);
   std::sort(batches.begin(), batches.end(), natural_less);
-  if (!images.empty()) return std::make_unique<FolderDataset>(root, std::move(images));
+  if (!images.empty()) return std::make_unique<FolderDataset>(root, std::move(images), pictures);
   if (batches.empty()) {
     throw Error(ErrorKind::kData, root.string() + ": no images in this folder", "check the path");
   }
@@ -109,15 +103,15 @@ std::unique_ptr<Dataset> open_dataset(const std::string& path, const DatasetOpti
   if (!fs::exists(status)) throw Error(ErrorKind::kIo, path + ": no such file or folder", "check the path");
   std::unique_ptr<Dataset> set;
   if (fs::is_directory(status)) {
-    set = open_folder(path);
+    set = open_folder(path, options.pictures);
   } else if (io::has_extension(path, ".npy")) {
     set = io::open_npy(path);
   } else if (io::has_extension(path, ".npz")) {
     set = io::open_npz(path);
-  } else if (io::has_image_extension(path)) {
+  } else if (io::has_picture_extension(path, options.pictures)) {
     const fs::path file(path);
-    set = std::make_unique<FolderDataset>(file.parent_path(),
-                                          std::vector<std::string>{file.filename().string()});
+    set = std::make_unique<FolderDataset>(
+        file.parent_path(), std::vector<std::string>{file.filename().string()}, options.pictures);
   } else {
     set = io::open_archive(path, options);
   }
@@ -129,38 +123,26 @@ std::unique_ptr<Dataset> open_dataset(const std::string& path, const DatasetOpti
 
 namespace io {
 
-bool has_extension(const std::string& path, const char* lower_case_extension) {
+bool has_extension(const std::string& path, std::string_view lower_case_extension) {
   std::string extension = fs::path(path).extension().string();
   for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return extension == lower_case_extension;
 }
 
-bool has_image_extension(const std::string& path) {
-  static constexpr std::array<const char*, 11> kExtensions = {
-      ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm"};
+bool has_picture_extension(const std::string& path, const PictureReader& pictures) {
   // "._x.jpg" are resource forks of archives made on macOS.
   if (fs::path(path).filename().string().starts_with("._")) return false;
-  return std::any_of(kExtensions.begin(), kExtensions.end(),
-                     [&](const char* e) { return has_extension(path, e); });
+  const auto fits = [&](std::string_view extension) { return has_extension(path, extension); };
+  const auto known = image_extensions();
+  return std::any_of(known.begin(), known.end(), fits) ||
+         std::any_of(pictures.extensions.begin(), pictures.extensions.end(), fits);
 }
 
-Image decode_dataset_image(std::span<const uint8_t> bytes, const std::string& name) {
-  cv::Mat decoded;
-  try {
-    if (!bytes.empty()) {
-      const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8U, const_cast<uint8_t*>(bytes.data()));
-      decoded = cv::imdecode(raw, cv::IMREAD_ANYCOLOR | cv::IMREAD_IGNORE_ORIENTATION);
-    }
-  } catch (const cv::Exception&) {
-    decoded.release();
-  }
-  if (decoded.empty())
-    throw Error(ErrorKind::kData, name + ": not an image that can be read", "remove or repair it");
-  if (decoded.channels() == 3) cv::cvtColor(decoded, decoded, cv::COLOR_BGR2RGB);
-  Image image(decoded.cols, decoded.rows, decoded.channels());
-  const size_t row = static_cast<size_t>(image.width) * image.channels;
-  for (int y = 0; y < image.height; ++y)
-    std::copy_n(decoded.ptr<uint8_t>(y), row, image.pixels.data() + y * row);
+Image read_colours(const PictureReader& pictures, std::span<const uint8_t> bytes, const std::string& name) {
+  Image image = pictures.read ? pictures.read(bytes, name) : read_image(bytes, name);
+  image.alpha.clear();
+  image.icc.clear();
+  image.exif.clear();
   return image;
 }
 

@@ -7,18 +7,19 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "codec/dataset/dataset.h"
 
 namespace diffc::io {
 
-/// Decodes with OpenCV what a data set holds. Throws Error(kData) naming the image.
-Image decode_dataset_image(std::span<const uint8_t> bytes, const std::string& name);
+/// The colours alone of the picture in `bytes`.
+Image read_colours(const PictureReader& pictures, std::span<const uint8_t> bytes, const std::string& name);
 
-/// True for the file name extensions of images that are looked for in folders and archives.
-bool has_image_extension(const std::string& path);
-bool has_extension(const std::string& path, const char* lower_case_extension);
+/// True for the file name extensions of pictures that are looked for in folders and archives.
+bool has_picture_extension(const std::string& path, const PictureReader& pictures);
+bool has_extension(const std::string& path, std::string_view lower_case_extension);
 
 std::unique_ptr<Dataset> open_archive(const std::string& path, const DatasetOptions& options);
 std::unique_ptr<Dataset> open_npy(const std::string& path);

@@ -8,7 +8,9 @@
 #include <cstdlib>
 
 #include "codec/base/error.h"
+#include "codec/image_file/image_file.h"
 #include "tests/codec/dataset/scratch.h"
+#include "tests/codec/image_file/make_jpeg.h"
 
 namespace diffc {
 namespace {
@@ -97,6 +99,71 @@ TEST(Dataset, RefusesWhatIsNoDataSet) {
     EXPECT_EQ(e.kind(), ErrorKind::kData);
     EXPECT_NE(std::string(e.what()).find("1.png"), std::string::npos);
   }
+}
+
+TEST(Dataset, ContentTellsTheFormatNotTheName) {
+  const ScratchFolder scratch;
+  const Image image = pattern(12, 8, 5);
+  scratch.write("set/1.JPEG", write_image(image, "png"));
+  scratch.write("set/2.png", test::make_jpeg(image));
+  scratch.write("set/3.tif", write_image(image, "bmp"));
+  const auto set = open_dataset(scratch.path("set"));
+  EXPECT_EQ(set->image(0).pixels, image.pixels);
+  EXPECT_EQ(set->image(1).pixels, read_image(test::make_jpeg(image), "x").pixels);
+  EXPECT_EQ(set->image(2).pixels, image.pixels);
+}
+
+TEST(Dataset, ColoursWithoutAlphaAndMetadata) {
+  const ScratchFolder scratch;
+  Image image = pattern(6, 5, 1);
+  image.alpha.assign(image.area(), 99);
+  image.icc.assign(200, 'p');
+  image.exif = {'I', 'I', 42, 0};
+  scratch.write("set/1.png", write_image(image, "png"));
+  const Image back = open_dataset(scratch.path("set"))->image(0);
+  EXPECT_EQ(back.pixels, image.pixels);
+  EXPECT_TRUE(back.alpha.empty() && back.icc.empty() && back.exif.empty());
+}
+
+TEST(Dataset, HalfAJpegIsAnErrorEverywhere) {
+  const ScratchFolder scratch;
+  const std::vector<uint8_t> cut = test::half(test::make_jpeg(pattern(64, 64, 7)));
+  scratch.write("set/1.jpg", cut);
+  test::write_archive(scratch.path("set.tar"), ArchiveFormat::kTar, {{"1.jpg", cut}});
+  test::write_archive(scratch.path("set.zip"), ArchiveFormat::kZip, {{"1.jpg", cut}});
+  for (const char* name : {"set", "set.tar", "set.zip", "set/1.jpg"}) {
+    const auto set = open_dataset(scratch.path(name));
+    try {
+      set->image(0);
+      FAIL() << name;
+    } catch (const Error& error) {
+      const std::string file = scratch.path(name) + (std::string(name).ends_with(".jpg") ? "" : "/1.jpg");
+      EXPECT_EQ(std::string(error.what()),
+                file + ": not an image that can be read: it ends too early or is damaged");
+    }
+  }
+}
+
+TEST(Dataset, AnotherReaderDecidesWhatAPictureIs) {
+  const ScratchFolder scratch;
+  const std::vector<uint8_t> bytes = {4, 2};
+  scratch.write("set/1.grey", bytes);
+  scratch.write("set/2.png", bytes);
+  test::write_archive(scratch.path("set.tar"), ArchiveFormat::kTar, {{"1.GREY", bytes}, {"2.png", bytes}});
+  PictureReader reader;
+  reader.extensions = {".grey"};
+  reader.read = [](std::span<const uint8_t> file, const std::string& name) {
+    if (!name.ends_with("2.png")) return Image(file[0], file[1], 1);
+    throw Error(ErrorKind::kData, name + ": unwanted");
+  };
+  for (const char* name : {"set", "set.tar"}) {
+    EXPECT_EQ(open_dataset(scratch.path(name))->size(), 1u);
+    const auto set = open_dataset(scratch.path(name), {.pictures = reader});
+    ASSERT_EQ(set->size(), 2u);
+    EXPECT_EQ(set->image(0).width, 4);
+    EXPECT_THROW(set->image(1), Error);
+  }
+  EXPECT_EQ(open_dataset(scratch.path("set/1.grey"), {.pictures = reader})->image(0).height, 2);
 }
 
 TEST(Dataset, TruncatedArchiveIsAnError) {
