@@ -2,7 +2,6 @@
 
 #include "tools/common/app.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -10,21 +9,11 @@
 #include <typeinfo>
 
 #include "codec/base/error.h"
+#include "codec/base/text.h"
 
 namespace diffc {
 
 namespace po = boost::program_options;
-
-namespace {
-
-/// Exactly one line, whatever the message holds.
-std::string one_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-  return text;
-}
-
-}  // namespace
 
 int run_app(const std::string& name, const std::function<int()>& body) {
   const auto fail = [&](const std::string& text, int code) {

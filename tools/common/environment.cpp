@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "codec/base/error.h"
+#include "codec/base/text.h"
 #include "tools/common/builtin_plugins.h"
 
 namespace diffc {
@@ -13,25 +14,17 @@ namespace diffc {
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
-namespace {
-
-/// Folder of the running program; the build tree and an installation have the same layout around it.
 fs::path program_folder() {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
   return error ? fs::path(".") : self.parent_path();
 }
 
+namespace {
+
 std::vector<std::string> model_folders() {
   std::vector<std::string> folders;
-  if (const char* env = std::getenv("DIFFC_MODEL_PATH")) {
-    std::string rest = env;
-    for (std::size_t start = 0; start <= rest.size();) {
-      const std::size_t colon = std::min(rest.find(':', start), rest.size());
-      if (colon > start) folders.push_back(rest.substr(start, colon - start));
-      start = colon + 1;
-    }
-  }
+  if (const char* env = std::getenv("DIFFC_MODEL_PATH")) folders = split_list(env, ':');
   folders.push_back((program_folder() / DIFFC_MODEL_SUBDIR).lexically_normal().string());
   return folders;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/program_options.hpp>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@
 #include "codec/plugin/session.h"
 
 namespace diffc {
+
+/// Folder of the running program; the build tree and an installation have the same layout around it.
+std::filesystem::path program_folder();
 
 /// Options every tool has: --plugin-dir, --no-plugins, --model, --threads, --max-pixels, --max-memory.
 boost::program_options::options_description common_options();

@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "codec/base/error.h"
+#include "tools/common/environment.h"
 #include "tools/rdbench/selection.h"
 
 namespace diffc::rdbench {
@@ -18,11 +19,10 @@ namespace {
 
 using Open = FeatureExtractor* (*)(const char*);
 
-// A build tree and an installation have the same layout around the program.
 Open load_library() {
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
-  const fs::path path = (program / "../" RDBENCH_LIBDIR "/diffc/diffc_features.so").lexically_normal();
+  const fs::path path =
+      (program_folder() / "../" RDBENCH_LIBDIR "/diffc/diffc_features.so").lexically_normal();
   std::string reason = "this build has no LibTorch";
   if (fs::exists(path, error)) {
     void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -9,6 +9,7 @@
 #include "codec/base/error.h"
 #include "codec/base/grey.h"
 #include "codec/base/stopwatch.h"
+#include "codec/base/text.h"
 #include "codec/image_file/image_file.h"
 #include "codec/metrics/distortion.h"
 #include "codec/metrics/ssim.h"
@@ -17,11 +18,6 @@
 
 namespace diffc::rdbench {
 namespace {
-
-std::string one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text.empty() ? "failed without a message" : text;
-}
 
 Image centre(const Image& image) {
   const int w = std::min(image.width, kStripSide), h = std::min(image.height, kStripSide);
