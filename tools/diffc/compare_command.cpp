@@ -7,13 +7,15 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
+#include "codec/base/file.h"
 #include "codec/base/grey.h"
-#include "codec/image_file/image_file.h"
+#include "codec/container/container.h"
 #include "codec/metrics/distortion.h"
 #include "codec/metrics/ssim.h"
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/picture.h"
 #include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
 
@@ -23,12 +25,11 @@ namespace po = boost::program_options;
 
 namespace {
 
-/// An image file, or whatever a codec can decode.
+/// A picture, or a .dfc file.
 Image load(Session& session, const std::string& path) {
   const std::vector<uint8_t> bytes = read_file_bytes(path);
   const QuietLibraries quiet_libraries;
-  if (is_image_file(bytes)) return read_image(bytes, path, session.options().limits);
-  return decode_file(session, bytes, {}).image;
+  return is_container(bytes) ? decode_file(session, bytes, {}).image : read_picture(session, bytes, path);
 }
 
 }  // namespace

@@ -8,10 +8,11 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
-#include "codec/image_file/image_file.h"
+#include "codec/base/file.h"
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/picture.h"
 #include "tools/common/progress.h"
 #include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
@@ -138,7 +139,7 @@ int encode_command(const Arguments& args) {
     throw Error(ErrorKind::kUsage, "'ideal' writes no file that can be decoded", "use it in rdbench");
   const Image image = [&] {
     const QuietLibraries quiet_libraries;
-    return read_image_file(values["input"].as<std::string>(), session->options().limits);
+    return read_picture_file(*session, values["input"].as<std::string>());
   }();
   EncodedFile file;
   {

@@ -14,6 +14,7 @@
 #include "codec/dataset/dataset.h"
 #include "tools/common/app.h"
 #include "tools/common/gnuplot.h"
+#include "tools/common/picture.h"
 #include "tools/r2d2/sources/image_patches.h"
 
 namespace diffc {
@@ -46,7 +47,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 std::unique_ptr<r2d2::Source> colour_patches(const std::string& path, int tile, bool held_out) {
   if (path.empty())
     throw Error(ErrorKind::kUsage, "source colour-patches needs images", "give --data FOLDER|TAR|ZIP|NPY");
-  const auto set = open_dataset(path, {.tile = tile});
+  const auto set = open_dataset(path, {.tile = tile, .pictures = picture_reader()});
   const std::size_t test = set->size() / 10, first = held_out ? set->size() - test : 0,
                     last = held_out ? set->size() : set->size() - test;
   const std::size_t stride = std::max<std::size_t>(1, (last - first + 4095) / 4096);

@@ -12,6 +12,7 @@
 #include "codec/dataset/dataset.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/picture.h"
 #include "tools/r2d2/common.h"
 #include "tools/r2d2/gaussian/patch_fit.h"
 #include "tools/r2d2/gaussian/rate_distortion.h"
@@ -125,10 +126,9 @@ void print_summary(std::span<const double> lambda) {
 }
 
 std::vector<gaussian::SmoothnessPoint> smoothness(const Dataset& data, std::size_t count,
-                                                  const po::variables_map& values) {
-  const auto session = make_session(values);
+                                                  const po::variables_map& values, Session& session) {
   const DenoiserPtr model =
-      session->model(values.count("model") ? values["model"].as<std::string>() : "gaussian");
+      session.model(values.count("model") ? values["model"].as<std::string>() : "gaussian");
   std::vector<Image> images;
   for (std::size_t i = 0; i < std::min<std::size_t>(count, 32); ++i) images.push_back(data.image(i));
   const DenoiserInfo& info = model->info();
@@ -151,7 +151,9 @@ int r2d2_gaussian(const std::vector<std::string>& args) {
   const po::variables_map values = parse_options(args, options, {});
   const double bits = values["bits"].as<double>();
   if (!(bits > 0) || bits > 20) throw Error(ErrorKind::kUsage, "--bits is a number above 0, at most 20");
-  const auto data = open_dataset(values["data"].as<std::string>(), {.tile = values["tile"].as<int>()});
+  const std::unique_ptr<Session> session = make_session(values);
+  const auto data = open_dataset(values["data"].as<std::string>(),
+                                 {.tile = values["tile"].as<int>(), .pictures = picture_reader(*session)});
   const std::size_t count = count_of(*data, values);
   if (values["fit-spectrum"].as<bool>()) return fit_spectrum(*data, count);
 
@@ -174,7 +176,7 @@ int r2d2_gaussian(const std::vector<std::string>& args) {
     std::cout << fmt::format("theorems 1 to 3: {} violations\n", violations);
   }
   const bool wants_smoothness = values["smoothness"].as<bool>();
-  if (wants_smoothness) write_smoothness(out, smoothness(*data, count, values));
+  if (wants_smoothness) write_smoothness(out, smoothness(*data, count, values, *session));
   draw_figures(out, bits, wants_smoothness);
   std::cout << "written: " << out.string() << "\n";
   return kExitDone;

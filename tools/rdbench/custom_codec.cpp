@@ -13,6 +13,7 @@
 #include "codec/base/error.h"
 #include "codec/base/stopwatch.h"
 #include "codec/image_file/image_file.h"
+#include "tools/common/picture.h"
 
 namespace diffc::rdbench {
 namespace fs = std::filesystem;
@@ -99,7 +100,7 @@ std::string custom_name(const Params::Map& keys) {
   return fs::path(command.substr(0, command.find(' '))).filename().string();
 }
 
-CustomResult run_custom(const Params::Map& keys, const Image& image) {
+CustomResult run_custom(Session& session, const Params::Map& keys, const Image& image) {
   const TemporaryFolder folder;
   const std::string in_ext = value_or(keys, "in_ext", "png");
   const std::string in = folder.file("in." + in_ext),
@@ -114,7 +115,7 @@ CustomResult run_custom(const Params::Map& keys, const Image& image) {
   result.bytes = fs::file_size(coded, error);
   if (error) throw Error(ErrorKind::kIo, "the encoder command wrote no file", "let it write {out}");
   result.decode_seconds = run(fill_in(keys.at("decode"), own, coded, out), log);
-  result.image = read_image_file(out);
+  result.image = read_picture_file(session, out);
   return result;
 }
 

@@ -6,8 +6,9 @@
 //   {out},ext=jp2,r=20|40|80
 //
 // The commands run in /bin/sh with {in} and {out} replaced by files in a private temporary folder and {KEY}
-// by the other keys. The encoder reads {in} (a PNG file, or what in_ext says), the decoder writes {out} (PNG,
-// or out_ext). Reserved keys: encode, decode, ext (of the coded file, default "bin"), in_ext, out_ext, label.
+// by the other keys. The encoder reads {in} (a PNG file, or what in_ext says), the decoder writes {out},
+// named .png or what out_ext says, in any format that read_picture() reads. Reserved keys: encode, decode,
+// ext (of the coded file, default "bin"), in_ext, out_ext, label.
 
 #pragma once
 
@@ -16,6 +17,7 @@
 
 #include "codec/base/image.h"
 #include "codec/plugin/params.h"
+#include "codec/plugin/session.h"
 #include "tools/rdbench/spec.h"
 
 namespace diffc::rdbench {
@@ -36,8 +38,8 @@ std::vector<std::string> custom_rate_keys(const SpecKeys& keys);
 /// Name of the encoder program without its folder.
 std::string custom_name(const Params::Map& keys);
 
-/// Encodes and decodes one image. Throws Error(kIo) with the command's exit status and its last line of
-/// output if it fails. Thread-safe.
-CustomResult run_custom(const Params::Map& keys, const Image& image);
+/// Encodes and decodes one image; plugins of the session read the decoded file. Throws Error(kIo) with the
+/// command's exit status and its last line of output if it fails. Thread-safe.
+CustomResult run_custom(Session& session, const Params::Map& keys, const Image& image);
 
 }  // namespace diffc::rdbench

@@ -81,7 +81,7 @@ ImageRecord Measure::image(uint64_t index) const {
 void Measure::run_job(const EncodeJob& job, const Image& original, ImageRecord& record) const {
   if (options_.isolate_memory) reset_peak_memory();
   if (!job.custom.empty()) {
-    const CustomResult result = run_custom(job.custom, original);
+    const CustomResult result = run_custom(session_, job.custom, original);
     PointRecord& point = record.points[job.points.at(0)];
     point.bytes = static_cast<double>(result.bytes);
     point.payload_bits = 8.0 * point.bytes;

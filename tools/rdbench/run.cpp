@@ -11,6 +11,7 @@
 #include "codec/base/error.h"
 #include "codec/base/stopwatch.h"
 #include "tools/common/app.h"
+#include "tools/common/picture.h"
 #include "tools/common/progress.h"
 #include "tools/rdbench/summary.h"
 #include "tools/rdbench/work.h"
@@ -110,7 +111,7 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
   Summary s;
   s.options = options;
   for (const std::string& path : options.imports) s.imports.push_back(read_compressai(path));
-  const Selection selection(options.selection);
+  const Selection selection(options.selection, picture_reader(session));
   const std::vector<std::string> models = load_models(plan, options, session);
   s.plan = plan;
   s.plugins = used_plugins(plan, session.registry());

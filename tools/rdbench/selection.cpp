@@ -71,10 +71,10 @@ Image crop_and_box_filter(const Image& image, int size) {
   return out;
 }
 
-Selection::Selection(const SelectionOptions& options)
-    : options_(options), set_(open_dataset(options.dataset)) {
+Selection::Selection(const SelectionOptions& options, const PictureReader& pictures)
+    : options_(options), set_(open_dataset(options.dataset, {.pictures = pictures})) {
   if (options.dedup || !options.exclude.empty()) {
-    indices_ = distinct();
+    indices_ = distinct(pictures);
   } else {
     indices_.resize(set_->size());
     std::iota(indices_.begin(), indices_.end(), uint64_t{0});
@@ -93,10 +93,10 @@ Selection::Selection(const SelectionOptions& options)
     throw Error(ErrorKind::kData, options.dataset + ": no images are left", "exclude fewer");
 }
 
-std::vector<uint64_t> Selection::distinct() {
+std::vector<uint64_t> Selection::distinct(const PictureReader& pictures) {
   std::unordered_set<std::string> unwanted, seen;
   if (!options_.exclude.empty()) {
-    const auto others = open_dataset(options_.exclude);
+    const auto others = open_dataset(options_.exclude, {.pictures = pictures});
     for (uint64_t i = 0; i < others->size(); ++i) unwanted.insert(pixel_hash(prepared(*others, i)));
   }
   std::vector<uint64_t> kept;

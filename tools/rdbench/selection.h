@@ -26,7 +26,7 @@ class Selection {
  public:
   /// Throws Error if a data set is missing, damaged or empty, or if nothing is left. Finding duplicates reads
   /// every image once and keeps about 150 bytes for each.
-  explicit Selection(const SelectionOptions& options);
+  explicit Selection(const SelectionOptions& options, const PictureReader& pictures = {});
 
   uint64_t size() const { return indices_.size(); }
   std::string name(uint64_t i) const { return set_->name(indices_[i]); }
@@ -38,7 +38,7 @@ class Selection {
 
  private:
   Image prepared(const Dataset& set, uint64_t index) const;
-  std::vector<uint64_t> distinct();
+  std::vector<uint64_t> distinct(const PictureReader& pictures);
 
   SelectionOptions options_;
   std::unique_ptr<Dataset> set_;

@@ -33,7 +33,7 @@ TEST_F(Failure, DamagedInput) {
   refused_with("decode head.dfc -o b.png", 1, "truncated");
   refused_with("decode empty -o b.png", 1, "not a file of any known codec");
   refused_with("decode text -o b.png", 1, "not a file of any known codec");
-  refused_with("compare in.png text", 1, "not a file of any known codec");
+  refused_with("compare in.png text", 1, "text: not an image that can be read: ");
   done("encode in.png -o c.dfc --codec gaussian -q 60 --quiet --checksum");
   shell("printf X | dd of=c.dfc bs=1 seek=40 conv=notrunc");
   refused("decode c.dfc -o b.png", 1, "the payload does not match its checksum: the file is damaged");

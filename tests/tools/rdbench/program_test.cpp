@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "scratch.h"
+#include "tests/codec/image_file/make_jpeg.h"
 
 namespace diffc::rdbench {
 namespace {
@@ -84,6 +85,48 @@ TEST_F(Program, WritesAllFiles) {
     EXPECT_TRUE(std::filesystem::exists(scratch_ / ("out/" + std::string(name)))) << name;
   }
   EXPECT_TRUE(ran.out.starts_with("| spec")) << ran.out;
+}
+
+// The row of the image tells what `diffc encode` tells of the file; the others are measured.
+TEST_F(Program, HalfAJpegIsTheErrorOfDiffc) {
+  const std::string cut = scratch_ / "set/3.jpg";
+  write_file_atomically(cut, test::half(test::make_jpeg(test::picture(3, 64, 64))));
+  const Ran ran = run(basic() + codec());
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const std::string diffc = std::filesystem::path(test::rdbench_program()).replace_filename("diffc");
+  const Ran encode = run(diffc + " encode " + cut + " -o " + (scratch_ / "x.dfc"));
+  EXPECT_EQ(encode.err,
+            "diffc: " + cut + ": not an image that can be read: it ends too early or is damaged\n");
+  const auto results = nlohmann::json::parse(test::file_text(scratch_ / "out/results.json"));
+  const auto& row = results["results"][0];
+  EXPECT_EQ(row["bugs"], 1);
+  EXPECT_EQ("diffc: " + row["first_error"].get<std::string>() + "\n",
+            "diffc: 3.jpg: " + encode.err.substr(std::string("diffc: ").size()));
+}
+
+TEST_F(Program, PicturesOfPlugins) {
+  const std::string diffc = std::filesystem::path(test::rdbench_program()).replace_filename("diffc");
+  std::filesystem::create_directories(scratch_ / "native");
+  std::filesystem::create_directories(scratch_ / "plain");
+  int seen = 0;
+  for (const std::string name : {"webp", "jxl", "avif", "bpg"}) {
+    const std::string native = (scratch_ / "native/") + name + "." + name;
+    if (run(diffc + " encode " + (scratch_ / "set/1.png") + " --quiet -o " + native).status != 0) continue;
+    ASSERT_EQ(
+        run(diffc + " decode " + native + " --quiet -o " + (scratch_ / "plain/") + name + ".png").status, 0);
+    ++seen;
+  }
+  if (seen == 0) GTEST_SKIP() << "this build has no plugin of a native format";
+  const auto rows = [&](const std::string& set) {
+    const Ran ran = run(test::rdbench_program() + " --dataset " + (scratch_ / set) + " --out " +
+                        (scratch_ / ("out-" + set)) + " --bootstrap 20 --no-timing --codec jpeg:q=30");
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    auto row =
+        nlohmann::json::parse(test::file_text(scratch_ / ("out-" + set + "/results.json")))["results"][0];
+    EXPECT_EQ(row["bugs"], 0);
+    return row;
+  };
+  EXPECT_EQ(rows("native"), rows("plain"));
 }
 
 // Killed in the middle and resumed: no finished image is encoded again, and the results are those of one run.

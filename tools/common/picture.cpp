@@ -1,0 +1,55 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/common/picture.h"
+
+#include <memory>
+
+#include "codec/base/error.h"
+#include "codec/base/text.h"
+#include "codec/container/container.h"
+#include "codec/image_file/image_file.h"
+#include "codec/pipeline.h"
+#include "tools/common/environment.h"
+
+namespace diffc {
+
+Image read_picture(Session& session, std::span<const uint8_t> bytes, const std::string& name) {
+  const std::string shown = name == "-" ? "standard input" : name;
+  if (is_container(bytes))
+    throw Error(ErrorKind::kData, shown + ": a .dfc file is no picture", "decode it first");
+  if (is_image_file(bytes) || !session.registry().match(bytes))
+    return read_image(bytes, name, session.options().limits);
+  try {
+    return decode_file(session, bytes, {}).image;
+  } catch (const Error& error) {
+    throw Error(error.kind(), shown + ": " + error.what());
+  }
+}
+
+Image read_picture_file(Session& session, const std::string& path) {
+  return read_picture(session, read_file_bytes(path), path);
+}
+
+PictureReader picture_reader(Session& session) {
+  PictureReader reader;
+  reader.read = [&session](std::span<const uint8_t> bytes, const std::string& name) {
+    return read_picture(session, bytes, name);
+  };
+  for (const PluginEntry& entry : session.registry().plugins()) {
+    const PluginDescriptor& plugin = *entry.descriptor;
+    if (!(plugin.kinds & kKindDecoder) || !plugin.matches || !plugin.extensions) continue;
+    for (std::string& extension : split_list(plugin.extensions, ' '))
+      reader.extensions.push_back(std::move(extension));
+  }
+  return reader;
+}
+
+PictureReader picture_reader() {
+  const auto session = std::make_shared<Session>(make_registry({}), SessionOptions());
+  PictureReader reader = picture_reader(*session);
+  reader.read = [session, read = std::move(reader.read)](
+                    std::span<const uint8_t> bytes, const std::string& name) { return read(bytes, name); };
+  return reader;
+}
+
+}  // namespace diffc
