@@ -10,7 +10,6 @@
 #include <opencv2/imgproc.hpp>
 
 #include "codec/base/error.h"
-#include "codec/dataset/dataset.h"
 
 namespace diffc::train {
 namespace {
@@ -81,7 +80,8 @@ TrainingData::TrainingData(const std::vector<SourceSpec>& sources, const DataOpt
   size_t clean = 0;
   for (const SourceSpec& spec : sources) {
     Source source{spec, {}};
-    const auto set = open_dataset(spec.path, {.tile = spec.tile >= 0 ? spec.tile : options.tile});
+    const auto set = open_dataset(
+        spec.path, {.tile = spec.tile >= 0 ? spec.tile : options.tile, .pictures = options.pictures});
     for (size_t i = 0; i < set->size(); ++i) {
       Image image = set->image(i);
       if (std::min(image.width, image.height) >= options.crop) source.images.push_back(std::move(image));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "codec/base/image.h"
+#include "codec/dataset/dataset.h"
 
 namespace diffc::train {
 
@@ -24,9 +25,10 @@ struct SourceSpec {
 SourceSpec parse_source(const std::string& argument);
 
 struct DataOptions {
-  int tile = 0;         ///< Cut images into squares of this side when they are read; see SourceSpec::tile.
-  int crop = 64;        ///< Side of a training example.
-  int validation = 96;  ///< Images held out, spread evenly over the sources that allow all noise levels.
+  int tile = 0;            ///< Cut images into squares of this side when they are read; see SourceSpec::tile.
+  int crop = 64;           ///< Side of a training example.
+  int validation = 96;     ///< Images held out, spread evenly over the sources that allow all noise levels.
+  PictureReader pictures;  ///< Of sources that are folders or archives.
 };
 
 using Random = std::mt19937_64;

@@ -8,6 +8,8 @@
 #include "models/eval/calibrate.h"
 #include "models/nn/load_denoiser.h"
 #include "models/nn/neural_denoiser.h"
+#include "tools/common/picture.h"
+#include "tools/common/quiet_libraries.h"
 
 namespace diffc::train {
 namespace {
@@ -21,7 +23,8 @@ DenoiserPtr open_model(const std::string& path, int threads) {
 }
 
 std::vector<Image> read_images(const std::string& path, int tile, size_t limit) {
-  const auto set = open_dataset(path, {.tile = tile});
+  const QuietLibraries quiet_libraries;
+  const auto set = open_dataset(path, {.tile = tile, .pictures = picture_reader()});
   const size_t count = limit == 0 ? set->size() : std::min(limit, set->size());
   std::vector<Image> images;
   for (size_t i = 0; i < count; ++i) images.push_back(set->image(i * set->size() / count));

@@ -16,6 +16,8 @@
 #include "codec/base/error.h"
 #include "codec/base/file.h"
 #include "models/train/trainer.h"
+#include "tools/common/picture.h"
+#include "tools/common/quiet_libraries.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/model_data.h"
 #include "tools/diffc_train/run_log.h"
@@ -104,8 +106,11 @@ int run_train(const std::vector<std::string>& arguments) {
                            {"weight", sources.back().weight},
                            {"min_eta", sources.back().min_eta}});
   }
-  const auto data = std::make_shared<const TrainingData>(
-      sources, DataOptions{given["tile"].as<int>(), config.crop, config.validation});
+  const auto data = [&] {
+    const QuietLibraries quiet_libraries;
+    return std::make_shared<const TrainingData>(
+        sources, DataOptions{given["tile"].as<int>(), config.crop, config.validation, picture_reader()});
+  }();
   std::shared_ptr<Exchange> exchange;
   const int rank = given["rank"].as<int>(), world = given["world"].as<int>();
   if (world > 1) exchange = join_gloo(rank, world, given["rendezvous"].as<std::string>());

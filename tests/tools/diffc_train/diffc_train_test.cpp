@@ -13,7 +13,9 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
+#include "codec/image_file/image_file.h"
 #include "models/nn/model_file.h"
+#include "tests/codec/image_file/make_jpeg.h"
 #include "tests/models/train/training_files.h"
 
 namespace diffc {
@@ -129,6 +131,27 @@ TEST_F(DiffcTrain, TwoProcessesEqualTwoWorkers) {
   for (size_t i = 0; i < one.parameters.size(); ++i) {
     EXPECT_TRUE(at::allclose(one.parameters[i], two.parameters[i], 1e-2, 2e-3)) << i;
   }
+}
+
+TEST_F(DiffcTrain, ReadsThePicturesOfTheOtherTools) {
+  Image image(48, 32, 3);
+  for (size_t i = 0; i < image.size(); ++i) image.pixels[i] = static_cast<uint8_t>(i * i / 90);
+  write_file_atomically(path("in.png"), write_image(image, "png"));
+  fs::create_directories(path("set"));
+  const std::string train = " --config " + path("config.json") + " --data " + path("set") + " --out " +
+                            path("m.safetensors") + " --steps 2 --batch 2 --workers 1 --calibrate 0";
+  const std::string encode = std::string(DIFFC_TOOL) + " encode " + path("in.png") + " --quiet -o ";
+  if (std::system((encode + path("set/0.jxl") + " 2>/dev/null").c_str()) == 0) {
+    for (const char* name : {"set/1.jxl", "set/2.jxl", "set/3.jxl"})
+      fs::copy_file(path("set/0.jxl"), path(name));
+    const Result trained = run(train);
+    EXPECT_EQ(trained.code, 0) << trained.output;
+  }
+  write_file_atomically(path("set/4.jpg"), test::half(test::make_jpeg(image)));
+  const Result refused = run(train);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_EQ(refused.output, "diffc-train: " + path("set/4.jpg") +
+                                ": not an image that can be read: it ends too early or is damaged\n");
 }
 
 TEST_F(DiffcTrain, ErrorsAreOneLine) {
