@@ -6,6 +6,7 @@
 #include <set>
 
 #include "codec/base/error.h"
+#include "codec/base/text.h"
 
 namespace diffc {
 
@@ -30,14 +31,10 @@ std::optional<std::string> fault_in_params(std::span<const ParamSpec> specs) {
   return {};
 }
 
-std::optional<std::string> fault_in_extensions(std::string_view list) {
-  while (!list.empty()) {
-    const std::size_t space = std::min(list.find(' '), list.size());
-    const std::string_view extension = list.substr(0, space);
+std::optional<std::string> fault_in_extensions(const char* list) {
+  for (const std::string& extension : split_list(list ? list : "", ' '))
     if (extension.size() < 2 || extension[0] != '.')
-      return "extension '" + std::string(extension) + "' does not begin with a dot";
-    list.remove_prefix(std::min(space + 1, list.size()));
-  }
+      return "extension '" + extension + "' does not begin with a dot";
   return {};
 }
 
@@ -87,7 +84,7 @@ std::optional<std::string> fault_in(const PluginDescriptor& d) {
       return std::string("its rate parameter '") + d.rate_param + "' is not one of its integers";
   }
   if (d.codec_header_size > 255) return "its codec header has more than 255 bytes";
-  if (auto fault = fault_in_extensions(d.extensions ? d.extensions : "")) return fault;
+  if (auto fault = fault_in_extensions(d.extensions)) return fault;
   if ((d.capabilities & kCapNativeFile) && d.make_decoder && !d.matches)
     return "it decodes files of its own but cannot tell them (matches is null)";
   return {};

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "codec/base/error.h"
+#include "codec/base/text.h"
 #include "codec/plugin/elf_constant.h"
 #include "codec/plugin/shared_object.h"
 
@@ -107,24 +108,17 @@ const PluginEntry* Registry::match(std::span<const uint8_t> data) const {
 
 const PluginEntry* Registry::by_extension(std::string_view extension) const {
   for (const auto& entry : plugins_) {
-    const std::string list =
-        " " + std::string(entry.descriptor->extensions ? entry.descriptor->extensions : "") + " ";
-    if (!extension.empty() && list.find(" " + std::string(extension) + " ") != std::string::npos)
-      return &entry;
+    const char* extensions = entry.descriptor->extensions;
+    const std::vector<std::string> list = split_list(extensions ? extensions : "", ' ');
+    if (std::find(list.begin(), list.end(), extension) != list.end()) return &entry;
   }
   return nullptr;
 }
 
 std::vector<std::string> plugin_folders(const std::vector<std::string>& extra, const std::string& installed) {
   std::vector<std::string> folders = extra;
-  if (const char* env = std::getenv("DIFFC_PLUGIN_PATH")) {
-    std::string_view rest = env;
-    while (!rest.empty()) {
-      const std::size_t colon = std::min(rest.find(':'), rest.size());
-      if (colon > 0) folders.emplace_back(rest.substr(0, colon));
-      rest.remove_prefix(std::min(colon + 1, rest.size()));
-    }
-  }
+  if (const char* path = std::getenv("DIFFC_PLUGIN_PATH"))
+    for (std::string& folder : split_list(path, ':')) folders.push_back(std::move(folder));
   if (!installed.empty()) folders.push_back(installed);
   return folders;
 }

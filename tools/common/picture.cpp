@@ -37,7 +37,7 @@ PictureReader picture_reader(Session& session) {
   };
   for (const PluginEntry& entry : session.registry().plugins()) {
     const PluginDescriptor& plugin = *entry.descriptor;
-    if (!(plugin.kinds & kKindDecoder) || !plugin.matches || !plugin.extensions) continue;
+    if (!entry.offers(kKindDecoder) || !plugin.matches || !plugin.extensions) continue;
     for (std::string& extension : split_list(plugin.extensions, ' '))
       reader.extensions.push_back(std::move(extension));
   }

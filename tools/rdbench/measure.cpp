@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "codec/base/error.h"
 #include "codec/base/grey.h"
@@ -18,6 +19,9 @@
 
 namespace diffc::rdbench {
 namespace {
+
+/// The sampler that several points of one prefix are decoded with at first.
+constexpr const char* kCheapSampler = "mean";
 
 Image centre(const Image& image) {
   const int w = std::min(image.width, kStripSide), h = std::min(image.height, kStripSide);
@@ -43,6 +47,12 @@ Image show_message(const NoisyObservation& observation) {
 struct Measure::Encoded {
   EncodedFile file;
   double area = 0;
+};
+
+struct Measure::Shared {
+  std::optional<Image> image;  // by kCheapSampler
+  std::optional<NoisyObservation> observation;
+  double seconds = 0;
 };
 
 Measure::Measure(Session& session, const Plan& plan, const Selection& selection, const Features* features,
@@ -134,71 +144,73 @@ double Measure::sample(const NoisyObservation& observation, const Point& point, 
   return watch.seconds();
 }
 
+PointRecord Measure::rate_of(const Encoded& encoded, uint64_t size, const Point& point) {
+  const EncodedFile& file = encoded.file;
+  const EncodeStats& stats = file.result.stats;
+  PointRecord record;
+  record.encode_seconds = file.seconds;
+  record.model = file.result.stream.model_id;
+  record.bytes = static_cast<double>(size);
+  record.payload_bits = static_cast<double>(file.result.payload_bits);
+  const bool diffusion = !stats.steps.empty() || !point.sampler.empty();
+  if (!diffusion) return record;
+  const bool prefix = size < file.bytes.size();
+  record.kl_bits = stats.prior_kl_bits;
+  double payload_bytes = 0;
+  for (const StepStats& step : stats.steps) {
+    if (prefix && file.header_bytes + step.end_offset > size) break;
+    record.kl_bits += step.kl_bits;
+    payload_bytes = static_cast<double>(step.end_offset);
+  }
+  if (prefix) record.payload_bits = 8 * payload_bytes;
+  if (point.ideal) {
+    record.payload_bits = record.kl_bits;
+    record.bytes = record.kl_bits / 8;
+  }
+  return record;
+}
+
+Measure::Shared Measure::decode_shared(const std::vector<int>& points, const Encoded& encoded,
+                                       uint64_t size) const {
+  const Point& first = plan_.points[points[0]];
+  if (first.ideal) {
+    if (!encoded.file.result.observation)
+      throw Error(ErrorKind::kData, "the encoder returned no observation");
+    return {.observation = encoded.file.result.observation};
+  }
+  const bool as_a_user = points.size() == 1 && first.sampler != kMessageSampler;
+  if (as_a_user || !session_.registry().find(kCheapSampler, kKindSampler)) return {};
+  DecodedFile file =
+      decode_file(session_, encoded.file.bytes, {.sampler = {kCheapSampler}, .max_bytes = size});
+  return {std::move(file.image), std::move(file.observation), file.seconds};
+}
+
+double Measure::reconstruct(const Point& point, const Shared& shared, const Encoded& encoded, uint64_t size,
+                            Image& out) const {
+  if (shared.image && point.sampler == kCheapSampler && point.sampler_params.empty()) {
+    out = *shared.image;
+    return shared.seconds;
+  }
+  if (shared.observation) return shared.seconds + sample(*shared.observation, point, out);
+  DecodeOptions options;
+  if (!point.sampler.empty()) options.sampler = {point.sampler, point.sampler_params};
+  options.max_bytes = size;
+  DecodedFile own = decode_file(session_, encoded.file.bytes, options);
+  out = std::move(own.image);
+  return own.seconds;
+}
+
 void Measure::decode_group(const std::vector<int>& points, const Encoded& encoded, uint64_t size,
                            const Image& original, ImageRecord& record) const {
-  const EncodeResult& result = encoded.file.result;
-  const bool diffusion = !result.stats.steps.empty() || !plan_.points[points[0]].sampler.empty();
-  PointRecord common;
-  common.encode_seconds = encoded.file.seconds;
-  common.model = result.stream.model_id;
-  if (diffusion) {
-    common.kl_bits = result.stats.prior_kl_bits;
-    double payload_bytes = 0;
-    for (const StepStats& step : result.stats.steps) {
-      if (size < encoded.file.bytes.size() && encoded.file.header_bytes + step.end_offset > size) break;
-      common.kl_bits += step.kl_bits;
-      payload_bytes = static_cast<double>(step.end_offset);
-    }
-    common.payload_bits =
-        size < encoded.file.bytes.size() ? 8 * payload_bytes : static_cast<double>(result.payload_bits);
-  } else {
-    common.payload_bits = static_cast<double>(result.payload_bits);
-  }
-  common.bytes = static_cast<double>(size);
-  const bool ideal = plan_.points[points[0]].ideal;
-  if (ideal) {
-    common.bytes = common.kl_bits / 8;
-    common.payload_bits = common.kl_bits;
-    if (!result.observation) throw Error(ErrorKind::kData, "the encoder returned no observation");
-  }
-
-  // One sampler: decode as a user would. Several: decode once with the cheapest, then sample from the
-  // observation; their decode time is then that of the decode plus their own.
-  DecodedFile decoded;
-  const bool several = points.size() > 1 || plan_.points[points[0]].sampler == kMessageSampler;
-  const bool by_mean = several && session_.registry().find("mean", kKindSampler);
-  if (!ideal && (!several || by_mean)) {
-    DecodeOptions options;
-    options.sampler = several ? "mean" : plan_.points[points[0]].sampler;
-    if (!several) options.sampler_params = plan_.points[points[0]].sampler_params;
-    options.max_bytes = size;
-    decoded = decode_file(session_, encoded.file.bytes, options);
-  }
+  const Shared shared = decode_shared(points, encoded, size);
   for (const int p : points) {
     const Point& point = plan_.points[p];
     PointRecord& out = record.points[p];
-    out = common;
+    out = rate_of(encoded, size, point);
     try {
-      if (ideal) {
-        Image image;
-        out.decode_seconds = sample(*result.observation, point, image);
-        compare(original, image, record, out);
-      } else if (!several || (by_mean && point.sampler == "mean" && point.sampler_params.empty())) {
-        out.decode_seconds = decoded.seconds;
-        compare(original, decoded.image, record, out);
-      } else if (by_mean && decoded.observation) {
-        Image image;
-        out.decode_seconds = decoded.seconds + sample(*decoded.observation, point, image);
-        compare(original, image, record, out);
-      } else {
-        DecodeOptions options;
-        options.sampler = point.sampler;
-        options.sampler_params = point.sampler_params;
-        options.max_bytes = size;
-        const DecodedFile own = decode_file(session_, encoded.file.bytes, options);
-        out.decode_seconds = own.seconds;
-        compare(original, own.image, record, out);
-      }
+      Image image;
+      out.decode_seconds = reconstruct(point, shared, encoded, size, image);
+      compare(original, image, record, out);
     } catch (const std::exception& e) {
       out.error = one_line(e.what());
     }

@@ -29,7 +29,14 @@ class Measure {
 
  private:
   struct Encoded;
+  struct Shared;
   void run_job(const EncodeJob& job, const Image& original, ImageRecord& record) const;
+  static PointRecord rate_of(const Encoded& encoded, uint64_t size, const Point& point);
+  /// What the points of one prefix share: nothing for one point, which is decoded as a user would.
+  Shared decode_shared(const std::vector<int>& points, const Encoded& encoded, uint64_t size) const;
+  /// A point's picture; returns the seconds of its decode, its share of decode_shared() included.
+  double reconstruct(const Point& point, const Shared& shared, const Encoded& encoded, uint64_t size,
+                     Image& out) const;
   void decode_group(const std::vector<int>& points, const Encoded& encoded, uint64_t size,
                     const Image& original, ImageRecord& record) const;
   void compare(const Image& original, const Image& decoded, const ImageRecord& image,
