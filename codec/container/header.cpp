@@ -9,6 +9,7 @@
 #include "codec/base/sha256.h"
 #include "codec/bits/byte_io.h"
 #include "codec/bits/crc32.h"
+#include "codec/container/container.h"
 
 namespace diffc {
 
@@ -120,6 +121,8 @@ void parse_named(ByteReader& in, const Limits& limits, uint8_t low_bits, bool bo
     throw Error(ErrorKind::kData, "the codec name is malformed", "the file is damaged");
   if (header.has_stream) {
     header.stream.codec_header = copy(in.take(in.u8()));
+    if (header.stream.codec_header.empty())
+      throw Error(ErrorKind::kData, "the codec's header is empty", "the file is damaged");
     header.stream.model_id = to_hex(in.take(kModelPrefixDigits / 2));
   }
   if (header.has_stream || boxes) read_size(in, limits, header.stream);

@@ -25,9 +25,6 @@ struct FileHeader {
   uint64_t bytes = 0;  ///< Of the header itself.
 };
 
-/// True if the bytes start like a .dfc file.
-bool is_container(std::span<const uint8_t> bytes);
-
 /// Throws Error(kData) for a stream that the format cannot express.
 std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_bytes, bool checksum,
                                   uint64_t payload_bytes);

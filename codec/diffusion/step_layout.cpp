@@ -52,7 +52,7 @@ StepPrior StepLayout::tile_prior(std::size_t tile, int jump) const {
 }
 
 int StepLayout::expected_jump() const {
-  // Below this many bits a message wastes much on its ends (codec/rcc/README.md), so steps are merged.
+  // Below this many bits a message wastes much on its ends (codec/rcc/THEORY.md), so steps are merged.
   constexpr uint64_t kMinInformation = 16 * 128;
   const int rest = schedule_.intervals - position_;
   int jump = std::min(kGridPerStep, rest);

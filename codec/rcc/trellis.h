@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Trellis reverse channel coding: the default scheme. See codec/rcc/README.md for the mathematics.
+// Trellis reverse channel coding: the default scheme. See codec/rcc/THEORY.md for the mathematics.
 
 #pragma once
 

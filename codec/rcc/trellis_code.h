@@ -6,7 +6,7 @@
 // The register holds the newest nu + 1 message bits, bit 0 the newest. Its bits 1..nu-1 are the row; bit 0
 // xor bit nu is the sign. Labels of the two branches that leave a state are therefore opposite, and so are
 // the labels of the two that enter one, which gains 1.3 % of efficiency at nu = 16 over independent labels
-// (codec/rcc/README.md) and quarters the correlations to compute.
+// (codec/rcc/THEORY.md) and quarters the correlations to compute.
 //
 // Strong dimensions (a sizeable share of a bit each) have scalar labels: column c of the code is a
 // pseudo-random permutation of the quantiles of N(0, 1). Weak dimensions are taken in blocks; a block's label

@@ -40,9 +40,13 @@ ModelIndex ModelIndex::of_models(const std::string& folder) {
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string path = entry.path().string();
     if (model_file_type(path) != ModelFileType::kSafetensors) continue;
-    const SafetensorsFile file = read_safetensors(path);
-    if (file.metadata.contains(kModelKey))
-      index.entries_[entry.path().filename().string()] = {entry.file_size(), model_id(file)};
+    try {
+      const SafetensorsFile file = read_safetensors(path);
+      if (file.metadata.contains(kModelKey))
+        index.entries_[entry.path().filename().string()] = {entry.file_size(), model_id(file)};
+    } catch (const Error&) {
+      // Loading it by name says what is wrong with it.
+    }
   }
   if (error) throw Error(ErrorKind::kIo, folder + ": cannot be read: " + error.message());
   return index;

@@ -22,7 +22,7 @@ class ModelIndex {
   /// The folder's index; an empty one if there is none or it is malformed.
   static ModelIndex read(const std::string& folder);
 
-  /// The index of the safetensors models that a folder holds. Reads all of them.
+  /// The index of the safetensors models that a folder holds. Reads all of them; damaged files are passed over.
   static ModelIndex of_models(const std::string& folder);
 
   /// Throws Error(kIo).

@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The .gauss file of a PatchGaussian; its layout is in plugins/gaussian/README.md.
+// The .gauss file of a PatchGaussian; its layout is in models/gaussian/README.md.
 
 #include <fmt/format.h>
 

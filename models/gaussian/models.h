@@ -11,7 +11,7 @@
 
 namespace diffc::gaussian {
 
-/// The shipped model: a spectrum fitted to training photographs (plugins/gaussian/README.md).
+/// The shipped model: a spectrum fitted to training photographs (models/gaussian/README.md).
 const Spectrum& default_spectrum();
 
 /// True for "gaussian", "gaussian:..." and files written by PatchGaussian::save().

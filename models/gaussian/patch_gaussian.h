@@ -41,7 +41,7 @@ struct PatchGaussian {
   /// Hex SHA-256 of the content.
   std::string id() const;
 
-  /// One versioned file (plugins/gaussian/README.md). load() checks every size, that all numbers are finite
+  /// One versioned file (models/gaussian/README.md). load() checks every size, that all numbers are finite
   /// and that the basis is orthonormal; it throws Error(kIo) or Error(kData) naming the file.
   void save(const std::string& path) const;
   static PatchGaussian load(const std::string& path);

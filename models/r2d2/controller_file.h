@@ -19,7 +19,7 @@ std::string format_controller(const ControllerParts& parts);
 /// Throws Error(kData) for text that format_controller() does not write.
 ControllerParts parse_controller(std::string_view text);
 
-/// The shipped controller of 4x4 colour patches (README: "Sampler r2d2-patch"): d = 48, interleaved rows of
+/// The shipped controller of 4x4 colour patches (plugins/r2d2/SAMPLERS.md): d = 48, interleaved rows of
 /// RGB on the scale of codec/base/image.h.
 const TrainedController& patch_controller();
 

@@ -19,7 +19,7 @@ std::string format_mixture(const GaussianMixture& mixture);
 /// Throws Error(kData) for text that format_mixture() does not write.
 GaussianMixture parse_mixture(std::string_view text);
 
-/// The shipped mixture of 4x4 grey patches with values in [0, 1) (README: "Image codec").
+/// The shipped mixture of 4x4 grey patches with values in [0, 1) (plugins/r2d2/README.md).
 const GaussianMixture& patch_mixture();
 
 /// Hex SHA-256 of its text.

@@ -66,33 +66,29 @@ std::vector<float> mean(const ImageDenoiser& denoiser, const NoisyObservation& o
   return reconstruct_mean(denoiser, o.y, o.eta);
 }
 
-const PluginDescriptor kCodec = [] {
-  PluginDescriptor d;
-  d.capabilities = kCapGrey | kCapProgressive | kCapObservation | kCapMaxBytes | kCapPsnr | kCapQuality;
-  d.param_count = static_cast<uint32_t>(diffusion_params().size());
-  d.params = diffusion_params().data();
-  d.codec_header_size = kDiffusionHeaderSize;
-  d.name = "diffc";
-  d.version = "1.0";
-  d.summary = "lossy compression with Gaussian diffusion (Theis et al. 2022)";
-  d.licence = "Apache-2.0";
-  d.make_encoder = [] { return static_cast<Encoder*>(new DiffcEncoder); };
-  d.make_decoder = [] { return static_cast<Decoder*>(new DiffcDecoder); };
-  return d;
-}();
+const PluginDescriptor kCodec = {
+    .capabilities = kCapGrey | kCapProgressive | kCapObservation | kCapMaxBytes | kCapPsnr | kCapQuality,
+    .param_count = static_cast<uint32_t>(diffusion_params().size()),
+    .name = "diffc",
+    .version = "1.0",
+    .summary = "lossy compression with Gaussian diffusion (Theis et al. 2022)",
+    .licence = "Apache-2.0",
+    .params = diffusion_params().data(),
+    .codec_header_size = kDiffusionHeaderSize,
+    .make_encoder = []() -> Encoder* { return new DiffcEncoder; },
+    .make_decoder = []() -> Decoder* { return new DiffcDecoder; },
+};
 
 template <auto Reconstruct>
 PluginDescriptor sampler(const char* name, const char* summary, std::span<const ParamSpec> params) {
-  PluginDescriptor d;
-  d.capabilities = kCapGrey;
-  d.params = params.data();
-  d.param_count = static_cast<uint32_t>(params.size());
-  d.name = name;
-  d.version = "1.0";
-  d.summary = summary;
-  d.licence = "Apache-2.0";
-  d.make_sampler = [] { return static_cast<Sampler*>(new FunctionSampler<Reconstruct>); };
-  return d;
+  return {.capabilities = kCapGrey,
+          .param_count = static_cast<uint32_t>(params.size()),
+          .name = name,
+          .version = "1.0",
+          .summary = summary,
+          .licence = "Apache-2.0",
+          .params = params.data(),
+          .make_sampler = []() -> Sampler* { return new FunctionSampler<Reconstruct>; }};
 }
 
 const PluginDescriptor kFlow =

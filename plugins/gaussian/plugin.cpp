@@ -79,21 +79,19 @@ class GaussianProvider : public ModelProvider {
   }
 };
 
-const PluginDescriptor kGaussian = [] {
-  PluginDescriptor d;
-  d.capabilities = kCapGrey | kCapProgressive | kCapObservation | kCapMaxBytes | kCapPsnr | kCapQuality;
-  d.param_count = static_cast<uint32_t>(diffusion_params().size());
-  d.params = diffusion_params().data();
-  d.codec_header_size = kDiffusionHeaderSize;
-  d.name = "gaussian";
-  d.version = "1.0";
-  d.summary = "DiffC with a Gaussian image model: exact denoiser, no network";
-  d.licence = "Apache-2.0";
-  d.make_encoder = [] { return static_cast<Encoder*>(new GaussianEncoder); };
-  d.make_decoder = [] { return static_cast<Decoder*>(new GaussianDecoder); };
-  d.make_model_provider = [] { return static_cast<ModelProvider*>(new GaussianProvider); };
-  return d;
-}();
+const PluginDescriptor kGaussian = {
+    .capabilities = kCapGrey | kCapProgressive | kCapObservation | kCapMaxBytes | kCapPsnr | kCapQuality,
+    .param_count = static_cast<uint32_t>(diffusion_params().size()),
+    .name = "gaussian",
+    .version = "1.0",
+    .summary = "DiffC with a Gaussian image model: exact denoiser, no network",
+    .licence = "Apache-2.0",
+    .params = diffusion_params().data(),
+    .codec_header_size = kDiffusionHeaderSize,
+    .make_encoder = []() -> Encoder* { return new GaussianEncoder; },
+    .make_decoder = []() -> Decoder* { return new GaussianDecoder; },
+    .make_model_provider = []() -> ModelProvider* { return new GaussianProvider; },
+};
 
 }  // namespace
 

@@ -82,47 +82,41 @@ class R2d2Decoder : public Decoder {
   DecodeResult decode(Session&, const DecodeRequest& request) override { return {decode_patches(request)}; }
 };
 
-const PluginDescriptor kCodec = [] {
-  PluginDescriptor d;
-  d.capabilities = kCapGrey;
-  d.param_count = static_cast<uint32_t>(kCodecParams.size());
-  d.params = kCodecParams.data();
-  d.codec_header_size = kDiffusionHeaderSize;
-  d.name = "r2d2";
-  d.version = "1.0";
-  d.summary = "grey 4x4 patches by reverse channel coding under the reconstruction law";
-  d.licence = "Apache-2.0";
-  d.rate_param = "q";
-  d.make_encoder = [] { return static_cast<Encoder*>(new R2d2Encoder); };
-  d.make_decoder = [] { return static_cast<Decoder*>(new R2d2Decoder); };
-  return d;
-}();
+const PluginDescriptor kCodec = {
+    .capabilities = kCapGrey,
+    .param_count = kCodecParams.size(),
+    .name = "r2d2",
+    .version = "1.0",
+    .summary = "grey 4x4 patches by reverse channel coding under the reconstruction law",
+    .licence = "Apache-2.0",
+    .rate_param = "q",
+    .params = kCodecParams.data(),
+    .codec_header_size = kDiffusionHeaderSize,
+    .make_encoder = []() -> Encoder* { return new R2d2Encoder; },
+    .make_decoder = []() -> Decoder* { return new R2d2Decoder; },
+};
 
-const PluginDescriptor kSampler = [] {
-  PluginDescriptor d;
-  d.capabilities = kCapGrey;
-  d.param_count = static_cast<uint32_t>(kParams.size());
-  d.params = kParams.data();
-  d.name = "r2d2";
-  d.version = "1.0";
-  d.summary = "reconstruction law of the rate-distortion function (Freirich & Weinberger)";
-  d.licence = "Apache-2.0";
-  d.make_sampler = [] { return static_cast<Sampler*>(new R2d2Sampler); };
-  return d;
-}();
+const PluginDescriptor kSampler = {
+    .capabilities = kCapGrey,
+    .param_count = kParams.size(),
+    .name = "r2d2",
+    .version = "1.0",
+    .summary = "reconstruction law of the rate-distortion function (Freirich & Weinberger)",
+    .licence = "Apache-2.0",
+    .params = kParams.data(),
+    .make_sampler = []() -> Sampler* { return new R2d2Sampler; },
+};
 
-const PluginDescriptor kPatchSampler = [] {
-  PluginDescriptor d;
-  d.capabilities = kCapGrey;
-  d.param_count = static_cast<uint32_t>(kPatchParams.size());
-  d.params = kPatchParams.data();
-  d.name = "r2d2-patch";
-  d.version = "1.0";
-  d.summary = "the same law by a controller trained on patches (Algorithm 1)";
-  d.licence = "Apache-2.0";
-  d.make_sampler = [] { return static_cast<Sampler*>(new R2d2PatchSampler); };
-  return d;
-}();
+const PluginDescriptor kPatchSampler = {
+    .capabilities = kCapGrey,
+    .param_count = kPatchParams.size(),
+    .name = "r2d2-patch",
+    .version = "1.0",
+    .summary = "the same law by a controller trained on patches (Algorithm 1)",
+    .licence = "Apache-2.0",
+    .params = kPatchParams.data(),
+    .make_sampler = []() -> Sampler* { return new R2d2PatchSampler; },
+};
 
 }  // namespace
 

@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
 // The sampler `r2d2`: DiffC-F's reconstruction, carried on to the law that attains R(D) at the distortion of
-// the observation (plugins/r2d2/README.md).
+// the observation (plugins/r2d2/SAMPLERS.md).
 
 #pragma once
 

@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   constexpr const char* kSamplers[] = {"mean", "flow", "ancestral", "r2d2"};
   diffc::DecodeOptions options;
-  options.sampler = kSamplers[data[0] & 3];
+  options.sampler.name = kSamplers[data[0] & 3];
   try {
     const diffc::DecodedFile file = diffc::decode_file(session(), {data + 1, size - 1}, options);
     if (file.image.pixels.size() != file.image.size() || file.image.area() == 0) __builtin_trap();

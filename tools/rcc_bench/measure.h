@@ -25,7 +25,7 @@ struct Setting {
 
 struct Result {
   double bits_written = 0;
-  double efficiency = 0;  ///< Information delivered / bits written; see codec/rcc/README.md.
+  double efficiency = 0;  ///< Information delivered / bits written; see codec/rcc/THEORY.md.
   double bias = 0;        ///< <z, m> / |m|^2.
   double residual = 0;    ///< Mean of (z - target mean)^2 / v.
   double encode_ms = 0, decode_ms = 0;

@@ -2,7 +2,6 @@
 
 #include "tools/rdbench/features.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <filesystem>
 
 #include "codec/base/error.h"
+#include "codec/plugin/shared_object.h"
 #include "tools/common/environment.h"
 #include "tools/rdbench/selection.h"
 
@@ -20,21 +20,21 @@ namespace {
 using Open = FeatureExtractor* (*)(const char*);
 
 Open load_library() {
-  std::error_code error;
   const fs::path path =
       (program_folder() / "../" RDBENCH_LIBDIR "/diffc/diffc_features.so").lexically_normal();
-  std::string reason = "this build has no LibTorch";
-  if (fs::exists(path, error)) {
-    void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!library) {
-      reason = dlerror();
-    } else if (void* symbol = dlsym(library, "diffc_open_features_v1")) {
-      return reinterpret_cast<Open>(symbol);
-    } else {
-      reason = path.string() + " is of another version";
-    }
+  const auto refuse = [](const std::string& reason) {
+    return Error(ErrorKind::kUnsupported, "feature networks are not available", reason);
+  };
+  std::error_code error;
+  if (!fs::exists(path, error)) throw refuse("this build has no LibTorch");
+  void* symbol = nullptr;
+  try {
+    symbol = SharedObject(path.string()).find("diffc_open_features_v1");
+  } catch (const Error& reason) {
+    throw refuse(reason.what());
   }
-  throw Error(ErrorKind::kUnsupported, "feature networks are not available", reason);
+  if (!symbol) throw refuse(path.string() + " is of another version");
+  return reinterpret_cast<Open>(symbol);
 }
 
 }  // namespace

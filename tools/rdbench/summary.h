@@ -57,7 +57,7 @@ struct Summary {
   double seconds = 0;
 };
 
-/// results.json; see README.md beside this file.
+/// results.json; see USAGE.md beside this file.
 Json to_json(const Summary& summary);
 
 /// One object per curve in the format of compressai.utils.bench.

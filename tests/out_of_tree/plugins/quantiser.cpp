@@ -96,21 +96,19 @@ class QuantiserDecoder : public Decoder {
   }
 };
 
-const PluginDescriptor kQuantiser = [] {
-  PluginDescriptor d;
-  d.capabilities = kCapGrey;
-  d.param_count = sizeof(kParams) / sizeof(*kParams);
-  d.params = kParams;
-  d.name = "quantiser";
-  d.version = "1.0";
-  d.summary = "predictive coding of quantised samples";
-  d.licence = "Apache-2.0";
-  d.rate_param = "step";
-  d.rate_param_descends = 1;
-  d.make_encoder = [] { return static_cast<Encoder*>(new QuantiserEncoder); };
-  d.make_decoder = [] { return static_cast<Decoder*>(new QuantiserDecoder); };
-  return d;
-}();
+const PluginDescriptor kQuantiser = {
+    .capabilities = kCapGrey,
+    .param_count = sizeof(kParams) / sizeof(*kParams),
+    .name = "quantiser",
+    .version = "1.0",
+    .summary = "predictive coding of quantised samples",
+    .licence = "Apache-2.0",
+    .rate_param = "step",
+    .rate_param_descends = 1,
+    .params = kParams,
+    .make_encoder = []() -> Encoder* { return new QuantiserEncoder; },
+    .make_decoder = []() -> Decoder* { return new QuantiserDecoder; },
+};
 
 }  // namespace
 

@@ -58,7 +58,7 @@ TEST_F(CodecTest, PsnrIsReachedAndNotByMuch) {
   for (const char* sampler : {"flow", "mean"})
     for (double db : {24.0, 31.0}) {
       o.psnr = db;
-      o.sampler_hint = sampler;
+      o.sampler.name = sampler;
       const EncodedFile file = encode_image(*session_, image, o);
       const double got = quality(image, decode_file(*session_, file.bytes, {.sampler = {sampler}}).image);
       EXPECT_GE(got, db);
@@ -178,18 +178,14 @@ TEST_F(CodecTest, PerturbedNetworkOnTheDecoderKeepsStep) {
     const auto model = std::make_shared<PerturbedDenoiser>(sent.denoiser, seed);
     DecodeRequest request;
     request.stream = file.result.stream;
-    request.payload = file.result.payload.data();
-    request.payload_size = file.result.payload.size();
+    request.payload = file.result.payload;
     const DecodeResult result = decode_diffusion(*session_, request, model);
+    const auto& received = std::get<NoisyObservation>(result.decoded);
     EXPECT_EQ(result.steps_decoded, static_cast<int>(file.result.stats.steps.size()));
-    EXPECT_EQ(result.observation->eta, sent.eta);
+    EXPECT_EQ(received.eta, sent.eta);
     // Gains and plans are the same integers, so what follows from them is too.
-    EXPECT_EQ(result.observation->expected_mse, sent.expected_mse);
-    SampleRequest sample;
-    sample.observation = &*result.observation;
-    const std::unique_ptr<Sampler> mean(
-        session_->registry().need("mean", kKindSampler).descriptor->make_sampler());
-    EXPECT_NEAR(quality(image, sample_image(*mean, *session_, sample)), reference, 0.1);
+    EXPECT_EQ(received.expected_mse, sent.expected_mse);
+    EXPECT_NEAR(quality(image, run_sampler(*session_, {"mean"}, received)), reference, 0.1);
   }
 }
 

@@ -23,18 +23,14 @@ Image picture(int width, int height) {
 }
 
 EncodeResult encode(const Image& image, const char* q) {
-  EncodeRequest request;
-  request.image = &image;
   const ParamSpec spec[] = {{"q", ParamType::kInt, "50", 1, 100, "", ""}};
-  request.params = Params::checked({{"q", q}}, spec, "r2d2");
-  return encode_patches(request, 1);
+  return encode_patches({.image = image, .params = Params::checked({{"q", q}}, spec, "r2d2")}, 1);
 }
 
 Image decode(const EncodeResult& file, std::size_t bytes) {
   DecodeRequest request;
   request.stream = file.stream;
-  request.payload = file.payload.data();
-  request.payload_size = bytes;
+  request.payload = std::span(file.payload).first(bytes);
   return decode_patches(request);
 }
 

@@ -56,16 +56,13 @@ TEST_F(Run, NumbersAreThoseOfTheImages) {
   for (int i = 0; i < 10; ++i) {
     const Image image = test::picture(i);
     test::QuantiserEncoder encoder;
-    EncodeRequest request;
-    request.image = &image;
-    request.params = Params::checked({{"step", "16"}}, test::kQuantiserParams, "quantiser");
-    const EncodeResult coded = encoder.encode(session_, request);
+    const Params params = Params::checked({{"step", "16"}}, test::kQuantiserParams, "quantiser");
+    const EncodeResult coded = encoder.encode(session_, {.image = image, .params = params});
     test::QuantiserDecoder decoder;
     DecodeRequest back;
-    back.payload = coded.payload.data();
-    back.payload_size = coded.payload.size();
+    back.payload = coded.payload;
     bpp += 8.0 * static_cast<double>(coded.payload.size()) / 1024 / 10;
-    db += capped_psnr(mse(image, *decoder.decode(session_, back).image)) / 10;
+    db += capped_psnr(mse(image, std::get<Image>(decoder.decode(session_, back).decoded))) / 10;
   }
   EXPECT_NEAR(json["results"][1]["bpp_file"].get<double>(), bpp, 1e-12);
   EXPECT_NEAR(json["results"][1]["psnr"].get<double>(), db, 1e-12);
