@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include "rcc_bench/measure.h"
+#include "tools/rcc_bench/measure.h"
 
 #include <fmt/format.h>
 

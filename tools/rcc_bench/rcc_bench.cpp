@@ -9,13 +9,13 @@
 // efficiency.gp      gnuplot script; run if gnuplot is installed: efficiency.svg
 
 #include <boost/program_options.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
-#include "rcc_bench/measure.h"
+#include "tools/common/gnuplot.h"
+#include "tools/rcc_bench/measure.h"
 
 namespace po = boost::program_options;
 using namespace diffc::rcc;
@@ -66,8 +66,8 @@ void write_efficiency(const std::filesystem::path& path, const std::vector<std::
   }
 }
 
-void write_script(const std::filesystem::path& path, const std::vector<std::string>& schemes) {
-  std::ofstream gp(path);
+std::string plot_script(const std::vector<std::string>& schemes) {
+  std::ostringstream gp;
   gp << "set terminal svg size 800,500\nset output 'efficiency.svg'\nset datafile separator ','\nset "
         "logscale x 2\n"
         "set xlabel 'information per message (bits)'\nset ylabel 'information delivered / bits written'\n"
@@ -77,6 +77,7 @@ void write_script(const std::filesystem::path& path, const std::vector<std::stri
        << "' && $2 == 12288 && $4 == 0 && $6 == 0 ? $3 : NaN):8 with linespoints title '" << schemes[i]
        << "'";
   gp << '\n';
+  return gp.str();
 }
 
 }  // namespace
@@ -106,9 +107,9 @@ int main(int argc, char** argv) {
                      given.count("quick") > 0);
     std::ofstream chunks(std::filesystem::path(out) / "chunk_bits.csv");
     chunks << bench::chunk_table();
-    write_script(std::filesystem::path(out) / "efficiency.gp", names);
-    std::filesystem::current_path(out);
-    if (std::system("gnuplot efficiency.gp >/dev/null 2>&1") != 0)
+    const std::string script = plot_script(names);
+    std::ofstream(std::filesystem::path(out) / "efficiency.gp") << script;
+    if (diffc::gnuplot(script, out, "/dev/null") != diffc::GnuplotEnd::kPlotted)
       std::cerr << "rcc_bench: no plot: 'gnuplot efficiency.gp' failed or is not installed\n";
   } catch (const po::error& error) {
     std::cerr << "rcc_bench: " << error.what() << '\n';
