@@ -149,6 +149,9 @@ EncodedFile encode_at_bpp(const Attempt& attempt, const EncodeOptions& options) 
     const double budget = attempt.payload_budget(limit);
     if (budget < 0) throw failure;
     EncodedFile file = attempt.run(options.params, {RateTarget::Kind::kMaxBytes, budget});
+    if (static_cast<double>(file.bytes.size()) > limit)
+      throw Error(ErrorKind::kData, "codec '" + options.codec + "' wrote more than it was allowed",
+                  "its header or payload is longer than it says: tell its author");
     return file;
   }
   return search(

@@ -52,7 +52,7 @@ EncodedFile encode_image(Session& session, const Image& image, const EncodeOptio
 
 struct DecodeOptions {
   SamplerChoice sampler;  ///< For codecs that yield observations.
-  std::string model;  ///< Model to decode with (name or path), which must be the file's; empty = found by id.
+  std::string model;  ///< Model to decode with (name or path), for files that need one; empty = found by id.
   std::optional<uint64_t> max_bytes;  ///< Decode only this prefix of the file.
   Progress progress;
 };

@@ -36,10 +36,18 @@ inline const NeuralBackend& open_backend(const std::string& file, const std::str
   const fs::path beside = above / file;
   std::error_code error;
   const fs::path path = fs::exists(beside, error) ? beside : above / folder / file;
-  const SharedObject object(path.string());
-  const auto* backend = static_cast<const NeuralBackend*>(object.find("diffc_backend"));
-  if (!backend) throw Error(ErrorKind::kUnsupported, path.string() + " is of another build", "build again");
-  return *backend;
+  const auto refuse = [](const std::string& reason) {
+    return Error(ErrorKind::kUnsupported, "the back end of neural models cannot be loaded (" + reason + ")",
+                 "install what it needs, or build again");
+  };
+  const void* backend = nullptr;
+  try {
+    backend = SharedObject(path.string()).find("diffc_backend");
+  } catch (const Error& reason) {
+    throw refuse(reason.what());
+  }
+  if (!backend) throw refuse(path.string() + " is of another build");
+  return *static_cast<const NeuralBackend*>(backend);
 }
 
 }  // namespace diffc

@@ -16,7 +16,7 @@ void check_size(const Limits& limits, int64_t width, int64_t height, int channel
     throw Error(ErrorKind::kLimit,
                 "an image of " + std::to_string(width) + "x" + std::to_string(height) + " has more than " +
                     std::to_string(limit) + " pixels",
-                "raise max_pixels if it is meant");
+                "raise the limit of pixels if it is meant");
   check_memory(limits,
                static_cast<uint64_t>(width) * static_cast<uint64_t>(height) * static_cast<uint64_t>(channels),
                "an image of " + std::to_string(width) + "x" + std::to_string(height));
@@ -27,7 +27,7 @@ void check_memory(const Limits& limits, uint64_t bytes, const std::string& what)
     throw Error(ErrorKind::kLimit,
                 what + " needs about " + std::to_string(bytes) + " bytes, more than the limit of " +
                     std::to_string(limits.max_memory),
-                "raise max_memory if it is meant");
+                "raise the limit of memory if it is meant");
 }
 
 }  // namespace diffc

@@ -117,7 +117,7 @@ void parse_named(ByteReader& in, const Limits& limits, uint8_t low_bits, bool bo
   header.has_stream = low_bits == kNamedStream;
   const auto name = in.take(in.u8());
   header.stream.codec.assign(name.begin(), name.end());
-  if (!is_codec_name(header.stream.codec))
+  if (!is_codec_name(header.stream.codec) || codec_number(header.stream.codec) > 0)
     throw Error(ErrorKind::kData, "the codec name is malformed", "the file is damaged");
   if (header.has_stream) {
     header.stream.codec_header = copy(in.take(in.u8()));

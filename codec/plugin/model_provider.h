@@ -46,8 +46,9 @@ class ModelProvider {
   /// wrong with it. `threads`: those the model may use, 0 = all; never changes its output.
   virtual DenoiserPtr load(const std::string& location, int threads) const = 0;
 
-  /// Models of this provider on the search path.
-  virtual std::vector<ModelListing> list(const std::vector<std::string>& search_path) const = 0;
+  /// Models of this provider on the search path; a file that is damaged is passed over. `exact`: ids come
+  /// from the models themselves, not from an index, which may be out of date.
+  virtual std::vector<ModelListing> list(const std::vector<std::string>& search_path, bool exact) const = 0;
 };
 
 }  // namespace diffc

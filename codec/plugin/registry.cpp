@@ -52,6 +52,10 @@ bool same_name(const PluginEntry& entry, std::string_view name) {
 void Registry::add(const PluginTable& table, std::string_view origin) {
   const auto refuse = [&](const std::string& why) { failures_.push_back({std::string(origin), why}); };
   for (uint32_t k = 0; k < table.count; ++k) {
+    if (!table.descriptors || !table.descriptors[k]) {
+      refuse("a descriptor of its table is null");
+      continue;
+    }
     const PluginDescriptor& d = *table.descriptors[k];
     if (const auto fault = fault_in(d)) {
       refuse("plugin '" + std::string(d.name ? d.name : "") + "' is faulty: " + *fault);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 #include <thread>
 
 #include "codec/base/error.h"
@@ -14,6 +16,10 @@ namespace {
 
 std::string short_id(const std::string& id) {
   return id.substr(0, std::min<std::size_t>(id.size(), 16));
+}
+
+const std::string& location_of(const ModelListing& listing) {
+  return listing.path.empty() ? listing.name : listing.path;
 }
 
 }  // namespace
@@ -36,6 +42,10 @@ DenoiserPtr Session::load(const std::string& wanted) const {
     match = std::move(offer);
   }
   if (best) return best->load(match.location, threads_);
+  std::error_code error;
+  if (std::filesystem::exists(wanted, error))
+    throw Error(ErrorKind::kUnsupported, wanted + ": no installed plugin reads it as a model",
+                "give a model of diffc-train, or install the plugin that reads it");
   throw Error(ErrorKind::kUnsupported, "model '" + wanted + "' not found",
               "give the path of its file or the name of an installed model");
 }
@@ -79,12 +89,12 @@ DenoiserPtr Session::loaded(const std::string& id_prefix) {
   return nullptr;
 }
 
-std::vector<std::pair<ModelListing, std::string>> Session::list_models() const {
+std::vector<std::pair<ModelListing, std::string>> Session::list_models(bool exact) const {
   std::vector<std::pair<ModelListing, std::string>> models;
   for (const PluginEntry& entry : registry_->plugins()) {
     if (!entry.offers(kKindModelProvider)) continue;
     const std::unique_ptr<ModelProvider> provider(entry.descriptor->make_model_provider());
-    for (ModelListing& listing : provider->list(options_.model_path)) {
+    for (ModelListing& listing : provider->list(options_.model_path, exact)) {
       const bool known = std::any_of(models.begin(), models.end(), [&](const auto& other) {
         return other.first.id == listing.id && other.first.path == listing.path;
       });
@@ -94,38 +104,39 @@ std::vector<std::pair<ModelListing, std::string>> Session::list_models() const {
   return models;
 }
 
+std::vector<ModelListing> Session::listed(const std::string& id_prefix, bool exact) const {
+  std::vector<ModelListing> found;
+  for (auto& [listing, provider] : list_models(exact)) {
+    const bool known = std::any_of(found.begin(), found.end(),
+                                   [&](const ModelListing& other) { return other.id == listing.id; });
+    if (listing.id.starts_with(id_prefix) && !known) found.push_back(std::move(listing));
+  }
+  return found;
+}
+
 DenoiserPtr Session::model_by_id(const std::string& id_prefix, const std::string& wanted) {
-  const auto is_other = [&](const Denoiser& denoiser) { return !denoiser.info().id.starts_with(id_prefix); };
+  const auto is_it = [&](const Denoiser& denoiser) { return denoiser.info().id.starts_with(id_prefix); };
   if (!wanted.empty()) {
     DenoiserPtr denoiser = model(wanted);
-    if (!is_other(*denoiser)) return denoiser;
+    if (is_it(*denoiser)) return denoiser;
     throw Error(ErrorKind::kUnsupported,
                 "the file needs model " + short_id(id_prefix) + ", but '" + wanted + "' is model " +
                     short_id(denoiser->info().id),
                 "give the model it was encoded with");
   }
   if (DenoiserPtr denoiser = loaded(id_prefix)) return denoiser;
-  std::vector<ModelListing> found;
-  for (auto& [listing, provider] : list_models()) {
-    const bool known = std::any_of(found.begin(), found.end(),
-                                   [&](const ModelListing& other) { return other.id == listing.id; });
-    if (listing.id.starts_with(id_prefix) && !known) found.push_back(std::move(listing));
-  }
+  // By the indexes first, which spare reading every model; what they say is believed once it is seen.
+  if (const std::vector<ModelListing> indexed = listed(id_prefix, false); indexed.size() == 1)
+    if (DenoiserPtr denoiser = model(location_of(indexed[0])); is_it(*denoiser)) return denoiser;
+  const std::vector<ModelListing> found = listed(id_prefix, true);
   if (found.empty())
     throw Error(ErrorKind::kUnsupported,
                 "the file needs model " + short_id(id_prefix) + ", which is not installed",
                 "give the path of its file as the model");
   if (found.size() > 1)
     throw Error(ErrorKind::kUnsupported, "model id " + short_id(id_prefix) + " is ambiguous",
-                "choose the model: " + found[0].path + " or " + found[1].path);
-  const std::string& name = found[0].path.empty() ? found[0].name : found[0].path;
-  DenoiserPtr denoiser = model(name);
-  if (is_other(*denoiser))
-    throw Error(ErrorKind::kData,
-                "the index of models says that '" + name + "' is model " + short_id(found[0].id) +
-                    ", but it is " + short_id(denoiser->info().id),
-                "write the index again");
-  return denoiser;
+                "choose the model: " + location_of(found[0]) + " or " + location_of(found[1]));
+  return model(location_of(found[0]));
 }
 
 void Session::check_size(int64_t width, int64_t height, int channels) const {

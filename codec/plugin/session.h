@@ -26,8 +26,8 @@ struct SessionOptions {
   std::string default_model = "diffc-base";
 };
 
-/// Thread-safe, and no call changes what a later one does. Only the session loads models; it keeps each for
-/// its own lifetime. While one thread loads a model, others that want it wait and the rest go on.
+/// Thread-safe; what one call asks for is no default of another. Only the session loads models; it keeps each
+/// for its own lifetime. While one thread loads a model, others that want it wait and the rest go on.
 class Session {
  public:
   Session(std::shared_ptr<const Registry> registry, SessionOptions options);
@@ -41,11 +41,12 @@ class Session {
 
   /// The model whose hex id starts with `id_prefix`: `wanted` (a name or path), if it is not empty, else
   /// among the models loaded and those on the search path. Throws Error(kUnsupported) naming the id if there
-  /// is none, if several match, or if `wanted` is another model.
+  /// is none, if several match, or if `wanted` is another model; and what loading it throws.
   DenoiserPtr model_by_id(const std::string& id_prefix, const std::string& wanted = {});
 
-  /// The models that could be loaded by name, each once, with the providers' names.
-  std::vector<std::pair<ModelListing, std::string>> list_models() const;
+  /// The models that could be loaded by name, each once, with the providers' names. `exact` as in
+  /// ModelProvider::list.
+  std::vector<std::pair<ModelListing, std::string>> list_models(bool exact = true) const;
 
   /// Throws Error(kLimit) if the pixels or their bytes exceed the limits, Error(kData) if there are none.
   void check_size(int64_t width, int64_t height, int channels) const;
@@ -56,6 +57,7 @@ class Session {
  private:
   DenoiserPtr load(const std::string& wanted) const;
   DenoiserPtr loaded(const std::string& id_prefix);
+  std::vector<ModelListing> listed(const std::string& id_prefix, bool exact) const;
 
   const std::shared_ptr<const Registry> registry_;
   const SessionOptions options_;

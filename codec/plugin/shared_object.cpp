@@ -30,7 +30,7 @@ std::string folder_of_code(const void* address) {
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   const fs::path file = info.dli_fname ? info.dli_fname : "";
   const bool shared = file.extension() == ".so" || file.filename().string().find(".so.") != std::string::npos;
-  return (shared ? fs::absolute(file) : program).parent_path().string();
+  return (shared ? fs::absolute(file) : program).lexically_normal().parent_path().string();
 }
 
 }  // namespace diffc

@@ -47,19 +47,20 @@ std::string find_model(const ModelRequest& request) {
   return {};
 }
 
-std::vector<ModelListing> list_models(const std::vector<std::string>& folders) {
+std::vector<ModelListing> list_models(const std::vector<std::string>& folders, bool exact) {
   std::vector<ModelListing> models;
   for (const std::string& folder : folders) {
     std::error_code error;
     std::vector<fs::path> paths;
-    for (const auto& entry : fs::directory_iterator(folder, error)) paths.push_back(entry.path());
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+      paths.push_back(it->path());
     std::sort(paths.begin(), paths.end());
-    const ModelIndex index = ModelIndex::read(folder);
+    const ModelIndex index = exact ? ModelIndex() : ModelIndex::read(folder);
     for (const fs::path& path : paths) {
       try {
         const ModelFileType type = model_file_type(path.string());
         if (type == ModelFileType::kSafetensors) {
-          std::optional<std::string> id = index.id(path.filename().string(), fs::file_size(path));
+          std::optional<std::string> id = index.id(path.filename().string(), fs::file_size(path, error));
           if (!id) {
             const SafetensorsFile file = read_safetensors(path.string());
             if (!file.metadata.contains(kModelKey)) continue;

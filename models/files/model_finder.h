@@ -23,7 +23,7 @@ ModelFileType model_file_type(const std::string& path);
 std::string find_model(const ModelRequest& request);
 
 /// The models in the folders, those of a folder in alphabetical order. Damaged files are passed
-/// over. A file that the folder's index knows is not read (model_index.h).
-std::vector<ModelListing> list_models(const std::vector<std::string>& folders);
+/// over. A file that the folder's index knows is not read, but if `exact` (model_index.h).
+std::vector<ModelListing> list_models(const std::vector<std::string>& folders, bool exact);
 
 }  // namespace diffc::model_files

@@ -16,6 +16,10 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+bool is_id(const std::string& text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 }  // namespace
 
 ModelIndex ModelIndex::read(const std::string& folder) {
@@ -26,8 +30,10 @@ ModelIndex ModelIndex::read(const std::string& folder) {
   try {
     const std::vector<uint8_t> bytes = read_file_bytes(path.string());
     const json stored = json::parse(bytes.begin(), bytes.end());
-    for (const auto& [name, entry] : stored.items())
-      index.entries_[name] = {entry.at("bytes").get<uint64_t>(), entry.at("id").get<std::string>()};
+    for (const auto& [name, entry] : stored.items()) {
+      Entry read = {entry.at("bytes").get<uint64_t>(), entry.at("id").get<std::string>()};
+      if (is_id(read.id)) index.entries_[name] = std::move(read);
+    }
   } catch (const std::exception&) {
     return {};  // an index only saves time
   }
@@ -37,13 +43,14 @@ ModelIndex ModelIndex::read(const std::string& folder) {
 ModelIndex ModelIndex::of_models(const std::string& folder) {
   ModelIndex index;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string path = entry.path().string();
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string path = it->path().string();
     if (model_file_type(path) != ModelFileType::kSafetensors) continue;
     try {
-      const SafetensorsFile file = read_safetensors(path);
+      const std::vector<uint8_t> bytes = read_file_bytes(path);
+      const SafetensorsFile file = parse_safetensors(bytes, path);
       if (file.metadata.contains(kModelKey))
-        index.entries_[entry.path().filename().string()] = {entry.file_size(), model_id(file)};
+        index.entries_[it->path().filename().string()] = {bytes.size(), model_id(file)};
     } catch (const Error&) {
       // Loading it by name says what is wrong with it.
     }
@@ -55,7 +62,8 @@ ModelIndex ModelIndex::of_models(const std::string& folder) {
 void ModelIndex::write(const std::string& folder) const {
   json stored = json::object();
   for (const auto& [name, entry] : entries_) stored[name] = {{"bytes", entry.bytes}, {"id", entry.id}};
-  const std::string text = stored.dump(1) + "\n";
+  // A name that is not UTF-8 cannot stand in JSON as it is: that model is read when it is wanted.
+  const std::string text = stored.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
   write_file_atomically((fs::path(folder) / kIndexName).string(),
                         {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
 }

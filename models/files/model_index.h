@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
 // The index of a folder of models: their ids, so that the one model that a file wants is found without
-// reading all of them.
+// reading all of them. An index that is out of date costs that reading and nothing else.
 //
 //   {"diffc-base.safetensors": {"bytes": 2938464, "id": "5f0c..."}, ...}
 
@@ -22,7 +22,8 @@ class ModelIndex {
   /// The folder's index; an empty one if there is none or it is malformed.
   static ModelIndex read(const std::string& folder);
 
-  /// The index of the safetensors models that a folder holds. Reads all of them; damaged files are passed over.
+  /// The index of the safetensors models that a folder holds. Reads all of them; damaged files are passed
+  /// over.
   static ModelIndex of_models(const std::string& folder);
 
   /// Throws Error(kIo).

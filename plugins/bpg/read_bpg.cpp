@@ -53,7 +53,7 @@ Planes decode_layer(const std::vector<Nal>& nals, int layer, std::span<const uin
   const HevcConfig config = parse_hevc_header(header);
   if (decode_memory(config, format) > session.options().limits.max_memory) {
     throw Error(ErrorKind::kLimit, "the BPG picture needs more memory than the limits allow",
-                "raise max_memory if it is meant");
+                "raise the limit of memory if it is meant");
   }
   return decode_hevc(config, format, first_picture(nals, layer));
 }

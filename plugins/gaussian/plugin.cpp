@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "codec/base/error.h"
 #include "codec/diffusion/diffusion_codec.h"
 #include "codec/diffusion/stream_header.h"
 #include "codec/plugin/abi.h"
@@ -50,22 +51,32 @@ class GaussianProvider : public ModelProvider {
 
   DenoiserPtr load(const std::string& location, int) const override { return load_gaussian(location); }
 
-  std::vector<ModelListing> list(const std::vector<std::string>& search_path) const override {
+  std::vector<ModelListing> list(const std::vector<std::string>& search_path, bool) const override {
     std::vector<ModelListing> models = {{"gaussian", "", load_gaussian("gaussian")->info().id}};
-    for (const std::string& folder : search_path) {
-      std::error_code error;
-      std::vector<std::string> files;
-      for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-        if (entry.path().extension() == ".gauss" && PatchGaussian::recognises(entry.path().string()))
-          files.push_back(entry.path().string());
-      std::sort(files.begin(), files.end());
-      for (const std::string& file : files)
-        models.push_back({std::filesystem::path(file).stem().string(), file, PatchGaussian::load(file).id()});
-    }
+    for (const std::string& folder : search_path)
+      for (const std::string& file : files_in(folder)) {
+        try {
+          models.push_back(
+              {std::filesystem::path(file).stem().string(), file, PatchGaussian::load(file).id()});
+        } catch (const Error&) {
+          // Loading it by name says what is wrong with it.
+        }
+      }
     return models;
   }
 
  private:
+  static std::vector<std::string> files_in(const std::string& folder) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    std::vector<std::string> files;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+      if (it->path().extension() == ".gauss" && PatchGaussian::recognises(it->path().string()))
+        files.push_back(it->path().string());
+    std::sort(files.begin(), files.end());
+    return files;
+  }
+
   /// The name itself, or the file on the search path that it stands for; empty if it is not ours.
   static std::string locate(const ModelRequest& request) {
     if (is_gaussian_name(request.name_or_path)) return request.name_or_path;

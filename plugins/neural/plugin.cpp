@@ -34,8 +34,8 @@ class NeuralProvider : public ModelProvider {
                 "use a build with the plugin torch");
   }
 
-  std::vector<ModelListing> list(const std::vector<std::string>& search_path) const override {
-    return model_files::list_models(search_path);
+  std::vector<ModelListing> list(const std::vector<std::string>& search_path, bool exact) const override {
+    return model_files::list_models(search_path, exact);
   }
 };
 

@@ -35,7 +35,8 @@ SourceCoder::SourceCoder(GaussianMixture mixture, double epsilon, rcc::SchemeId 
   const auto& parts = mixture_.components();
   if (mixture_.dimensions() == 1 && parts.size() > 1) {
     if (!is_trellis(scheme))
-      throw Error(ErrorKind::kUsage, "a one-dimensional mixture is coded by a trellis", "choose trellis, trellis-fast or trellis-slow");
+      throw Error(ErrorKind::kUsage, "a one-dimensional mixture is coded by a trellis",
+                  "choose trellis, trellis-fast or trellis-slow");
     for (int i = 0; i <= kGrid; ++i) {
       const double z = kReach * (2.0 * i / kGrid - 1);
       quantiles_.push_back(quantile_1d(mixture_, epsilon, 0.5 * std::erfc(-z / std::numbers::sqrt2)));

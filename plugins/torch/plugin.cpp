@@ -22,8 +22,8 @@ class TorchProvider : public ModelProvider {
     return backend.load(location, threads);
   }
 
-  std::vector<ModelListing> list(const std::vector<std::string>& search_path) const override {
-    return model_files::list_models(search_path);
+  std::vector<ModelListing> list(const std::vector<std::string>& search_path, bool exact) const override {
+    return model_files::list_models(search_path, exact);
   }
 };
 

@@ -91,6 +91,17 @@ function(diffc_plugin name)
   target_link_libraries(diffc_plugin_${name} PRIVATE diffc_options diffc_codec ${ARG_LIBS})
 endfunction()
 
+# diffc_builtin(OUT PLUGIN...): whether all of these plugins are built into the tools, so that a test may link them.
+function(diffc_builtin out)
+  set(${out} TRUE PARENT_SCOPE)
+  foreach(name ${ARGN})
+    string(TOUPPER ${name} upper)
+    if(NOT TARGET diffc_plugin_${name} OR NOT DIFFC_PLUGIN_${upper} STREQUAL "BUILTIN")
+      set(${out} FALSE PARENT_SCOPE)
+    endif()
+  endforeach()
+endfunction()
+
 # diffc_test(NAME SOURCES ... LIBS ... [LABELS ...] [TIMEOUT s]): one GoogleTest executable, one CTest entry.
 function(diffc_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})

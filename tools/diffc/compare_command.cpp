@@ -26,10 +26,10 @@ namespace po = boost::program_options;
 namespace {
 
 /// A picture, or a .dfc file.
-Image load(Session& session, const std::string& path) {
+Image load(Session& session, const std::string& path, const DecodeOptions& decode) {
   const std::vector<uint8_t> bytes = read_file_bytes(path);
   const QuietLibraries quiet_libraries;
-  return is_container(bytes) ? decode_file(session, bytes, {}).image : read_picture(session, bytes, path);
+  return is_container(bytes) ? decode_file(session, bytes, decode).image : read_picture(session, bytes, path);
 }
 
 }  // namespace
@@ -48,8 +48,10 @@ int compare_command(const Arguments& args) {
   if (!values.count("a") || !values.count("b"))
     throw Error(ErrorKind::kUsage, "two files are needed", "diffc compare A B");
   const std::unique_ptr<Session> session = make_session(values);
-  Image a = load(*session, values["a"].as<std::string>());
-  Image b = load(*session, values["b"].as<std::string>());
+  DecodeOptions decode;
+  if (values.count("model")) decode.model = values["model"].as<std::string>();
+  Image a = load(*session, values["a"].as<std::string>(), decode);
+  Image b = load(*session, values["b"].as<std::string>(), decode);
   // Grey beside colour is compared as colour of three equal channels.
   if (a.channels == 1 && b.channels == 3) a = expand_grey(a);
   if (a.channels == 3 && b.channels == 1) b = expand_grey(b);

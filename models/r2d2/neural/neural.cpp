@@ -145,7 +145,8 @@ NeuralR2d2::NeuralR2d2(const Source& source, const TrainOptions& o) {
   if (!(o.epsilon_min > 0) || !(o.epsilon_max >= o.epsilon_min) || o.steps < 1 || o.groups < 1 ||
       o.iterations < 0 || o.batch < 8 * o.groups || o.base < 0 || o.knife < 1 || o.hidden < 1 ||
       o.hidden_layers < 1 || !(o.rate > 0))
-    throw Error(ErrorKind::kUsage, "training options are out of range", "choose counts of at least 1, a positive rate and a batch of at least 8 groups");
+    throw Error(ErrorKind::kUsage, "training options are out of range",
+                "choose counts of at least 1, a positive rate and a batch of at least 8 groups");
   torch::set_num_threads(1);
   impl_ = std::make_unique<Impl>(source, o);
 }

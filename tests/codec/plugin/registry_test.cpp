@@ -137,6 +137,16 @@ TEST(Registry, FaultyDescriptorsAreListedAndNotUsed) {
             "plugin 'test' is faulty: it decodes files of its own but cannot tell them (matches is null)");
 }
 
+TEST(Registry, NullDescriptorsAreListed) {
+  const PluginDescriptor d = sampler("good");
+  const PluginDescriptor* list[] = {nullptr, &d};
+  Registry registry;
+  registry.add({list, 2}, "built-in");
+  EXPECT_NE(registry.find("good", kKindSampler), nullptr);
+  ASSERT_EQ(registry.failures().size(), 1u);
+  EXPECT_EQ(registry.failures()[0].reason, "a descriptor of its table is null");
+}
+
 TEST(Registry, KindsAreTheFactories) {
   const PluginDescriptor d = sampler("flow");
   EXPECT_EQ(kinds_of(d), kKindSampler);

@@ -19,7 +19,7 @@ class TestDenoiser : public Denoiser {
  public:
   explicit TestDenoiser(const std::string& name) {
     info_.name = name;
-    info_.id = std::string(64, name[0]);
+    info_.id = std::string(64, name.starts_with("bc") ? 'c' : name[0]);
   }
   const DenoiserInfo& info() const override { return info_; }
   void evaluate(int, int, int, std::span<const float> y, std::span<const float>,
@@ -47,8 +47,11 @@ class TestProvider : public ModelProvider {
     if (location == "broken") throw Error(ErrorKind::kData, "broken: not a model");
     return std::make_shared<TestDenoiser>(location + "/" + std::to_string(kScore));
   }
-  std::vector<ModelListing> list(const std::vector<std::string>&) const override {
-    return {{"a", "", std::string(64, 'a')}, {"b", "", std::string(64, 'b')}};
+  std::vector<ModelListing> list(const std::vector<std::string>&, bool exact) const override {
+    // The index is out of date: it takes "b" for what "bc" is, and does not know "bc".
+    return {{"a", "", std::string(64, 'a')},
+            {"b", "", std::string(64, exact ? 'b' : 'c')},
+            {"bc", "", std::string(64, exact ? 'c' : 'x')}};
   }
 };
 
@@ -117,9 +120,16 @@ TEST(Session, WantedModelMustBeTheFiles) {
 TEST(Session, ListsAModelOnceWithItsFirstProvider) {
   const Session session(providers(), {});
   const auto models = session.list_models();
-  ASSERT_EQ(models.size(), 2u);
+  ASSERT_EQ(models.size(), 3u);
   EXPECT_EQ(models[0].first.name, "a");
   EXPECT_EQ(models[0].second, "small");
+}
+
+TEST(Session, AnIndexOutOfDateCostsTimeOnly) {
+  Session session(providers(), {});
+  EXPECT_EQ(session.model_by_id("ccc")->info().name, "bc/200");
+  EXPECT_EQ(session.model_by_id("bbb")->info().name, "b/200");
+  EXPECT_THROW(session.model_by_id("eee"), Error);
 }
 
 // Threads that ask for the same and for different models, with one that fails: each model is loaded once. The

@@ -69,14 +69,20 @@ TEST_F(ModelFinder, ListsIdsFromTheIndex) {
       ModelIndex::read(path("second")).id("one.safetensors", fs::file_size(path("second/one.safetensors"))),
       id);
   EXPECT_EQ(ModelIndex::read(path("second")).id("one.safetensors", 1), std::nullopt);
+  const std::string told(64, 'e');
   std::ofstream(path("second/index.json"))
       << R"({"one.safetensors": {"bytes": )" << fs::file_size(path("second/one.safetensors"))
-      << R"(, "id": "told"}})";
-  EXPECT_EQ(list_models({path("second")})[0].id, "told");
+      << R"(, "id": ")" << told << R"("}})";
+  EXPECT_EQ(list_models({path("second")}, false)[0].id, told);
   std::ofstream(path("second/index.json")) << R"({"one.safetensors": {"bytes": 1, "id": "told"}})";
-  EXPECT_EQ(list_models({path("second")})[0].id, id);
+  EXPECT_EQ(list_models({path("second")}, false)[0].id, id);
+  EXPECT_EQ(list_models({path("second")}, true)[0].id, id);
+  std::ofstream(path("second/index.json"))
+      << R"({"one.safetensors": {"bytes": )" << fs::file_size(path("second/one.safetensors"))
+      << R"(, "id": "no\nid"}})";
+  EXPECT_EQ(list_models({path("second")}, false)[0].id, id);
   std::ofstream(path("second/index.json")) << "not JSON";
-  EXPECT_EQ(list_models({path("second")})[0].id, id);
+  EXPECT_EQ(list_models({path("second")}, false)[0].id, id);
 }
 
 TEST(ModelIndex, OfTheShippedModelsIsTrue) {
@@ -84,7 +90,7 @@ TEST(ModelIndex, OfTheShippedModelsIsTrue) {
 }
 
 TEST_F(ModelFinder, ListsModelsOnly) {
-  const auto models = list_models({path("second"), path("missing")});
+  const auto models = list_models({path("second"), path("missing")}, true);
   ASSERT_EQ(models.size(), 2u);
   EXPECT_EQ(models[0].name, "one");
   EXPECT_EQ(models[0].id, model_id(read_safetensors(path("one.safetensors"))));

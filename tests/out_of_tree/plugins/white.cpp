@@ -63,7 +63,7 @@ class WhiteProvider : public ModelProvider {
   }
 
   // Files name their model by its id; one that is listed is found without being asked for.
-  std::vector<ModelListing> list(const std::vector<std::string>&) const override {
+  std::vector<ModelListing> list(const std::vector<std::string>&, bool) const override {
     return {{"white", "", WhiteDenoiser(kDefaultDeviation).info().id}};
   }
 };

@@ -114,7 +114,7 @@ TEST_F(Failure, Limits) {
   refused_with("encode in.png -o b.dfc --codec gaussian --max-pixels 1000", 1,
                "in.png: the image is too large: 32x32 is more than 1000 pixels");
   refused("decode a.dfc -o b.png --max-pixels 1000", 1,
-          "an image of 32x32 has more than 1000 pixels: raise max_pixels if it is meant");
+          "an image of 32x32 has more than 1000 pixels: raise the limit of pixels if it is meant");
   refused_with("decode a.dfc -o b.png --max-memory 1000", 1, "");
   EXPECT_EQ(files(), (std::vector<std::string>{"a.dfc", "in.png"}));
 }

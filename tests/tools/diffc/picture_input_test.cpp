@@ -89,5 +89,12 @@ TEST_F(PictureInput, CompressedFilesAreNoPictures) {
   json("compare in.png a.dfc");
 }
 
+TEST_F(PictureInput, CompareDecodesWithTheModelAskedFor) {
+  save("in.png", picture(32, 32));
+  done("encode in.png --codec gaussian --model gaussian:alpha=2.5 -q 40 --quiet -o a.dfc");
+  refused_with("compare in.png a.dfc", 1, "which is not installed: give the path of its file as the model");
+  json("compare in.png a.dfc --model gaussian:alpha=2.5");
+}
+
 }  // namespace
 }  // namespace diffc

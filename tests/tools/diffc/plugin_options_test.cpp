@@ -103,7 +103,8 @@ TEST_F(PluginOptions, FileOfAnAbsentCodec) {
       18);
   write_file_atomically(path("a.dfc"), {reinterpret_cast<const uint8_t*>(wrapped.data()), wrapped.size()});
   refused("decode a.dfc -o b.png", 1,
-          "the file needs codec 'nosuch', which is not installed: install its plugin or name the folder that has it");
+          "the file needs codec 'nosuch', which is not installed: install its plugin or name the folder that "
+          "has it");
 }
 
 }  // namespace
