@@ -11,6 +11,7 @@
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/output.h"
 #include "tools/common/progress.h"
 #include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
@@ -33,7 +34,7 @@ po::options_description decode_options() {
       ("max-bytes", po::value<uint64_t>(), "decode only this many bytes of the file")                  //
       ("json", "print one JSON object")                                                                //
       ("quiet", "print nothing");
-  options.add(common_options());
+  options.add(output_options()).add(common_options());
   return options;
 }
 
@@ -57,6 +58,7 @@ int decode_command(const Arguments& args) {
     throw Error(ErrorKind::kUsage, "the output has no extension", "name it .png, .ppm, ...");
   check_written_extension(extension);  // before the work, not after it
 
+  check_output(output, {values["input"].as<std::string>()}, values);
   const std::unique_ptr<Session> session = make_session(values);
   DecodeOptions decode;
   decode.sampler.name = values["sampler"].as<std::string>();

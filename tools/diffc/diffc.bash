@@ -28,8 +28,8 @@ _diffc() {
   if [[ $word == -* ]]; then
     case ${COMP_WORDS[1]} in
       encode) _diffc_values "$common --output --codec --bpp --psnr --quality --rcc --steps --sampler --param --seed --salt
-                --checksum --full-model-id --strip --quiet" ;;
-      decode) _diffc_values "$common --output --sampler --param --seed --max-bytes --quiet" ;;
+                --checksum --full-model-id --strip --no-overwrite --quiet" ;;
+      decode) _diffc_values "$common --output --sampler --param --seed --max-bytes --no-overwrite --quiet" ;;
       info | plugins | compare) _diffc_values "$common" ;;
     esac
     return

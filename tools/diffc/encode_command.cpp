@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <iostream>
@@ -9,9 +10,12 @@
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
+#include "codec/base/text.h"
+#include "codec/image_file/image_file.h"
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/output.h"
 #include "tools/common/picture.h"
 #include "tools/common/progress.h"
 #include "tools/common/quiet_libraries.h"
@@ -44,8 +48,20 @@ po::options_description encode_options() {
       ("strip", "drop colour profile and EXIF")                                                      //
       ("json", "print one JSON object")                                                              //
       ("quiet", "print nothing");
-  options.add(common_options());
+  options.add(output_options()).add(common_options());
   return options;
+}
+
+/// A picture that is called .png but holds a compressed file would be found out when it is too late.
+void refuse_picture_formats(const std::string& extension, const Registry& registry) {
+  const auto known = image_extensions();
+  if (extension.empty() || std::find(known.begin(), known.end(), std::string_view(extension)) == known.end())
+    return;
+  std::string list = ".dfc";
+  for (const PluginEntry& entry : registry.plugins())
+    if (entry.offers(kKindEncoder) && entry.descriptor->extensions)
+      for (const std::string& each : split_list(entry.descriptor->extensions, ' ')) list += ", " + each;
+  throw Error(ErrorKind::kUsage, "no codec writes " + extension + " files", "name the output " + list);
 }
 
 /// The codec and whether its native file is wanted, from --codec and the output's extension.
@@ -58,6 +74,7 @@ void choose_codec(const po::variables_map& values, const Registry& registry, con
     options.codec = values["codec"].as<std::string>();
   else if (native)
     options.codec = native->descriptor->name;
+  if (!native) refuse_picture_formats(extension, registry);
   options.native = native && options.codec == native->descriptor->name;
   if (native && !options.native)
     throw Error(ErrorKind::kUsage, "codec '" + options.codec + "' does not write " + extension + " files",
@@ -133,6 +150,7 @@ int encode_command(const Arguments& args) {
   if (json && output == "-")
     throw Error(ErrorKind::kUsage, "--json and -o - both want standard output", "choose one");
 
+  check_output(output, {values["input"].as<std::string>()}, values);
   const std::unique_ptr<Session> session = make_session(values);
   EncodeOptions encode = read_options(values, session->registry(), output);
   if (encode.params.count("rcc") && encode.params["rcc"] == "ideal")

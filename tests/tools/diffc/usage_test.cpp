@@ -63,6 +63,40 @@ TEST_F(Usage, UnknownNames) {
   refused("decode a.dfc -o b.xyz", 2, "cannot write images as '.xyz': use png, ppm, pgm, pnm, bmp or tiff");
 }
 
+// The original must survive every way of naming it as the output.
+TEST_F(Usage, TheInputIsNeverOverwritten) {
+  namespace fs = std::filesystem;
+  const auto size = fs::file_size(path("in.png"));
+  fs::create_symlink("in.png", path("link.dfc"));
+  fs::create_hard_link(path("in.png"), path("hard.dfc"));
+  refused("encode in.png -o link.dfc --codec gaussian", 2,
+          "the output link.dfc is the input in.png: name another file");
+  refused("encode in.png -o hard.dfc --codec gaussian", 2,
+          "the output hard.dfc is the input in.png: name another file");
+  refused("encode in.png -o ./in.png --codec gaussian", 2,
+          "the output ./in.png is the input in.png: name another file");
+  done("encode in.png -o a.dfc --codec gaussian -q 10 --quiet");
+  fs::create_hard_link(path("a.dfc"), path("a.png"));
+  refused("decode a.dfc -o a.png", 2, "the output a.png is the input a.dfc: name another file");
+  EXPECT_EQ(fs::file_size(path("in.png")), size);
+}
+
+TEST_F(Usage, PictureFormatsAreNoOutputsOfEncode) {
+  for (const char* name : {"b.png", "b.tif", "b.PPM"})
+    refused_with(std::string("encode in.png --codec gaussian -o ") + name, 2,
+                 "files: name the output .dfc, ");
+  EXPECT_EQ(files(), std::vector<std::string>{"in.png"});
+}
+
+TEST_F(Usage, OverwritingCanBeForbidden) {
+  done("encode in.png -o a.dfc --codec gaussian -q 10 --quiet --no-overwrite");
+  refused("encode in.png -o a.dfc --codec gaussian -q 20 --no-overwrite", 2,
+          "a.dfc exists: remove it, or leave --no-overwrite out");
+  done("encode in.png -o a.dfc --codec gaussian -q 20 --quiet");
+  done("decode a.dfc -o b.png --quiet --no-overwrite");
+  refused("decode a.dfc -o b.png --no-overwrite", 2, "b.png exists: remove it, or leave --no-overwrite out");
+}
+
 TEST_F(Usage, ValuesOutOfRange) {
   const std::string encode = "encode in.png -o a.dfc --codec gaussian ";
   refused(encode + "-q 101", 2, "quality is out of range: give 0 to 100");
