@@ -2,6 +2,7 @@
 
 #include "models/nn/film_silu.h"
 
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
