@@ -140,7 +140,9 @@ Container parse_container(const Limits& limits, std::span<const uint8_t> bytes) 
   c.payload_complete = !header.payload_bytes || size == *header.payload_bytes;
   c.payload = in.take(size);
   if (!c.payload_complete) {
-    if (header.has_boxes) c.warnings.push_back("the file is a prefix: alpha and metadata are missing");
+    c.warnings.push_back("the file is a prefix: " + std::to_string(size) + " of " +
+                         std::to_string(*header.payload_bytes) + " payload bytes" +
+                         (header.has_boxes ? ", no alpha and metadata" : ""));
     return c;
   }
   if (c.has_checksum && in.remaining() >= 4)

@@ -2,6 +2,9 @@
 //
 // Plugin `torch`: every denoising network, and TorchScript modules with a description, by LibTorch.
 
+#include <filesystem>
+#include <system_error>
+
 #include "codec/plugin/abi.h"
 #include "models/files/model_finder.h"
 #include "plugins/neural_backend.h"
@@ -13,8 +16,12 @@ class TorchProvider : public ModelProvider {
  public:
   ModelMatch match(const ModelRequest& request) const override {
     std::string path = model_files::find_model(request);
-    const int score = path.empty() ? 0 : 100;
-    return {std::move(path), score};
+    if (!path.empty()) return {std::move(path), 100};
+    // What is wrong with a file that exists is told by load(): TorchScript without its description, most
+    // often.
+    std::error_code error;
+    const bool file = std::filesystem::is_regular_file(request.name_or_path, error);
+    return {request.name_or_path, file ? 1 : 0};
   }
 
   DenoiserPtr load(const std::string& location, int threads) const override {

@@ -41,4 +41,9 @@ add_library(diffc_torch INTERFACE)
 target_include_directories(diffc_torch SYSTEM INTERFACE ${DIFFC_TORCH_INCLUDE}
                                                         ${DIFFC_TORCH_INCLUDE}/torch/csrc/api/include)
 target_link_libraries(diffc_torch INTERFACE ${DIFFC_TORCH_CPU} ${DIFFC_TORCH_C10} ${cuda} OpenMP::OpenMP_CXX)
+# A LibTorch with a folder of its own may bring the headers of another fmt than the one that is linked.
+get_target_property(fmt_include fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+if(EXISTS ${DIFFC_TORCH_INCLUDE}/fmt/format.h AND NOT DIFFC_TORCH_INCLUDE IN_LIST fmt_include)
+  target_compile_definitions(diffc_torch INTERFACE FMT_HEADER_ONLY)
+endif()
 message(STATUS "LibTorch ${DIFFC_TORCH_VERSION}: ${folder}")

@@ -15,6 +15,7 @@
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/json.h"
 #include "tools/common/picture.h"
 #include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
@@ -61,7 +62,7 @@ int compare_command(const Arguments& args) {
     j["psnr"] = std::isfinite(db) ? nlohmann::ordered_json(db) : nullptr;  // null: the images are equal
     j["mse"] = error;
     j["ssim"] = std::isfinite(similarity) ? nlohmann::ordered_json(similarity) : nullptr;
-    std::cout << j.dump() << std::endl;
+    std::cout << json_text(j) << std::endl;
   } else {
     fmt::print("PSNR {:.3f} dB, MSE {:.4f}, SSIM {:.5f}\n", db, error, similarity);
   }

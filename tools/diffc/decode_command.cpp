@@ -11,6 +11,7 @@
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/json.h"
 #include "tools/common/output.h"
 #include "tools/common/progress.h"
 #include "tools/common/quiet_libraries.h"
@@ -89,7 +90,7 @@ int decode_command(const Arguments& args) {
     j["height"] = file.image.height;
     j["decode_seconds"] = file.seconds;
     j["warnings"] = file.warnings;
-    std::cout << j.dump() << std::endl;
+    std::cout << json_text(j) << std::endl;
   } else if (!quiet) {
     fmt::print(stderr, "{}: {} {}x{}{}{}, {:.2f} s\n", output, file.stream.codec, file.image.width,
                file.image.height, file.sampler.empty() ? "" : ", ", file.sampler, file.seconds);

@@ -15,6 +15,7 @@
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/json.h"
 #include "tools/common/output.h"
 #include "tools/common/picture.h"
 #include "tools/common/progress.h"
@@ -170,7 +171,7 @@ int encode_command(const Arguments& args) {
   }
   write_file_atomically(output, file.bytes);
   if (json)
-    std::cout << to_json(file, image, encode).dump() << std::endl;
+    std::cout << json_text(to_json(file, image, encode)) << std::endl;
   else if (!quiet)
     fmt::print(stderr, "{}: {} {}x{}, {} bytes, {:.4f} bpp, {:.2f} s\n", output, encode.codec, image.width,
                image.height, file.bytes.size(),

@@ -9,6 +9,7 @@
 #include "codec/container/container.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/json.h"
 #include "tools/diffc/commands.h"
 
 namespace diffc {
@@ -82,11 +83,11 @@ int info_command(const Arguments& args) {
   const std::unique_ptr<Session> session = make_session(values);
   const Json j = describe(*session, read_file_bytes(values["input"].as<std::string>()));
   if (values.count("json")) {
-    std::cout << j.dump() << std::endl;
+    std::cout << json_text(j) << std::endl;
     return kExitDone;
   }
   for (const auto& [key, value] : j.items())
-    std::cout << key << ": " << (value.is_string() ? value.get<std::string>() : value.dump()) << "\n";
+    std::cout << key << ": " << (value.is_string() ? value.get<std::string>() : json_text(value)) << "\n";
   return kExitDone;
 }
 

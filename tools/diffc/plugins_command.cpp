@@ -8,6 +8,7 @@
 
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
+#include "tools/common/json.h"
 #include "tools/diffc/commands.h"
 
 namespace diffc {
@@ -99,7 +100,7 @@ int plugins_command(const Arguments& args) {
   for (const PluginFailure& f : session->registry().failures())
     j["failures"].push_back({{"path", f.path}, {"reason", f.reason}});
   if (values.count("json"))
-    std::cout << j.dump() << std::endl;
+    std::cout << json_text(j) << std::endl;
   else
     print(j);
   return kExitDone;

@@ -3,6 +3,7 @@
 // diffc-train eval --model MODEL --data PATH
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +16,7 @@
 #include "codec/base/error.h"
 #include "models/eval/rates.h"
 #include "models/nn/neural_denoiser.h"
+#include "tools/common/json.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/model_data.h"
 
@@ -159,7 +161,7 @@ int run_eval(const std::vector<std::string>& arguments) {
       read_images(given["data"].as<std::string>(), given["tile"].as<int>(), given["limit"].as<size_t>());
   const json result = evaluate(*denoiser, images, given["seed"].as<uint64_t>());
   if (given.count("json")) {
-    std::cout << result.dump() << std::endl;
+    std::cout << json_text(result) << std::endl;
   } else {
     print(result);
   }

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <utility>
 
+#include "tools/common/json.h"
+
 namespace diffc::rdbench {
 namespace {
 
@@ -19,7 +21,7 @@ Json text(const std::string& value) {
 
 std::string csv_field(const Json& value) {
   if (value.is_null()) return {};
-  if (!value.is_string()) return value.dump();
+  if (!value.is_string()) return json_text(value);
   const std::string s = value.get<std::string>();
   if (s.find_first_of(",\"\n\r") == std::string::npos) return s;
   std::string quoted = "\"";
@@ -96,7 +98,7 @@ std::string cell(const Column& column, const Result& result) {
   const Json value = column.value(result);
   if (value.is_null()) return "-";
   if (value.is_number_float()) return fmt::format("{:.{}f}", value.get<double>(), column.decimals);
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  return value.is_string() ? value.get<std::string>() : json_text(value);
 }
 
 std::string csv_table(const std::vector<Column>& columns, const std::vector<Result>& results) {

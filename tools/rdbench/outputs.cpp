@@ -4,6 +4,7 @@
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
+#include "tools/common/json.h"
 #include "tools/rdbench/summary.h"
 
 namespace diffc::rdbench {
@@ -29,14 +30,14 @@ std::string file_name(const std::string& curve) {
 
 void write_outputs(const Summary& s, std::vector<std::string>& notes) {
   const fs::path out = s.options.out;
-  write_text(out / "results.json", to_json(s).dump(2) + "\n");
+  write_text(out / "results.json", json_text(to_json(s), 2) + "\n");
   write_text(out / "results.csv", csv_table(s.columns, s.results));
   write_text(out / "results.md", markdown_table(s.columns, s.results));
   std::error_code error;
   fs::create_directories(out / "compressai", error);
   if (error) throw Error(ErrorKind::kIo, (out / "compressai").string() + ": " + error.message());
   for (const auto& [name, json] : to_compressai(s)) {
-    write_text(out / "compressai" / (file_name(name) + ".json"), json.dump(2) + "\n");
+    write_text(out / "compressai" / (file_name(name) + ".json"), json_text(json, 2) + "\n");
   }
   write_strip(s);
   write_plots(s, notes);

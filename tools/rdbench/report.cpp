@@ -7,6 +7,7 @@
 
 #include "codec/metrics/distortion.h"
 #include "tools/common/app.h"
+#include "tools/common/json.h"
 #include "tools/rdbench/report_page.h"
 #include "tools/rdbench/summary.h"
 #include "tools/rdbench/svg_plot.h"
@@ -81,7 +82,7 @@ std::string table(const Summary& s) {
       const Json value = c->value(r);
       const std::string sort = value.is_null()     ? ""
                                : value.is_string() ? value.get<std::string>()
-                                                   : value.dump();
+                                                   : json_text(value);
       body += fmt::format("<td{} data-v=\"{}\">{}</td>", value.is_string() ? " class=\"text\"" : "",
                           html_escape(sort), html_escape(cell(*c, r)));
     }

@@ -11,6 +11,7 @@
 #include "codec/base/error.h"
 #include "codec/base/stopwatch.h"
 #include "tools/common/app.h"
+#include "tools/common/json.h"
 #include "tools/common/picture.h"
 #include "tools/common/progress.h"
 #include "tools/rdbench/summary.h"
@@ -49,7 +50,7 @@ std::string identity_of(const Options& o, const Plan& plan, const Summary& s, co
   id["selection"] = {o.selection.resize_box, o.selection.dedup, !o.selection.exclude.empty(),
                      o.selection.limit,      o.selection.seed,  selection.size()};
   id["names"] = {selection.name(0), selection.name(selection.size() - 1)};
-  return id.dump();
+  return json_text(id);
 }
 
 /// Loads the models of the run, so that a missing one ends it before it begins. --model is for codec diffc:

@@ -51,6 +51,14 @@ TEST(NeuralPlugin, SessionFindsModelsByNamePathAndId) {
   std::ofstream(folder / "broken.safetensors")
       << std::string("\x10\0\0\0\0\0\0\0{", 9) << std::string(40, 'x');
   EXPECT_THROW(session.model("broken"), Error);
+  // TorchScript without its description exists: the error says what is missing.
+  std::ofstream(folder / "bare.ts") << "PK\3\4rest";
+  try {
+    session.model((folder / "bare.ts").string());
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("FILE.json beside it"), std::string::npos) << error.what();
+  }
   fs::remove_all(folder);
 }
 

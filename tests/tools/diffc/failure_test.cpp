@@ -133,6 +133,17 @@ TEST_F(Failure, WrongModelNamesTheWantedOne) {
   refused_with("encode in.png -o c.dfc --model none.safetensors", 1, "none.safetensors");
 }
 
+TEST_F(Failure, APrefixOfACheckedFileIsToldSo) {
+  done("encode in.png -o whole.dfc --codec gaussian -q 60 --checksum --quiet");
+  shell("head -c 100 whole.dfc >half.dfc");
+  const Ran ran = diffc("decode half.dfc -o half.png --quiet");
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_TRUE(ran.err.starts_with("diffc: warning: the file is a prefix: ")) << ran.err;
+  EXPECT_EQ(json("info half.dfc")["warnings"].size(), 1u);
+  EXPECT_EQ(json("info whole.dfc")["warnings"].size(), 0u);
+  EXPECT_EQ(diffc("decode whole.dfc -o whole.png --quiet").err, "");
+}
+
 TEST_F(Failure, ExistingOutputSurvivesFailure) {
   shell("echo old >b.png; printf x >>a.dfc; head -c 9 a.dfc >cut.dfc");
   EXPECT_EQ(diffc("decode cut.dfc -o b.png").status, 1);

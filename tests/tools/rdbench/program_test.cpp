@@ -104,6 +104,17 @@ TEST_F(Program, HalfAJpegIsTheErrorOfDiffc) {
             "diffc: 3.jpg: " + encode.err.substr(std::string("diffc: ").size()));
 }
 
+// Latin-1 names are no UTF-8, and JSON is: the results of all the work must be written all the same.
+TEST_F(Program, NamesThatAreNotUtf8) {
+  write_file_atomically(scratch_ / "set/caf\xe9.png", std::vector<uint8_t>{1, 2, 3});
+  const Ran ran = run(basic() + codec());
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const auto results = nlohmann::json::parse(test::file_text(scratch_ / "out/results.json"));
+  EXPECT_EQ(results["results"][0]["bugs"], 1);
+  EXPECT_NE(results["results"][0]["first_error"].get<std::string>().find("caf\xef\xbf\xbd.png"),
+            std::string::npos);
+}
+
 TEST_F(Program, PicturesOfPlugins) {
   const std::string diffc = std::filesystem::path(test::rdbench_program()).replace_filename("diffc");
   std::filesystem::create_directories(scratch_ / "native");
