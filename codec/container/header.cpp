@@ -10,6 +10,8 @@
 #include "codec/bits/byte_io.h"
 #include "codec/bits/crc32.h"
 #include "codec/container/container.h"
+#include "codec/plugin/descriptor.h"
+#include "codec/plugin/model_prefix.h"
 
 namespace diffc {
 
@@ -17,8 +19,6 @@ namespace {
 
 constexpr uint8_t kMagic[2] = {0xD1, 0xFC};
 constexpr int kVersion = 1;
-/// Hex digits of a model id that the header holds.
-constexpr int kModelPrefixDigits = 6;
 /// Codecs that version 1 knows by number. Their header is 3 bytes, of which the first shares a byte with it.
 constexpr std::array<const char*, 4> kCodecNames = {"", "diffc", "gaussian", "r2d2"};
 constexpr std::size_t kNumberedHeader = 3;
@@ -34,22 +34,9 @@ enum Flag : uint8_t {
   kFlagChecksumCopy = 1
 };
 
-bool is_codec_name(const std::string& name) {
-  return !name.empty() && name.size() <= 32 &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
-}
-
 int codec_number(const std::string& name) {
   const auto it = std::find(kCodecNames.begin() + 1, kCodecNames.end(), name);
   return it == kCodecNames.end() ? 0 : static_cast<int>(it - kCodecNames.begin());
-}
-
-std::vector<uint8_t> model_prefix(const std::string& id) {
-  constexpr std::size_t kDigits = kModelPrefixDigits;
-  if (id.empty()) return std::vector<uint8_t>(kDigits / 2);
-  const bool hex = id.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (id.size() < kDigits || !hex) throw Error(ErrorKind::kData, "'" + id + "' is not the hex id of a model");
-  return from_hex(id.substr(0, kDigits));
 }
 
 void append_text(ByteWriter& out, const std::string& text) {
@@ -67,13 +54,13 @@ void write_numbered(ByteWriter& out, int codec, const StreamInfo& stream) {
     throw Error(ErrorKind::kData, "codec '" + stream.codec + "' has another header than the format's");
   out.u8(static_cast<uint8_t>(codec << 5 | own[0]));
   out.append(std::span(own).subspan(1));
-  out.append(model_prefix(stream.model_id));
+  out.big_endian(model_prefix(stream.model_id), kModelPrefixDigits / 2);
   write_size(out, stream);
   out.u8(stream.salt);
 }
 
 void write_named(ByteWriter& out, const StreamInfo& stream, bool boxes) {
-  if (!is_codec_name(stream.codec))
+  if (!is_plugin_name(stream.codec))
     throw Error(ErrorKind::kData, "'" + stream.codec + "' cannot be the name of a codec");
   const bool has_stream = !stream.codec_header.empty();
   out.u8(has_stream ? kNamedStream : 0);
@@ -84,7 +71,7 @@ void write_named(ByteWriter& out, const StreamInfo& stream, bool boxes) {
       throw Error(ErrorKind::kData, "codec '" + stream.codec + "' has a header of more than 255 bytes");
     out.u8(static_cast<uint8_t>(stream.codec_header.size()));
     out.append(stream.codec_header);
-    out.append(model_prefix(stream.model_id));
+    out.big_endian(model_prefix(stream.model_id), kModelPrefixDigits / 2);
   }
   // The alpha box needs the size, which a native payload knows only after decoding.
   if (has_stream || boxes) write_size(out, stream);
@@ -117,7 +104,7 @@ void parse_named(ByteReader& in, const Limits& limits, uint8_t low_bits, bool bo
   header.has_stream = low_bits == kNamedStream;
   const auto name = in.take(in.u8());
   header.stream.codec.assign(name.begin(), name.end());
-  if (!is_codec_name(header.stream.codec) || codec_number(header.stream.codec) > 0)
+  if (!is_plugin_name(header.stream.codec) || codec_number(header.stream.codec) > 0)
     throw Error(ErrorKind::kData, "the codec name is malformed", "the file is damaged");
   if (header.has_stream) {
     header.stream.codec_header = copy(in.take(in.u8()));

@@ -4,15 +4,10 @@
 
 #include "codec/base/error.h"
 #include "codec/bits/philox.h"
+#include "codec/plugin/model_prefix.h"
 #include "codec/rcc/scheme.h"
 
 namespace diffc {
-
-namespace {
-
-constexpr int kModelDigits = 6;
-
-}  // namespace
 
 DiffusionHeader read_header(const StreamInfo& stream) {
   const std::vector<uint8_t>& bytes = stream.codec_header;
@@ -34,8 +29,7 @@ std::vector<HeaderField> describe_header(const StreamInfo& stream) {
 }
 
 uint64_t stream_key(const StreamInfo& stream) {
-  const std::string& id = stream.model_id;
-  const uint64_t model = id.empty() ? 0 : std::stoul(id.substr(0, kModelDigits), nullptr, 16);
+  const uint64_t model = model_prefix(stream.model_id);
   return mix_keys(mix_keys(mix_keys(stream.salt + (model << 8), stream.width), stream.height), stream.seed);
 }
 

@@ -47,7 +47,8 @@ std::string find_model(const ModelRequest& request) {
   return {};
 }
 
-std::vector<ModelListing> list_models(const std::vector<std::string>& folders, bool exact) {
+std::vector<ModelListing> list_models(const std::vector<std::string>& folders, ModelFileType wanted,
+                                      bool exact) {
   std::vector<ModelListing> models;
   for (const std::string& folder : folders) {
     std::error_code error;
@@ -58,8 +59,8 @@ std::vector<ModelListing> list_models(const std::vector<std::string>& folders, b
     const ModelIndex index = exact ? ModelIndex() : ModelIndex::read(folder);
     for (const fs::path& path : paths) {
       try {
-        const ModelFileType type = model_file_type(path.string());
-        if (type == ModelFileType::kSafetensors) {
+        if (model_file_type(path.string()) != wanted) continue;
+        if (wanted == ModelFileType::kSafetensors) {
           std::optional<std::string> id = index.id(path.filename().string(), fs::file_size(path, error));
           if (!id) {
             const SafetensorsFile file = read_safetensors(path.string());
@@ -67,7 +68,7 @@ std::vector<ModelListing> list_models(const std::vector<std::string>& folders, b
             id = model_id(file);
           }
           models.push_back({path.stem().string(), path.string(), *id});
-        } else if (type == ModelFileType::kTorchScript) {
+        } else {
           models.push_back({path.stem().string(), path.string(), torchscript_id(path.string())});
         }
       } catch (const Error&) {

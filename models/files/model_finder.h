@@ -22,8 +22,9 @@ ModelFileType model_file_type(const std::string& path);
 /// in the first folder of the search path that has one. Empty if there is none.
 std::string find_model(const ModelRequest& request);
 
-/// The models in the folders, those of a folder in alphabetical order. Damaged files are passed
+/// The models of one type in the folders, those of a folder in alphabetical order. Damaged files are passed
 /// over. A file that the folder's index knows is not read, but if `exact` (model_index.h).
-std::vector<ModelListing> list_models(const std::vector<std::string>& folders, bool exact);
+std::vector<ModelListing> list_models(const std::vector<std::string>& folders, ModelFileType wanted,
+                                      bool exact);
 
 }  // namespace diffc::model_files

@@ -35,7 +35,7 @@ class NeuralProvider : public ModelProvider {
   }
 
   std::vector<ModelListing> list(const std::vector<std::string>& search_path, bool exact) const override {
-    return model_files::list_models(search_path, exact);
+    return model_files::list_models(search_path, model_files::ModelFileType::kSafetensors, exact);
   }
 };
 

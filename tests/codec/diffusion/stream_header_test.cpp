@@ -32,6 +32,14 @@ TEST(StreamHeader, AnotherLengthIsDamage) {
   EXPECT_THROW(read_header(other), Error);
 }
 
+TEST(StreamHeader, AModelWithoutAHexIdHasNoKey) {
+  StreamInfo other = stream();
+  for (const char* id : {"not hex", "a1b", "A1B2C3"}) {
+    other.model_id = id;
+    EXPECT_THROW(stream_key(other), Error) << id;
+  }
+}
+
 TEST(StreamHeader, FieldsInWords) {
   const std::vector<HeaderField> fields = describe_header(stream());
   ASSERT_EQ(fields.size(), 3u);

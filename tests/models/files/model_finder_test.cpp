@@ -73,16 +73,16 @@ TEST_F(ModelFinder, ListsIdsFromTheIndex) {
   std::ofstream(path("second/index.json"))
       << R"({"one.safetensors": {"bytes": )" << fs::file_size(path("second/one.safetensors"))
       << R"(, "id": ")" << told << R"("}})";
-  EXPECT_EQ(list_models({path("second")}, false)[0].id, told);
+  EXPECT_EQ(list_models({path("second")}, ModelFileType::kSafetensors, false)[0].id, told);
   std::ofstream(path("second/index.json")) << R"({"one.safetensors": {"bytes": 1, "id": "told"}})";
-  EXPECT_EQ(list_models({path("second")}, false)[0].id, id);
-  EXPECT_EQ(list_models({path("second")}, true)[0].id, id);
+  EXPECT_EQ(list_models({path("second")}, ModelFileType::kSafetensors, false)[0].id, id);
+  EXPECT_EQ(list_models({path("second")}, ModelFileType::kSafetensors, true)[0].id, id);
   std::ofstream(path("second/index.json"))
       << R"({"one.safetensors": {"bytes": )" << fs::file_size(path("second/one.safetensors"))
       << R"(, "id": "no\nid"}})";
-  EXPECT_EQ(list_models({path("second")}, false)[0].id, id);
+  EXPECT_EQ(list_models({path("second")}, ModelFileType::kSafetensors, false)[0].id, id);
   std::ofstream(path("second/index.json")) << "not JSON";
-  EXPECT_EQ(list_models({path("second")}, false)[0].id, id);
+  EXPECT_EQ(list_models({path("second")}, ModelFileType::kSafetensors, false)[0].id, id);
 }
 
 TEST(ModelIndex, OfTheShippedModelsIsTrue) {
@@ -90,11 +90,14 @@ TEST(ModelIndex, OfTheShippedModelsIsTrue) {
 }
 
 TEST_F(ModelFinder, ListsModelsOnly) {
-  const auto models = list_models({path("second"), path("missing")}, true);
-  ASSERT_EQ(models.size(), 2u);
+  const std::vector<std::string> folders = {path("second"), path("missing")};
+  const auto models = list_models(folders, ModelFileType::kSafetensors, true);
+  ASSERT_EQ(models.size(), 1u);
   EXPECT_EQ(models[0].name, "one");
   EXPECT_EQ(models[0].id, model_id(read_safetensors(path("one.safetensors"))));
-  EXPECT_EQ(models[1].name, "script");
+  const auto scripts = list_models(folders, ModelFileType::kTorchScript, true);
+  ASSERT_EQ(scripts.size(), 1u);
+  EXPECT_EQ(scripts[0].name, "script");
 }
 
 }  // namespace
