@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
@@ -29,6 +30,7 @@ void NetworkConfig::check() const {
   require(!stages.empty() && stages.size() <= 16, "there must be 1 to 16 stages");
   require(embedding >= 1 && embedding <= kMaxWidth, "embedding is out of range");
   require(sigma_data > 0.01f && sigma_data < 100.0f, "sigma_data is out of range");
+  require(limit == 0 || (limit >= 1 && limit <= 1000), "limit is neither 0 nor in [1, 1000]");
   std::vector<StageConfig> kept;
   for (size_t s = 0; s < stages.size(); ++s) {
     const StageConfig& stage = stages[s];
@@ -50,6 +52,10 @@ void NetworkConfig::check() const {
     }
   }
   require(kept.empty(), "the last stage must return to the scale of the first");
+}
+
+float NetworkConfig::largest_feature() const {
+  return limit > 0 ? limit : std::numeric_limits<float>::infinity();
 }
 
 int NetworkConfig::size_multiple() const {
@@ -110,6 +116,7 @@ NetworkConfig network_config_from_json(const nlohmann::json& json) {
     config.channels = json.value("channels", config.channels);
     config.embedding = json.value("embedding", config.embedding);
     config.sigma_data = json.value("sigma_data", config.sigma_data);
+    config.limit = json.value("limit", config.limit);
     if (json.contains("stages")) {
       config.stages.clear();
       for (const auto& item : json.at("stages")) {
@@ -134,10 +141,13 @@ nlohmann::json to_json(const NetworkConfig& config) {
     stages.push_back(
         {{"scale", stage.scale}, {"width", stage.width}, {"hidden", stage.hidden}, {"blocks", stage.blocks}});
   }
-  return {{"channels", config.channels},
-          {"embedding", config.embedding},
-          {"sigma_data", config.sigma_data},
-          {"stages", stages}};
+  nlohmann::json json = {{"channels", config.channels},
+                         {"embedding", config.embedding},
+                         {"sigma_data", config.sigma_data},
+                         {"stages", stages}};
+  // Left out where it is 0: the description is a part of a model's identity.
+  if (config.limit > 0) json["limit"] = config.limit;
+  return json;
 }
 
 }  // namespace diffc::nn

@@ -25,11 +25,15 @@ struct NetworkConfig {
   std::vector<StageConfig> stages = std::vector<StageConfig>(1);
   int embedding = 64;       ///< Width of the noise-level embedding.
   float sigma_data = 0.5f;  ///< Of the preconditioning: standard deviation of x in [-1, 1].
+  /// Features are clamped to [-limit, limit] before every activation, so that pictures far from what the
+  /// network was trained on get bounded answers; in [1, 1000], or 0 = never.
+  float limit = 0;
 
   /// Throws Error(kData) if the network cannot be built.
   void check() const;
-  int size_multiple() const;     ///< Height and width must be multiples of this.
-  int receptive_radius() const;  ///< Bound in pixels, a multiple of size_multiple().
+  float largest_feature() const;  ///< limit, or infinity.
+  int size_multiple() const;      ///< Height and width must be multiples of this.
+  int receptive_radius() const;   ///< Bound in pixels, a multiple of size_multiple().
   int64_t parameters() const;
   int64_t macs(int height, int width) const;  ///< Multiplications of the convolutions in one evaluation.
 };

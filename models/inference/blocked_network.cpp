@@ -300,13 +300,13 @@ class BlockedNetwork::Impl {
     return film;
   }
 
-  // strip.activated = silu(scale x + shift) for the strip's own rows.
-  static void modulate(const Evaluation& e, Strip& strip, int channels, const float* film, const float* x) {
+  // strip.activated = silu(scale x + shift), clamped before, for the strip's own rows.
+  void modulate(const Evaluation& e, Strip& strip, int channels, const float* film, const float* x) const {
     const size_t row = static_cast<size_t>(e.columns) * kChannelsPerBlock;
     for (int block = 0; block < channels / kChannelsPerBlock; ++block) {
       const size_t at = (static_cast<size_t>(block) * (strip.rows + 2) + 1) * row;
       const float* scale = film + block * kChannelsPerBlock;
-      film_silu_forward(x + at, scale, scale + channels, strip.activated + at,
+      film_silu_forward(x + at, scale, scale + channels, config_.largest_feature(), strip.activated + at,
                         int64_t{strip.rows} * e.columns, kChannelsPerBlock);
     }
   }

@@ -48,12 +48,17 @@ DIFFC_INLINE float sigmoid(float v) {
   return 1.0f / (1.0f + p * power);
 }
 
+DIFFC_INLINE float clamped(float u, float limit) {
+  u = u < -limit ? -limit : u;
+  return u > limit ? limit : u;
+}
+
 template <typename T>
 DIFFC_INLINE void forward(const T* __restrict x, const float* __restrict scale, const float* __restrict shift,
-                          T* __restrict y, int64_t rows, int64_t channels) {
+                          float limit, T* __restrict y, int64_t rows, int64_t channels) {
   for (int64_t r = 0; r < rows; ++r, x += channels, y += channels) {
     for (int64_t c = 0; c < channels; ++c) {
-      const float u = load(x[c]) * scale[c] + shift[c];
+      const float u = clamped(load(x[c]) * scale[c] + shift[c], limit);
       store(y[c], u * sigmoid(u));
     }
   }
@@ -61,15 +66,16 @@ DIFFC_INLINE void forward(const T* __restrict x, const float* __restrict scale, 
 
 template <typename T>
 DIFFC_INLINE void backward(const T* __restrict x, const float* __restrict scale,
-                           const float* __restrict shift, const T* __restrict dy, T* __restrict dx,
-                           float* __restrict d_scale, float* __restrict d_shift, int64_t rows,
-                           int64_t channels) {
+                           const float* __restrict shift, float limit, const T* __restrict dy,
+                           T* __restrict dx, float* __restrict d_scale, float* __restrict d_shift,
+                           int64_t rows, int64_t channels) {
   for (int64_t r = 0; r < rows; ++r, x += channels, dy += channels, dx += channels) {
     for (int64_t c = 0; c < channels; ++c) {
       const float v = load(x[c]);
       const float u = v * scale[c] + shift[c];
       const float s = sigmoid(u);
-      const float d = load(dy[c]) * (s * (1.0f + u * (1.0f - s)));
+      const float slope = u > limit || u < -limit ? 0.0f : s * (1.0f + u * (1.0f - s));
+      const float d = load(dy[c]) * slope;
       store(dx[c], d * scale[c]);
       d_scale[c] += d * v;
       d_shift[c] += d;
@@ -83,69 +89,71 @@ const bool kWide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("
 
 // The blocked layout: one register holds a row.
 template <typename T>
-DIFFC_WIDE void forward_16(const T* x, const float* scale, const float* shift, T* y, int64_t rows) {
-  forward(x, scale, shift, y, rows, 16);
+DIFFC_WIDE void forward_16(const T* x, const float* scale, const float* shift, float limit, T* y,
+                           int64_t rows) {
+  forward(x, scale, shift, limit, y, rows, 16);
 }
 
 template <typename T>
-DIFFC_WIDE void backward_16(const T* x, const float* scale, const float* shift, const T* dy, T* dx,
-                            float* d_scale, float* d_shift, int64_t rows) {
-  backward(x, scale, shift, dy, dx, d_scale, d_shift, rows, 16);
+DIFFC_WIDE void backward_16(const T* x, const float* scale, const float* shift, float limit, const T* dy,
+                            T* dx, float* d_scale, float* d_shift, int64_t rows) {
+  backward(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, 16);
 }
 
 template <typename T>
-DIFFC_WIDE void forward_wide(const T* x, const float* scale, const float* shift, T* y, int64_t rows,
-                             int64_t channels) {
-  forward(x, scale, shift, y, rows, channels);
+DIFFC_WIDE void forward_wide(const T* x, const float* scale, const float* shift, float limit, T* y,
+                             int64_t rows, int64_t channels) {
+  forward(x, scale, shift, limit, y, rows, channels);
 }
 
 template <typename T>
-DIFFC_WIDE void backward_wide(const T* x, const float* scale, const float* shift, const T* dy, T* dx,
-                              float* d_scale, float* d_shift, int64_t rows, int64_t channels) {
-  backward(x, scale, shift, dy, dx, d_scale, d_shift, rows, channels);
+DIFFC_WIDE void backward_wide(const T* x, const float* scale, const float* shift, float limit, const T* dy,
+                              T* dx, float* d_scale, float* d_shift, int64_t rows, int64_t channels) {
+  backward(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, channels);
 }
 #endif
 
 template <typename T>
-void choose_forward(const T* x, const float* scale, const float* shift, T* y, int64_t rows,
+void choose_forward(const T* x, const float* scale, const float* shift, float limit, T* y, int64_t rows,
                     int64_t channels) {
 #ifdef DIFFC_HAVE_WIDE
-  if (kWide && channels == 16) return forward_16(x, scale, shift, y, rows);
-  if (kWide) return forward_wide(x, scale, shift, y, rows, channels);
+  if (kWide && channels == 16) return forward_16(x, scale, shift, limit, y, rows);
+  if (kWide) return forward_wide(x, scale, shift, limit, y, rows, channels);
 #endif
-  forward(x, scale, shift, y, rows, channels);
+  forward(x, scale, shift, limit, y, rows, channels);
 }
 
 template <typename T>
-void choose_backward(const T* x, const float* scale, const float* shift, const T* dy, T* dx, float* d_scale,
-                     float* d_shift, int64_t rows, int64_t channels) {
+void choose_backward(const T* x, const float* scale, const float* shift, float limit, const T* dy, T* dx,
+                     float* d_scale, float* d_shift, int64_t rows, int64_t channels) {
 #ifdef DIFFC_HAVE_WIDE
-  if (kWide && channels == 16) return backward_16(x, scale, shift, dy, dx, d_scale, d_shift, rows);
-  if (kWide) return backward_wide(x, scale, shift, dy, dx, d_scale, d_shift, rows, channels);
+  if (kWide && channels == 16) return backward_16(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows);
+  if (kWide) return backward_wide(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, channels);
 #endif
-  backward(x, scale, shift, dy, dx, d_scale, d_shift, rows, channels);
+  backward(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, channels);
 }
 
 }  // namespace
 
-void film_silu_forward(const float* x, const float* scale, const float* shift, float* y, int64_t rows,
-                       int64_t channels) {
-  choose_forward(x, scale, shift, y, rows, channels);
+void film_silu_forward(const float* x, const float* scale, const float* shift, float limit, float* y,
+                       int64_t rows, int64_t channels) {
+  choose_forward(x, scale, shift, limit, y, rows, channels);
 }
 
-void film_silu_forward(const uint16_t* x, const float* scale, const float* shift, uint16_t* y, int64_t rows,
-                       int64_t channels) {
-  choose_forward(x, scale, shift, y, rows, channels);
+void film_silu_forward(const uint16_t* x, const float* scale, const float* shift, float limit, uint16_t* y,
+                       int64_t rows, int64_t channels) {
+  choose_forward(x, scale, shift, limit, y, rows, channels);
 }
 
-void film_silu_backward(const float* x, const float* scale, const float* shift, const float* dy, float* dx,
-                        float* d_scale, float* d_shift, int64_t rows, int64_t channels) {
-  choose_backward(x, scale, shift, dy, dx, d_scale, d_shift, rows, channels);
+void film_silu_backward(const float* x, const float* scale, const float* shift, float limit, const float* dy,
+                        float* dx, float* d_scale, float* d_shift, int64_t rows, int64_t channels) {
+  choose_backward(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, channels);
 }
 
-void film_silu_backward(const uint16_t* x, const float* scale, const float* shift, const uint16_t* dy,
-                        uint16_t* dx, float* d_scale, float* d_shift, int64_t rows, int64_t channels) {
-  choose_backward(x, scale, shift, dy, dx, d_scale, d_shift, rows, channels);
+void film_silu_backward(const uint16_t* x, const float* scale, const float* shift, float limit,
+                        const uint16_t* dy, uint16_t* dx, float* d_scale, float* d_shift, int64_t rows,
+                        int64_t channels) {
+  choose_backward(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, channels);
 }
 
 }  // namespace diffc::nn

@@ -38,36 +38,38 @@ Tensor in_order(const Tensor& x) {
   return x.dim() == 5 ? x.contiguous() : x.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-Tensor run_forward(const Tensor& x, const Tensor& scale, const Tensor& shift) {
+Tensor run_forward(const Tensor& x, const Tensor& scale, const Tensor& shift, float limit) {
   const auto [planes, rows, channels] = layout_of(x);
   Tensor y = at::empty_like(x);
   for (int64_t plane = 0; plane < planes; ++plane) {
     const float* a = floats(scale) + plane * channels;
     const float* b = floats(shift) + plane * channels;
-    at::parallel_for(0, rows, kRowsPerThread,
-                     [&, rows = rows, channels = channels](int64_t begin, int64_t end) {
-                       const int64_t at = (plane * rows + begin) * channels;
-                       if (is_bf16(x)) {
-                         film_silu_forward(halves(x) + at, a, b, halves(y) + at, end - begin, channels);
-                       } else {
-                         film_silu_forward(floats(x) + at, a, b, floats(y) + at, end - begin, channels);
-                       }
-                     });
+    at::parallel_for(
+        0, rows, kRowsPerThread, [&, rows = rows, channels = channels](int64_t begin, int64_t end) {
+          const int64_t at = (plane * rows + begin) * channels;
+          if (is_bf16(x)) {
+            film_silu_forward(halves(x) + at, a, b, limit, halves(y) + at, end - begin, channels);
+          } else {
+            film_silu_forward(floats(x) + at, a, b, limit, floats(y) + at, end - begin, channels);
+          }
+        });
   }
   return y;
 }
 
 struct FilmSilu : public torch::autograd::Function<FilmSilu> {
   static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& x, const Tensor& scale,
-                        const Tensor& shift) {
+                        const Tensor& shift, double limit) {
     context->save_for_backward({x, scale, shift});
-    return run_forward(x, scale, shift);
+    context->saved_data["limit"] = limit;
+    return run_forward(x, scale, shift, static_cast<float>(limit));
   }
 
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                  torch::autograd::variable_list gradients) {
     const auto saved = context->get_saved_variables();
     const Tensor &x = saved[0], &scale = saved[1], &shift = saved[2];
+    const auto limit = static_cast<float>(context->saved_data["limit"].toDouble());
     const Tensor dy = in_order(gradients[0]);
     const auto [planes, rows, channels] = layout_of(x);
     Tensor dx = at::empty_like(x);
@@ -75,26 +77,26 @@ struct FilmSilu : public torch::autograd::Function<FilmSilu> {
     for (int64_t plane = 0; plane < planes; ++plane) {
       const int64_t at = plane * rows * channels, c = plane * channels;
       if (is_bf16(x)) {
-        film_silu_backward(halves(x) + at, floats(scale) + c, floats(shift) + c, halves(dy) + at,
+        film_silu_backward(halves(x) + at, floats(scale) + c, floats(shift) + c, limit, halves(dy) + at,
                            halves(dx) + at, floats(d_scale) + c, floats(d_shift) + c, rows, channels);
       } else {
-        film_silu_backward(floats(x) + at, floats(scale) + c, floats(shift) + c, floats(dy) + at,
+        film_silu_backward(floats(x) + at, floats(scale) + c, floats(shift) + c, limit, floats(dy) + at,
                            floats(dx) + at, floats(d_scale) + c, floats(d_shift) + c, rows, channels);
       }
     }
-    return {dx, d_scale, d_shift};
+    return {dx, d_scale, d_shift, Tensor()};
   }
 };
 
 }  // namespace
 
-Tensor film_silu(const Tensor& x, const Tensor& scale, const Tensor& shift) {
+Tensor film_silu(const Tensor& x, const Tensor& scale, const Tensor& shift, float limit) {
   const Tensor xc = in_order(x);
   const Tensor a = scale.contiguous(), b = shift.contiguous();
   TORCH_CHECK(a.scalar_type() == at::kFloat && b.scalar_type() == at::kFloat,
               "film_silu: scale and shift are float");
-  if (at::GradMode::is_enabled()) return FilmSilu::apply(xc, a, b);
-  return run_forward(xc, a, b);
+  if (at::GradMode::is_enabled()) return FilmSilu::apply(xc, a, b, limit);
+  return run_forward(xc, a, b, limit);
 }
 
 }  // namespace diffc::nn

@@ -1,6 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// y = silu(scale x + shift): the only element-wise operation inside a residual block, fused into one pass.
+// y = silu(clamp(scale x + shift)): the only element-wise operation inside a residual block, fused into one
+// pass.
 
 #pragma once
 
@@ -9,8 +10,8 @@
 namespace diffc::nn {
 
 /// x is [N, C, H, W] in channels-last memory or blocked [N, C/B, H, W, B], float or bfloat16; scale and shift
-/// are [N, C] float. Differentiable in all three. Made of three separate tensor operations it would cost as
-/// much time as the convolutions around it.
-at::Tensor film_silu(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift);
+/// are [N, C] float. The sum is clamped to [-limit, limit]; infinity clamps nothing. Differentiable in all
+/// three. Made of three separate tensor operations it would cost as much time as the convolutions around it.
+at::Tensor film_silu(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift, float limit);
 
 }  // namespace diffc::nn

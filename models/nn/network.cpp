@@ -120,7 +120,7 @@ Tensor Network::raw(const std::vector<Tensor>& parameters, const Tensor& y, cons
     const Tensor scale = film.narrow(1, film_at, width) + 1.0f,
                  shift = film.narrow(1, film_at + width, width);
     film_at += 2 * width;
-    return film_silu(x, scale, shift);
+    return film_silu(x, scale, shift, config_.largest_feature());
   };
 
   const auto& stages = config_.stages;

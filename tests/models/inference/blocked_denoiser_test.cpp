@@ -27,9 +27,10 @@ class BlockedDenoiser : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  Model save(const StageConfig& stage) const {
+  Model save(const StageConfig& stage, float limit = 0) const {
     NetworkConfig config;
     config.stages = {stage};
+    config.limit = limit;
     Model model = test::random_model(config, 11);
     save_model(path_, model);
     return load_model(path_);
@@ -55,8 +56,10 @@ std::vector<float> run(const Denoiser& denoiser, int height, int width, float et
 }
 
 TEST_F(BlockedDenoiser, EqualsLibTorch) {
-  for (const StageConfig& stage : {StageConfig{2, 32, 48, 2}, StageConfig{4, 96, 96, 1}}) {
-    const Model model = save(stage);
+  for (const auto& [stage, limit] : {std::pair{StageConfig{2, 32, 48, 2}, 0.0f},
+                                     {StageConfig{4, 96, 96, 1}, 0.0f},
+                                     {StageConfig{2, 32, 48, 2}, 1.0f}}) {
+    const Model model = save(stage, limit);
     const DenoiserPtr blocked = load_blocked_denoiser(path_);
     if (!blocked) GTEST_SKIP() << "not supported on this processor";
     const auto reference = make_neural_denoiser(model);
@@ -75,6 +78,18 @@ TEST_F(BlockedDenoiser, EqualsLibTorch) {
       }
     }
   }
+}
+
+// A limit that is often reached is another function.
+TEST_F(BlockedDenoiser, LimitIsApplied) {
+  save({2, 32, 48, 2});
+  const DenoiserPtr free = load_blocked_denoiser(path_);
+  if (!free) GTEST_SKIP() << "not supported on this processor";
+  const auto without = run(*free, 64, 64, 0.5f);
+  save({2, 32, 48, 2}, 1000);
+  EXPECT_EQ(run(*load_blocked_denoiser(path_), 64, 64, 0.5f), without);
+  save({2, 32, 48, 2}, 1);
+  EXPECT_NE(run(*load_blocked_denoiser(path_), 64, 64, 0.5f), without);
 }
 
 // Bit for bit, at the width of the shipped models; the last size is cut into tiles.

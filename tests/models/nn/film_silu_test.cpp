@@ -6,26 +6,38 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <limits>
+#include <utility>
+
 namespace diffc::nn {
 namespace {
 
 using at::Tensor;
 
-Tensor reference(const Tensor& x, const Tensor& scale, const Tensor& shift) {
-  return at::silu(x * scale.unsqueeze(2).unsqueeze(3) + shift.unsqueeze(2).unsqueeze(3));
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+Tensor reference(const Tensor& x, const Tensor& scale, const Tensor& shift, float limit) {
+  return at::silu(
+      at::clamp(x * scale.unsqueeze(2).unsqueeze(3) + shift.unsqueeze(2).unsqueeze(3), -limit, limit));
 }
 
 // Channel counts on both sides of the vector width, values far into both tails.
 TEST(FilmSilu, EqualsSeparateOperationsWithGradients) {
   at::manual_seed(1);
-  for (const int64_t channels : {1, 7, 16, 40}) {
+  for (const auto& [channels, limit] : {std::pair<int64_t, float>{1, kInfinity},
+                                        {7, kInfinity},
+                                        {16, kInfinity},
+                                        {40, kInfinity},
+                                        {7, 5.0f},
+                                        {16, 5.0f},
+                                        {40, 5.0f}}) {
     const Tensor x =
         (at::randn({2, channels, 3, 5}) * 12).contiguous(at::MemoryFormat::ChannelsLast).requires_grad_();
     const Tensor scale = at::randn({2, channels}).requires_grad_(),
                  shift = at::randn({2, channels}).requires_grad_();
     const Tensor weight = at::randn({2, channels, 3, 5});
     const at::AutoGradMode on(true);
-    const Tensor got = film_silu(x, scale, shift), want = reference(x, scale, shift);
+    const Tensor got = film_silu(x, scale, shift, limit), want = reference(x, scale, shift, limit);
     EXPECT_TRUE(at::allclose(got, want, 1e-5, 1e-5));
     const auto got_grad = torch::autograd::grad({(got * weight).sum()}, {x, scale, shift});
     const auto want_grad = torch::autograd::grad({(want * weight).sum()}, {x, scale, shift});
@@ -37,9 +49,27 @@ TEST(FilmSilu, BFloat16IsRoundedToNearest) {
   at::manual_seed(2);
   const Tensor x = at::randn({1, 24, 8, 8}).to(at::kBFloat16).contiguous(at::MemoryFormat::ChannelsLast);
   const Tensor scale = at::randn({1, 24}), shift = at::randn({1, 24});
-  const Tensor want = reference(x.to(at::kFloat), scale, shift);
-  const Tensor error = (film_silu(x, scale, shift).to(at::kFloat) - want).abs();
-  EXPECT_TRUE((error <= want.abs() * (1.0 / 256 + 1e-4) + 1e-6).all().item<bool>());
+  for (const float limit : {kInfinity, 1.5f}) {
+    const Tensor want = reference(x.to(at::kFloat), scale, shift, limit);
+    const Tensor error = (film_silu(x, scale, shift, limit).to(at::kFloat) - want).abs();
+    EXPECT_TRUE((error <= want.abs() * (1.0 / 256 + 1e-4) + 1e-6).all().item<bool>()) << limit;
+  }
+}
+
+// Any value of any size, in both layouts: the answer and the gradients stay finite and bounded.
+TEST(FilmSilu, LimitBoundsEverything) {
+  const float limit = 8;
+  for (const auto type : {at::kFloat, at::kBFloat16}) {
+    for (const float huge : {1e4f, 1e30f, -1e30f}) {
+      const Tensor x = at::full({1, 2, 3, 4, 16}, huge).to(type).requires_grad_();
+      const Tensor scale = at::ones({1, 32}).requires_grad_(), shift = at::zeros({1, 32}).requires_grad_();
+      const at::AutoGradMode on(true);
+      const Tensor y = film_silu(x, scale, shift, limit);
+      EXPECT_LE(y.abs().max().to(at::kFloat).item<float>(), limit);
+      for (const Tensor& g : torch::autograd::grad({y.to(at::kFloat).sum()}, {x, scale, shift}))
+        EXPECT_EQ(g.abs().max().to(at::kFloat).item<float>(), 0);
+    }
+  }
 }
 
 }  // namespace

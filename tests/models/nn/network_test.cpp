@@ -28,6 +28,15 @@ TEST(NetworkConfig, JsonRoundTripAndCounts) {
   EXPECT_EQ(test::flat_config().macs(64, 64), 1024 * 9 * (2 * 12 * 16 + 4 * 16 * 16));
 }
 
+TEST(NetworkConfig, LimitIsWrittenOnlyIfThereIsOne) {
+  NetworkConfig config = test::flat_config();
+  EXPECT_FALSE(to_json(config).contains("limit"));
+  config.limit = 32;
+  EXPECT_EQ(network_config_from_json(to_json(config)).limit, 32);
+  for (const double bad : {0.5, -1.0, 1001.0})
+    EXPECT_THROW(network_config_from_json({{"limit", bad}}), Error) << bad;
+}
+
 TEST(NetworkConfig, RefusesWhatCannotBeBuilt) {
   using nlohmann::json;
   const auto refused = [](const json& stages) {
@@ -86,6 +95,30 @@ TEST(Network, NoiseLevelMatters) {
   const Network network(config);
   const Tensor a = network.raw(parameters, y, scale * 0.2), b = network.raw(parameters, y, scale * 0.3);
   EXPECT_GT((a - b).abs().max().item<float>(), 1e-4f);
+}
+
+// However large the input, a convolution of bounded features is bounded: the output does not grow with it.
+// Both layouts, float and bfloat16.
+TEST(Network, LimitBoundsTheOutput) {
+  for (NetworkConfig config : {test::flat_config(), test::nested_config()}) {
+    config.limit = 4;
+    const Network network(config);
+    for (const auto type : {at::kFloat, at::kBFloat16}) {
+      auto parameters = test::random_model(config, 7).parameters;
+      for (size_t i = 0; i < parameters.size(); ++i) {
+        if (network.specs()[i].matrix) parameters[i] = parameters[i].to(type);
+      }
+      const auto largest = [&](float input) {
+        return network.raw(parameters, at::full({1, 3, 64, 64}, input), at::full({1}, 0.5f))
+            .abs()
+            .max()
+            .item<float>();
+      };
+      const Tensor head = parameters[parameters.size() - 6], bias = parameters[parameters.size() - 5];
+      const float bound = (head.abs().sum({1, 2, 3}) * config.limit + bias.abs()).max().item<float>();
+      for (const float input : {1e2f, 1e4f, 1e6f}) EXPECT_LE(largest(input), bound * 1.001f) << input;
+    }
+  }
 }
 
 }  // namespace
