@@ -35,6 +35,7 @@ void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
       {"step", checkpoint.step},
       {"seconds", checkpoint.seconds},
       {"level_loss", checkpoint.level_loss},
+      {"outliers", to_json(checkpoint.outliers)},
       {"config",
        checkpoint.config}}.dump();
   model_files::write_safetensors(path, file);
@@ -51,6 +52,10 @@ Checkpoint load_checkpoint(const std::string& path) {
     checkpoint.step = description.at("step").get<int64_t>();
     checkpoint.seconds = description.at("seconds").get<double>();
     checkpoint.level_loss = description.at("level_loss").get<std::vector<double>>();
+    // Older checkpoints remember no losses.
+    if (description.contains("outliers")) {
+      checkpoint.outliers = outlier_state_from_json(description.at("outliers"));
+    }
     checkpoint.config = description.at("config");
   } catch (const nlohmann::json::exception& e) {
     throw Error(ErrorKind::kData, path + ": malformed checkpoint (" + e.what() + ")");

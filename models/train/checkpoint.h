@@ -10,11 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "models/train/outliers.h"
+
 namespace diffc::train {
 
 struct Checkpoint {
   std::vector<at::Tensor> parameters, average, first, second;  ///< In the order of Network::specs().
   std::vector<double> level_loss;
+  OutlierState outliers;
   int64_t step = 0;
   double seconds = 0;  ///< Training time so far.
   nlohmann::json config;

@@ -21,7 +21,8 @@ void TrainConfig::check() const {
   require(crop >= 8 && crop % network.size_multiple() == 0, "crop must be a multiple of the network's scale");
   require(network.channels == 3, "only networks of three colours are trained");
   require(minutes > 0 || steps > 0, "give a budget in minutes or steps");
-  require(ema >= 0 && ema < 1 && flat >= 0 && flat <= 1 && warmup >= 0 && clip >= 0,
+  require(ema >= 0 && ema < 1 && flat >= 0 && flat <= 1 && synthetic >= 0 && synthetic <= 1 && warmup >= 0 &&
+              clip >= 0,
           "a value is out of range");
   require(validation >= 0 && steps >= 0 && level_power >= 0, "a value is negative");
 }
@@ -34,6 +35,7 @@ json to_json(const TrainConfig& c) {
           {"workers", c.workers},
           {"crop", c.crop},
           {"validation", c.validation},
+          {"synthetic", c.synthetic},
           {"bfloat16", c.bfloat16},
           {"level_power", c.level_power},
           {"clip", c.clip},
@@ -65,6 +67,7 @@ TrainConfig train_config_from_json(const json& stored) {
     c.workers = stored.value("workers", c.workers);
     c.crop = stored.value("crop", c.crop);
     c.validation = stored.value("validation", c.validation);
+    c.synthetic = stored.value("synthetic", c.synthetic);
     c.bfloat16 = stored.value("bfloat16", c.bfloat16);
     c.level_power = stored.value("level_power", c.level_power);
     c.clip = stored.value("clip", c.clip);

@@ -22,6 +22,9 @@ struct TrainConfig {
   int workers = 2;  ///< Single-threaded workers; each takes batch / workers images.
   int crop = 64;
   int validation = 96;  ///< Held-out images.
+  /// Part of the examples that are pictures of models/synthetic, in [0, 1]; some of them are made of the
+  /// photograph that would have been drawn.
+  double synthetic = 0.08;
   /// Inner convolutions in bfloat16; parameters are kept in float.
   bool bfloat16 = nn::bfloat16_pays();
   double level_power =

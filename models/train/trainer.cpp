@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "codec/base/error.h"
+#include "models/train/outliers.h"
 #include "models/train/worker.h"
 
 namespace diffc::train {
@@ -30,6 +31,7 @@ constexpr double kReportSeconds = 1.0;
 constexpr double kLossMemory = 0.99;
 constexpr double kDivergence = 2.0;  // times the lowest running loss
 constexpr int64_t kSettled = 500;    // steps before divergence is looked for
+constexpr const char* kDivergedHint = "lower the learning rates and resume from the last checkpoint";
 
 std::vector<Tensor> copies(const std::vector<Tensor>& tensors) {
   std::vector<Tensor> out;
@@ -59,6 +61,7 @@ class Trainer::Impl {
   nn::Network network_;
   Optimizer optimizer_;
   LevelLoss level_loss_;
+  OutlierFilter outliers_;
   std::vector<Tensor> master_, average_, leaves_;
   int64_t step_ = 0;
   double seconds_before_ = 0;
@@ -73,8 +76,11 @@ class Trainer::Impl {
   void make_leaves();
   void begin_step(Shared& shared);
   void reduce(int worker, Shared& shared);
+  double batch_loss(const Shared& shared) const;
   void exchange(Shared& shared);
+  void judge(Shared& shared);
   void update(int worker, Shared& shared);
+  void observe(Shared& shared, double loss);
   void end_step(Shared& shared, const TrainerCallbacks& callbacks);
   double elapsed(const Shared& shared) const;
 };
@@ -91,14 +97,14 @@ struct Trainer::Impl::Shared {
   std::vector<int> owner;       // of each parameter
   std::vector<Tensor> reduced;  // mean gradients, float
   Clock::time_point start = Clock::now();
-  double fraction = 0, rate_factor = 0, norm = 0;
-  bool stop = false, validate = false;
+  double fraction = 0, rate_factor = 0, loss = 0, norm = 0;
+  bool stop = false, validate = false, accepted = false;
   std::atomic<bool> failed{false};
   std::mutex mutex;
   std::exception_ptr failure;  // valid once failed is set
 
   double loss_sum = 0, bits_sum = 0, norm_sum = 0;
-  int64_t summed = 0;
+  int64_t summed = 0, reported_step = 0;
   double running = 0, lowest = 1e30;
   double next_report = 0, next_checkpoint = 0, next_validation = 0, last_report = 0;
   Validation validation;
@@ -142,11 +148,21 @@ void Trainer::Impl::reduce(int worker, Shared& shared) {
   shared.square_sums[worker] = sum;
 }
 
+// Mean normalised loss of this process's part of the batch.
+double Trainer::Impl::batch_loss(const Shared& shared) const {
+  double loss = 0;
+  for (const WorkerBatch& batch : shared.batches) {
+    for (const double item : batch.loss) loss += item / config_.batch;
+  }
+  return loss;
+}
+
 void Trainer::Impl::exchange(Shared& shared) {
   std::vector<Tensor> flat;
   for (const Tensor& g : shared.reduced) flat.push_back(g.reshape({-1}));
   const double part = elapsed(shared) / (60.0 * config_.minutes);
   flat.push_back(at::full({1}, exchange_->rank() == 0 ? part * exchange_->world() : 0.0, at::kFloat));
+  flat.push_back(at::full({1}, batch_loss(shared), at::kFloat));
   Tensor all = at::cat(flat);
   exchange_->sum(all);
   all.div_(exchange_->world());
@@ -159,17 +175,23 @@ void Trainer::Impl::exchange(Shared& shared) {
     sum += norm * norm;
   }
   shared.fraction = all[at].item<double>();
+  shared.loss = all[at + 1].item<double>();
   std::fill(shared.square_sums.begin(), shared.square_sums.end(), 0.0);
   shared.square_sums[0] = sum;
 }
 
-void Trainer::Impl::update(int worker, Shared& shared) {
+// Whether this batch is learnt from. All processes see the same numbers and decide the same.
+void Trainer::Impl::judge(Shared& shared) {
+  if (!exchange_) shared.loss = batch_loss(shared);
   double sum = 0;
   for (const double part : shared.square_sums) sum += part;
-  const double norm = std::sqrt(sum);
-  if (worker == 0) shared.norm = norm;
-  if (!std::isfinite(norm)) return;
-  const double scale = config_.clip > 0 && norm > config_.clip ? config_.clip / norm : 1.0;
+  shared.norm = std::sqrt(sum);
+  shared.accepted = outliers_.accepts(shared.loss, shared.norm);
+}
+
+void Trainer::Impl::update(int worker, Shared& shared) {
+  if (!shared.accepted) return;
+  const double scale = config_.clip > 0 && shared.norm > config_.clip ? config_.clip / shared.norm : 1.0;
   const double decay = std::min(config_.ema, (1.0 + step_) / (10.0 + step_));
   for (size_t i = 0; i < master_.size(); ++i) {
     if (shared.owner[i] != worker) continue;
@@ -179,39 +201,55 @@ void Trainer::Impl::update(int worker, Shared& shared) {
   }
 }
 
-void Trainer::Impl::end_step(Shared& shared, const TrainerCallbacks& callbacks) {
-  double loss = 0, bits = 0;
+// What the log and the weights of noise levels learn from a batch; throws Error if the loss has grown too
+// far.
+void Trainer::Impl::observe(Shared& shared, double loss) {
+  double bits = 0;
   for (const WorkerBatch& batch : shared.batches) {
     for (size_t i = 0; i < batch.gamma.size(); ++i) {
-      loss += batch.loss[i] / config_.batch;
       const double eta = eta_of_gamma(batch.gamma[i]);
       bits += 0.5 * batch.squared_error[i] /
               (eta * eta * config_.levels.density(batch.gamma[i]) * std::numbers::ln2 * config_.batch);
       level_loss_.observe(batch.gamma[i], batch.loss[i]);
     }
   }
-  ++step_;
-  if (config_.steps > 0) step_losses_.push_back(loss);
   shared.running = shared.running == 0 ? loss : kLossMemory * shared.running + (1 - kLossMemory) * loss;
-  if (!std::isfinite(loss) || !std::isfinite(shared.norm) ||
-      (step_ > kSettled && shared.running > kDivergence * shared.lowest)) {
+  if (step_ > kSettled && shared.running > kDivergence * shared.lowest) {
     throw Error(ErrorKind::kData, fmt::format("training diverged at step {} (loss {:.4g})", step_, loss),
-                "lower the learning rates and resume from the last checkpoint");
+                kDivergedHint);
   }
   if (step_ > kSettled) shared.lowest = std::min(shared.lowest, shared.running);
   shared.loss_sum += loss;
   shared.bits_sum += bits;
   shared.norm_sum += shared.norm;
   ++shared.summed;
+}
+
+void Trainer::Impl::end_step(Shared& shared, const TrainerCallbacks& callbacks) {
+  const double loss = batch_loss(shared);
+  ++step_;
+  if (config_.steps > 0) step_losses_.push_back(loss);
+  if (shared.accepted) {
+    observe(shared, loss);
+  } else if (outliers_.hopeless()) {
+    throw Error(
+        ErrorKind::kData,
+        fmt::format("training diverged at step {}: {} batches in a row without a sensible loss (now {:.4g})",
+                    step_, outliers_.state().in_a_row, loss),
+        kDivergedHint);
+  }
 
   const double now = elapsed(shared);
-  if (now >= shared.next_report && callbacks.progress) {
+  if (now >= shared.next_report && shared.summed > 0 && callbacks.progress) {
     const double n = static_cast<double>(shared.summed);
     callbacks.progress({step_, now, shared.fraction, shared.loss_sum / n, shared.bits_sum / n,
                         shared.norm_sum / n, shared.rate_factor,
-                        n * config_.batch / std::max(now - shared.last_report, 1e-9)});
+                        static_cast<double>(step_ - shared.reported_step) * config_.batch /
+                            std::max(now - shared.last_report, 1e-9),
+                        outliers_.state().skipped});
     shared.loss_sum = shared.bits_sum = shared.norm_sum = 0;
     shared.summed = 0;
+    shared.reported_step = step_;
     shared.last_report = now;
     shared.next_report = now + kReportSeconds;
   }
@@ -264,11 +302,11 @@ void Trainer::Impl::work(int worker, Shared& shared, const TrainerCallbacks& cal
       shared.gradients[worker] = batch_gradients(network_, leaves_, shared.batches[worker]);
     });
     guarded([&] { reduce(worker, shared); });
-    if (exchange_) {
-      guarded([&] {
-        if (worker == 0) exchange(shared);
-      });
-    }
+    guarded([&] {
+      if (worker != 0) return;
+      if (exchange_) exchange(shared);
+      judge(shared);
+    });
     guarded([&] { update(worker, shared); });
     guarded([&] {
       if (worker == 0) end_step(shared, callbacks);
@@ -313,6 +351,7 @@ void Trainer::Impl::run(const TrainerCallbacks& callbacks) {
   shared.next_checkpoint = seconds_before_ + 60.0 * config_.checkpoint_minutes;
   shared.next_validation = seconds_before_ + 60.0 * config_.validate_minutes;
   shared.last_report = seconds_before_;
+  shared.reported_step = step_;
 
   std::vector<std::thread> threads;
   for (int w = 0; w < config_.workers; ++w) {
@@ -333,6 +372,7 @@ Checkpoint Trainer::Impl::checkpoint() const {
   c.first = optimizer_.first();
   c.second = optimizer_.second();
   c.level_loss = level_loss_.values();
+  c.outliers = outliers_.state();
   c.step = step_;
   c.seconds = seconds_before_;
   c.config = to_json(config_);
@@ -365,6 +405,7 @@ void Trainer::resume(const Checkpoint& checkpoint) {
   impl_->optimizer_.first() = copies(checkpoint.first);
   impl_->optimizer_.second() = copies(checkpoint.second);
   impl_->level_loss_.values() = checkpoint.level_loss;
+  impl_->outliers_.state() = checkpoint.outliers;
   impl_->step_ = checkpoint.step;
   impl_->seconds_before_ = checkpoint.seconds;
 }

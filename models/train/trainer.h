@@ -22,11 +22,12 @@ struct Progress {
   int64_t step = 0;
   double seconds = 0;             ///< Training time so far, restarts included.
   double fraction = 0;            ///< Of the budget.
-  double loss = 0;                ///< Mean normalised loss since the last report.
+  double loss = 0;                ///< Mean normalised loss since the last report, skipped batches left out.
   double bits_per_dimension = 0;  ///< Importance-weighted estimate of the VDM bound over the trained levels.
   double gradient_norm = 0;
   double rate_factor = 0;
   double images_per_second = 0;
+  int64_t skipped = 0;  ///< Outlier batches since the start of the run, restarts included.
 };
 
 struct Validation {
@@ -54,7 +55,8 @@ class Trainer {
   /// Goes on exactly where the checkpoint was taken.
   void resume(const Checkpoint& checkpoint);
 
-  /// Runs until the budget is spent; may be called once. Throws Error if the loss diverges.
+  /// Runs until the budget is spent; may be called once. A batch far from all others is skipped
+  /// (models/train/outliers.h). Throws Error if the loss diverges or nothing but such batches comes.
   void run(const TrainerCallbacks& callbacks);
 
   /// Losses of the last run by step, in step mode (TrainConfig::steps) only.

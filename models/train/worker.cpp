@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "models/eval/error_spectrum.h"
+#include "models/synthetic/synthetic_picture.h"
 
 namespace diffc::train {
 namespace {
@@ -37,6 +39,13 @@ Tensor normal(int64_t count, int64_t side, uint64_t seed) {
   return at::randn({count, side, side, 3}, generator, at::kFloat).permute({0, 3, 1, 2});
 }
 
+// Replaces a photograph by a synthetic picture of its size.
+void make_synthetic(std::span<float> x, int side, uint64_t seed) {
+  Image photograph(side, side, 3);
+  to_samples(x, photograph.pixels);
+  to_unit(synthetic::random_synthetic(photograph, seed).pixels, x);
+}
+
 }  // namespace
 
 WorkerBatch make_batch(const TrainConfig& config, const TrainingData& data, const LevelLoss& level_loss,
@@ -58,7 +67,11 @@ WorkerBatch make_batch(const TrainConfig& config, const TrainingData& data, cons
     batch.gamma.push_back(gamma);
     etas.push_back(static_cast<float>(eta));
     weights.push_back(static_cast<float>(std::pow(level_loss.mean(gamma), -config.level_power)));
-    data.sample(eta, random, pixels.data() + static_cast<size_t>(i) * side * side * 3);
+    const size_t size = static_cast<size_t>(side) * side * 3;
+    const std::span<float> x(pixels.data() + i * size, size);
+    data.sample(eta, random, x.data());
+    if (config.synthetic > 0 && std::uniform_real_distribution<double>(0.0, 1.0)(random) < config.synthetic)
+      make_synthetic(x, side, random());
   }
   batch.x = as_tensor(pixels, count, side);
   batch.noise = normal(count, side, mix(seed));

@@ -35,8 +35,9 @@ void RunLog::write(const nlohmann::json& line) {
 void RunLog::progress(const Progress& p) {
   if (terminal_) {
     fmt::print(stderr,
-               "\r{:5.1f} %  step {}  loss {:.4f}  {:.3f} bits/dim  {:.1f} images/s  {:.2f} dB \033[K",
-               100 * p.fraction, p.step, p.loss, p.bits_per_dimension, p.images_per_second, score_db_);
+               "\r{:5.1f} %  step {}  loss {:.4f}  {:.3f} bits/dim  {:.1f} images/s  {:.2f} dB  {}\033[K",
+               100 * p.fraction, p.step, p.loss, p.bits_per_dimension, p.images_per_second, score_db_,
+               p.skipped > 0 ? fmt::format("{} batches skipped ", p.skipped) : "");
     std::fflush(stderr);
   }
   if (p.seconds < next_line_) return;
@@ -49,6 +50,7 @@ void RunLog::progress(const Progress& p) {
          {"bits_per_dimension", p.bits_per_dimension},
          {"gradient_norm", p.gradient_norm},
          {"rate_factor", rounded(p.rate_factor, 1e-4)},
+         {"skipped", p.skipped},
          {"images_per_second", rounded(p.images_per_second, 0.1)}});
 }
 

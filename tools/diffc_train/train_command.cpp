@@ -46,6 +46,7 @@ po::options_description options() {
        "model file to write (.safetensors); checkpoint and log go beside it")                   //
       ("init", po::value<std::string>(), "start from this model and its architecture")          //
       ("config", po::value<std::string>(), "JSON file: network, optimizer, noise levels, ...")  //
+      ("synthetic", po::value<double>(), "share of the examples that are no photographs")       //
       ("minutes", po::value<double>(), "wall-clock budget")                                     //
       ("steps", po::value<int64_t>(), "budget in steps instead")                                //
       ("batch", po::value<int>(), "images per step")                                            //
@@ -84,17 +85,18 @@ int run_train(const std::vector<std::string>& arguments) {
   if (resume) {
     checkpoint = load_checkpoint(checkpoint_path);
     described = checkpoint.config;
-  }
-  if (given.count("config")) described.update(read_json(given["config"].as<std::string>()));
-  if (given.count("init") && !resume) {
+  } else if (given.count("init")) {
     init = nn::load_model(given["init"].as<std::string>());
     described["network"] = nn::to_json(init.network);
   }
+  // Key by key, so that {"network": {"limit": 32}} leaves the layers of --init as they are.
+  if (given.count("config")) described.merge_patch(read_json(given["config"].as<std::string>()));
   for (const char* key : {"batch", "workers"}) {
     if (given.count(key)) described[key] = given[key].as<int>();
   }
   if (given.count("minutes")) described["minutes"] = given["minutes"].as<double>();
   if (given.count("steps")) described["steps"] = given["steps"].as<int64_t>();
+  if (given.count("synthetic")) described["synthetic"] = given["synthetic"].as<double>();
   if (given.count("seed")) described["seed"] = given["seed"].as<uint64_t>();
   const TrainConfig config = train_config_from_json(described);
 

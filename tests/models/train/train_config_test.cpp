@@ -17,6 +17,8 @@ TEST(TrainConfig, JsonRoundTrip) {
   config.workers = 3;
   config.optimizer.muon_rate = 0.03;
   config.levels.core_high = 1.5;
+  config.synthetic = 0.25;
+  config.network.limit = 24;
   EXPECT_EQ(to_json(train_config_from_json(to_json(config))), to_json(config));
   EXPECT_EQ(to_json(train_config_from_json(nlohmann::json::object())), to_json(TrainConfig()));
 }
@@ -30,6 +32,8 @@ TEST(TrainConfig, RefusesWhatItCannotDo) {
   refused({{"batch", "x"}});
   refused({{"crop", 63}});
   refused({{"ema", 1.0}});
+  refused({{"synthetic", 1.5}});
+  refused({{"network", {{"limit", 0.1}}}});
   refused({{"minutes", 0}});
   refused({{"network", {{"channels", 1}}}});
   refused(nlohmann::json::array());

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <limits>
+#include <set>
+
 #include "codec/base/error.h"
 #include "tests/models/train/training_files.h"
 
@@ -12,6 +15,22 @@ namespace diffc::train {
 namespace {
 
 namespace fs = std::filesystem;
+
+// One process, whose exchange spoils the gradients of chosen steps, counted from 0.
+class SpoilingExchange : public Exchange {
+ public:
+  explicit SpoilingExchange(std::set<int> steps) : steps_(std::move(steps)) {}
+  int rank() const override { return 0; }
+  int world() const override { return 1; }
+  void sum(at::Tensor& values) override {
+    if (steps_.count(step_++)) values.mul_(std::numeric_limits<float>::quiet_NaN());
+  }
+  void broadcast(at::Tensor&) override {}
+
+ private:
+  std::set<int> steps_;
+  int step_ = 0;
+};
 
 class TrainerTest : public testing::Test {
  protected:
@@ -89,6 +108,52 @@ TEST_F(TrainerTest, WorkersShareTheBatch) {
   again.run({});
   EXPECT_EQ(two.step_losses(), again.step_losses());
   EXPECT_NEAR(one.step_losses()[9], two.step_losses()[9], 0.5);
+}
+
+// Steps with spoilt gradients leave no trace but in the count.
+TEST_F(TrainerTest, OutlierBatchesAreSkipped) {
+  config_.checkpoint_minutes = 0;
+  TrainerCallbacks callbacks;
+  int64_t reported = -1;
+  callbacks.progress = [&](const Progress& p) { reported = std::max(reported, p.skipped); };
+  std::vector<Checkpoint> checkpoints;
+  callbacks.checkpoint = [&](const Checkpoint& c) {
+    Checkpoint copy = c;  // whose tensors are those of the run
+    for (auto* tensors : {&copy.parameters, &copy.first}) {
+      for (at::Tensor& t : *tensors) t = t.clone();
+    }
+    checkpoints.push_back(std::move(copy));
+  };
+  Trainer trainer(config_, data_, std::make_shared<SpoilingExchange>(std::set<int>{0, 7, 8}));
+  trainer.run(callbacks);
+  ASSERT_EQ(checkpoints.size(), 40u);
+  EXPECT_EQ(checkpoints[6].outliers.skipped, 1);
+  EXPECT_EQ(checkpoints[8].outliers.skipped, 3);
+  EXPECT_EQ(checkpoints[8].outliers.in_a_row, 2);
+  EXPECT_EQ(checkpoints[39].outliers.skipped, 3);
+  EXPECT_GE(reported, 1);
+  const auto equal = [](const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(),
+                      [](const auto& x, const auto& y) { return at::equal(x, y); });
+  };
+  EXPECT_TRUE(equal(checkpoints[6].parameters, checkpoints[8].parameters));
+  EXPECT_TRUE(equal(checkpoints[6].first, checkpoints[8].first));
+  EXPECT_FALSE(equal(checkpoints[8].parameters, checkpoints[9].parameters));
+  for (const at::Tensor& p : trainer.model().parameters) EXPECT_TRUE(at::isfinite(p).all().item<bool>());
+}
+
+TEST_F(TrainerTest, NothingButOutliersStopsWithAMessage) {
+  config_.steps = 3000;
+  Trainer trainer(config_, data_);
+  auto parameters = trainer.model().parameters;
+  for (at::Tensor& p : parameters) p.fill_(std::numeric_limits<float>::quiet_NaN());
+  trainer.start_from(parameters);
+  try {
+    trainer.run({});
+    FAIL() << "nothing noticed";
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find("step 50: 50 batches in a row"), std::string::npos) << e.what();
+  }
 }
 
 TEST_F(TrainerTest, DivergenceStopsWithAMessage) {
