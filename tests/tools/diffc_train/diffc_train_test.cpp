@@ -111,6 +111,32 @@ TEST_F(DiffcTrain, TrainsEvaluatesAndCalibrates) {
   EXPECT_EQ(continued.code, 0) << continued.output;
 }
 
+// A configuration changes single keys of the network of --init, and of the checkpoint of --resume.
+TEST_F(DiffcTrain, LimitIsSetWhenFineTuning) {
+  const std::string budget = " --batch 4 --workers 1 --calibrate 0";
+  ASSERT_EQ(run("--out " + path("m.safetensors") + common_ + budget + " --steps 2").code, 0);
+  EXPECT_EQ(nn::load_model(path("m.safetensors")).network.limit, 0);
+  std::ofstream(path("limit.json"))
+      << R"({"network":{"limit":8},"crop":16,"validation":8,"bfloat16":false,"synthetic":0.1})";
+  const std::string tuning = " --config " + path("limit.json") + " --data " + path("data.npy") + " --out " +
+                             path("t.safetensors") + budget;
+  const Result tuned = run("--init " + path("m.safetensors") + tuning + " --steps 2 --synthetic 0.5");
+  ASSERT_EQ(tuned.code, 0) << tuned.output;
+  const nn::Model model = nn::load_model(path("t.safetensors"));
+  EXPECT_EQ(model.network.limit, 8);
+  EXPECT_EQ(model.network.stages[0].width, 8);
+  std::ifstream log(path("t.safetensors.log.jsonl"));
+  std::string line;
+  std::getline(log, line);
+  EXPECT_EQ(json::parse(line)["config"]["synthetic"], 0.5);
+  std::getline(log, line);
+  EXPECT_EQ(json::parse(line)["skipped"], 0);
+  const Result resumed = run("--resume" + tuning + " --steps 4");
+  EXPECT_EQ(resumed.code, 0) << resumed.output;
+  EXPECT_EQ(nn::load_model(path("t.safetensors")).network.limit, 8);
+  EXPECT_EQ(run("--init " + path("m.safetensors") + tuning + " --steps 2 --synthetic 2").code, 2);
+}
+
 // Two processes with one worker each draw the examples that one process with two workers draws: the models
 // agree.
 TEST_F(DiffcTrain, TwoProcessesEqualTwoWorkers) {
