@@ -20,8 +20,8 @@ Image radial_gradient(int width, int height, Colour from, Colour to, double x, d
 /// Squares of `cell` pixels; `a` is at the top left.
 Image checkerboard(int width, int height, int cell, Colour a, Colour b);
 
-/// Lines of `thickness` pixels every `period` pixels, 1 <= thickness <= period.
 enum class Lines { kHorizontal, kVertical, kDiagonal, kGrid };
+/// Lines of `thickness` pixels every `period` pixels, 1 <= thickness <= period.
 Image lines(int width, int height, Lines direction, int period, int thickness, Colour line, Colour ground);
 
 /// `steps` >= 2 equal bars side by side, from one colour to the other.

@@ -16,13 +16,15 @@ Image ordered_dither(const Image& tone, int order, Colour dark, Colour light);
 /// Round dots on a square lattice of `pitch` >= 2 pixels; the darker the tone, the larger the dot.
 Image dot_screen(const Image& tone, int pitch, Colour dot, Colour paper);
 
-/// Independent cells of `cell` pixels a side:
+/// What the colours of independent cells are.
 enum class Noise {
-  kBlackAndWhite,  ///< either colour with equal probability,
-  kGrey,           ///< any grey,
-  kUniform,        ///< any colour,
-  kBell            ///< a colour with about normal deviations of `spread` levels.
+  kBlackAndWhite,  ///< Either with equal probability.
+  kGrey,           ///< Any grey.
+  kUniform,        ///< Any colour.
+  kBell            ///< A colour with about normal deviations.
 };
+/// Cells of `cell` >= 1 pixels a side; `colour` and its standard deviation `spread`, in levels, are for
+/// kBell.
 Image noise(int width, int height, Noise kind, int cell, Dice& dice, Colour colour = {}, int spread = 0);
 
 }  // namespace diffc::synthetic
