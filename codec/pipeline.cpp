@@ -16,6 +16,11 @@ namespace diffc {
 
 namespace {
 
+Error no_file_of(double bytes) {
+  return {ErrorKind::kUsage, "no file of " + std::to_string(static_cast<int64_t>(bytes)) + " bytes exists",
+          "ask for more bits per pixel"};
+}
+
 /// One image on its way through one encoder plugin, at any setting of its parameters.
 class Attempt {
  public:
@@ -56,6 +61,8 @@ class Attempt {
         .model = options_.model,
         .reconstruct =
             [this](const NoisyObservation& y) { return run_sampler(session_, options_.sampler, y); },
+        .payload_limit = [this,
+                          target](const StreamInfo& stream) { return payload_limit(target.value, stream); },
         .keep_observation = options_.keep_observation,
         .progress = options_.progress};
     const std::unique_ptr<Encoder> encoder(plugin_.make_encoder());
@@ -67,19 +74,13 @@ class Attempt {
     return file;
   }
 
-  /// Payload bytes left of a file budget, for a codec that meets it itself.
-  double payload_budget(double file_bytes) const {
-    if (options_.native) return file_bytes;
-    StreamInfo stream;
-    stream.codec = plugin_.name;
-    stream.width = image_.width;
-    stream.height = image_.height;
-    stream.channels = image_.channels;
-    stream.seed = options_.seed;
-    stream.codec_header.resize(plugin_.codec_header_size);
-    if (options_.full_model_hash) stream.model_id.assign(64, '0');
-    const auto expected = static_cast<uint64_t>(std::max(0.0, file_bytes));
-    return file_bytes - static_cast<double>(container_overhead(stream, boxes_, container_options_, expected));
+  /// Payload bytes that a file of `bytes` leaves, for a codec that meets the limit itself.
+  uint64_t payload_limit(double bytes, const StreamInfo& stream) const {
+    if (options_.native) return static_cast<uint64_t>(bytes);
+    const auto limit = static_cast<uint64_t>(bytes);
+    const uint64_t overhead = container_overhead(stream, boxes_, container_options_, limit);
+    if (overhead > limit) throw no_file_of(bytes);
+    return limit - overhead;
   }
 
   double decoded_psnr(const EncodedFile& file) const {
@@ -138,25 +139,24 @@ EncodedFile search(const Attempt& attempt, Params::Map params, bool want_largest
   return std::move(*best);
 }
 
+EncodedFile encode_within(const Attempt& attempt, const EncodeOptions& options, double limit) {
+  if (!attempt.has(kCapMaxBytes))
+    return search(
+        attempt, options.params, true,
+        [&](const EncodedFile& file) { return static_cast<double>(file.bytes.size()) <= limit; },
+        no_file_of(limit));
+  EncodedFile file = attempt.run(options.params, {RateTarget::Kind::kMaxBytes, limit});
+  if (static_cast<double>(file.bytes.size()) > limit)
+    throw Error(ErrorKind::kData, "codec '" + options.codec + "' wrote more than it was allowed",
+                "its header or payload is longer than it says: tell its author");
+  return file;
+}
+
 EncodedFile encode_at_bpp(const Attempt& attempt, const EncodeOptions& options) {
   if (!(*options.bpp > 0 && *options.bpp < 1e6))
     throw Error(ErrorKind::kUsage, "the target of bits per pixel is out of range", "give a positive number");
-  const double limit = std::floor(*options.bpp * static_cast<double>(attempt.area()) / 8.0);
-  const Error failure(ErrorKind::kUsage,
-                      "no file of " + std::to_string(static_cast<int64_t>(limit)) + " bytes exists",
-                      "ask for more bits per pixel");
-  if (attempt.has(kCapMaxBytes)) {
-    const double budget = attempt.payload_budget(limit);
-    if (budget < 0) throw failure;
-    EncodedFile file = attempt.run(options.params, {RateTarget::Kind::kMaxBytes, budget});
-    if (static_cast<double>(file.bytes.size()) > limit)
-      throw Error(ErrorKind::kData, "codec '" + options.codec + "' wrote more than it was allowed",
-                  "its header or payload is longer than it says: tell its author");
-    return file;
-  }
-  return search(
-      attempt, options.params, true,
-      [&](const EncodedFile& file) { return static_cast<double>(file.bytes.size()) <= limit; }, failure);
+  return encode_within(attempt, options,
+                       std::floor(*options.bpp * static_cast<double>(attempt.area()) / 8.0));
 }
 
 EncodedFile encode_at_psnr(const Attempt& attempt, const EncodeOptions& options) {
@@ -229,10 +229,13 @@ double EncodedFile::bpp() const {
 
 EncodedFile encode_image(Session& session, const Image& image, const EncodeOptions& options) {
   const Stopwatch watch;
-  if (options.bpp.has_value() + options.psnr.has_value() + options.quality.has_value() > 1)
-    throw Error(ErrorKind::kUsage, "more than one rate target", "give one of bpp, psnr and quality");
+  if (options.bpp.has_value() + options.bytes.has_value() + options.psnr.has_value() +
+          options.quality.has_value() >
+      1)
+    throw Error(ErrorKind::kUsage, "more than one rate target", "give one of bpp, bytes, psnr and quality");
   const Attempt attempt(session, image, options);
   EncodedFile file = options.bpp       ? encode_at_bpp(attempt, options)
+                     : options.bytes   ? encode_within(attempt, options, static_cast<double>(*options.bytes))
                      : options.psnr    ? encode_at_psnr(attempt, options)
                      : options.quality ? encode_at_quality(attempt, options)
                                        : attempt.run(options.params, {});

@@ -23,8 +23,9 @@ struct EncodeOptions {
   std::string codec = "diffc";
   Params::Map params;
   /// At most one of these; none = the plugin's default.
-  std::optional<double> bpp;   ///< The largest file of at most this many bits per pixel (file bytes).
-  std::optional<double> psnr;  ///< The smallest file whose 8-bit output reaches this many dB.
+  std::optional<double> bpp;      ///< The largest file of at most this many bits per pixel (file bytes).
+  std::optional<uint64_t> bytes;  ///< The largest file of at most this many bytes.
+  std::optional<double> psnr;     ///< The smallest file whose 8-bit output reaches this many dB.
   std::optional<double>
       quality;  ///< 0..100, a documented monotone function of the noise level or native setting.
   std::string model;

@@ -28,8 +28,13 @@ int reflect(int i, int size) {
 
 }  // namespace
 
-ImageDenoiser::ImageDenoiser(DenoiserPtr denoiser, int height, int width, int channels)
-    : denoiser_(std::move(denoiser)), height_(height), width_(width), channels_(channels) {
+ImageDenoiser::ImageDenoiser(DenoiserPtr denoiser, int height, int width, int channels,
+                             EstimateGuardPtr guard)
+    : denoiser_(std::move(denoiser)),
+      height_(height),
+      width_(width),
+      channels_(channels),
+      guard_(std::move(guard)) {
   if (channels_ == 3 && denoiser_->info().channels == 1)
     throw Error(ErrorKind::kUnsupported, "model '" + denoiser_->info().name + "' is for grey images only",
                 "choose a colour model");
@@ -64,6 +69,11 @@ void ImageDenoiser::evaluate_padded(std::span<const float> y, double eta, std::s
 }
 
 void ImageDenoiser::evaluate(std::span<const float> y, double eta, std::span<float> xhat) const {
+  if (!guard_ || guard_->needs_model()) evaluate_model(y, eta, xhat);
+  if (guard_) guard_->apply(y, eta, xhat);
+}
+
+void ImageDenoiser::evaluate_model(std::span<const float> y, double eta, std::span<float> xhat) const {
   if (!grey_through_rgb()) {
     evaluate_padded(y, eta, xhat);
     return;

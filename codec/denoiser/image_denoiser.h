@@ -10,6 +10,7 @@
 
 #include "codec/base/public.h"
 #include "codec/denoiser/denoiser.h"
+#include "codec/denoiser/estimate_guard.h"
 
 namespace diffc DIFFC_PUBLIC {
 
@@ -21,11 +22,13 @@ namespace diffc DIFFC_PUBLIC {
 /// to noise eta. So the model gets y + sqrt(3) eta (n_c - mean n) with n from a fixed key, which has exactly
 /// that law, and the mean of its three channels is the estimate.
 ///
+/// A guard, where a file has one, has the last word on every estimate.
+///
 /// Thread-safe.
 class ImageDenoiser {
  public:
   /// channels is that of the image; throws Error(kUnsupported) for colour images with a grey model.
-  ImageDenoiser(DenoiserPtr denoiser, int height, int width, int channels);
+  ImageDenoiser(DenoiserPtr denoiser, int height, int width, int channels, EstimateGuardPtr guard = nullptr);
 
   /// y and xhat: height * width * channels floats.
   void evaluate(std::span<const float> y, double eta, std::span<float> xhat) const;
@@ -38,9 +41,11 @@ class ImageDenoiser {
 
  private:
   bool grey_through_rgb() const { return channels_ == 1 && denoiser_->info().channels == 3; }
+  void evaluate_model(std::span<const float> y, double eta, std::span<float> xhat) const;
   void evaluate_padded(std::span<const float> y, double eta, std::span<float> xhat) const;
   DenoiserPtr denoiser_;
   int height_, width_, channels_;
+  EstimateGuardPtr guard_;
 };
 
 }  // namespace diffc

@@ -2,11 +2,14 @@
 
 #include "codec/diffusion/chain.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "codec/base/parallel.h"
 #include "codec/bits/philox.h"
+#include "codec/diffusion/estimate_choice.h"
+#include "codec/diffusion/tile_guard.h"
 
 namespace diffc {
 
@@ -16,30 +19,77 @@ constexpr uint64_t kStartStream = uint64_t{1} << 63;
 
 }  // namespace
 
-PriorKind prior_of(rcc::SchemeId scheme) {
-  using rcc::SchemeId;
-  const bool shift_only = scheme == SchemeId::kPfrExact || scheme == SchemeId::kPfr10 ||
-                          scheme == SchemeId::kPfr12 || scheme == SchemeId::kPfr14;
-  return shift_only ? PriorKind::kIsotropic : PriorKind::kWidened;
-}
-
 Chain::Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme,
-             PriorKind prior, int threads)
+             StepRules rules, int threads)
     : denoiser_(&denoiser),
       scheme_(&scheme),
-      layout_(stream, denoiser, scheme, prior),
+      layout_(stream, denoiser, scheme, rules),
       y_(std::size_t(stream.height) * stream.width * stream.channels),
       xhat_(y_.size()),
+      network_(layout_.chooses() ? y_.size() : 0),
       threads_(threads) {
   Philox noise(layout_.key(), kStartStream);
   const float eta_T = static_cast<float>(eta());
   for (float& v : y_) v = eta_T * noise.normal();
 }
 
+void Chain::evaluate_network() {
+  if (!network_valid_) denoiser_->evaluate(y_, eta(), network_);
+  network_valid_ = true;
+}
+
 std::span<const float> Chain::xhat() {
-  if (!xhat_valid_) denoiser_->evaluate(y_, eta(), xhat_);
+  if (xhat_valid_) return xhat_;
   xhat_valid_ = true;
+  if (!layout_.chooses()) {
+    denoiser_->evaluate(y_, eta(), xhat_);
+    return xhat_;
+  }
+  const auto& estimates = layout_.estimates();
+  if (std::any_of(estimates.begin(), estimates.end(),
+                  [](const TileEstimate& e) { return e.needs_network(); }))
+    evaluate_network();
+  evaluate_tiles(layout_, y_, eta(), network_, threads_, xhat_);
   return xhat_;
+}
+
+EstimateGuardPtr Chain::guard() const {
+  return layout_.chooses() ? make_guard(layout_, threads_) : nullptr;
+}
+
+double Chain::choose_estimates(std::span<const float> x, EstimateGoal goal, RangeEncoder& coder,
+                               SideInfo& side) {
+  if (!layout_.chooses()) return 0;
+  const std::size_t tiles = layout_.tiles().size();
+  if (knowledge_.empty()) knowledge_ = study_tiles(layout_, x, threads_);
+  std::vector<uint8_t> settled(tiles);
+  for (std::size_t k = 0; k < tiles; ++k) settled[k] = layout_.estimate(k).exact();
+  if (std::any_of(settled.begin(), settled.end(), [](uint8_t s) { return !s; })) evaluate_network();
+  std::vector<TileEstimate> chosen = layout_.estimates();
+  parallel_for(tiles, threads_, [&](std::size_t k) {
+    if (!settled[k])
+      chosen[k] = choose_estimate(layout_, k, knowledge_[k], {x, y_, network_}, eta(), goal, side);
+  });
+  const double before = coder.bits();
+  for (std::size_t k = 0; k < tiles; ++k)
+    side.estimates().encode(coder, layout_.estimator(), k, chosen[k], layout_.estimate(k));
+  layout_.set_estimates(std::move(chosen));
+  xhat_valid_ = false;
+  residuals_.clear();
+  return coder.bits() - before;
+}
+
+void Chain::keep_estimates(RangeEncoder& coder, SideInfo& side) const {
+  if (!layout_.chooses()) return;
+  for (std::size_t k = 0; k < layout_.tiles().size(); ++k)
+    side.estimates().encode(coder, layout_.estimator(), k, layout_.estimate(k), layout_.estimate(k));
+}
+
+bool Chain::decode_estimates(RangeDecoder& coder, SideInfo& side) {
+  auto estimates = layout_.parse_estimates(coder, side);
+  if (!estimates) return false;
+  layout_.set_estimates(std::move(*estimates));
+  return true;
 }
 
 const std::vector<std::vector<float>>& Chain::residuals(std::span<const float> x) {
@@ -92,9 +142,10 @@ Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInf
     StepPrior& prior = proposal.priors[k];
     std::vector<float>&mean = proposal.means[k], &variance = proposal.variances[k];
     TileState& state = proposal.states[k] = layout_.state(k);
-    for (int g = 0; g < layout_.groups(k); ++g)
-      state.gain[g] = prior.best_gain(
-          g, residual[k], [&](int gain) { return side.gain_cost(g, gain - layout_.state(k).gain[g]); });
+    for (int g = 0; g < layout_.state_shape(k).groups; ++g) {
+      const auto penalty = [&](int gain) { return side.gain_cost(g, gain, layout_.state(k)); };
+      state.gain[g] = prior.fit_gain(g, residual[k], penalty).gain;
+    }
     prior.set_state(state);
     mean.resize(residual[k].size());
     prior.shift(residual[k], mean);
@@ -103,11 +154,22 @@ Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInf
       prior.variance(variance);
     }
     kl_bits[k] = rcc::kl_bits({mean, variance});
-    state.length = prior.best_length(state, kl_bits[k]);
+    if (layout_.state_shape(k).length) {
+      const auto penalty = [&](int length) { return side.length_cost(length, layout_.state(k)); };
+      state.length = prior.fit_length(state, kl_bits[k], penalty);
+    }
     prior.set_state(state);
   });
   proposal.kl_bits = std::accumulate(kl_bits.begin(), kl_bits.end(), 0.0);
   return proposal;
+}
+
+void Chain::lengthen(Proposal& proposal, int eighths) const {
+  const std::size_t last = proposal.states.size() - 1;
+  if (!layout_.state_shape(last).length) return;
+  TileState& state = proposal.states[last];
+  state.length = std::clamp(state.length + eighths, -kMaxLength, kMaxLength);
+  proposal.priors[last].set_state(state);
 }
 
 double Chain::message_bits(const Proposal& proposal) const {
@@ -120,7 +182,7 @@ double Chain::send_side(const Proposal& proposal, RangeEncoder& coder, SideInfo&
   const double before = coder.bits();
   side.encode_jump(coder, proposal.jump, layout_.expected_jump());
   for (std::size_t k = 0; k < proposal.states.size(); ++k)
-    side.encode_state(coder, proposal.states[k], layout_.state(k), layout_.groups(k));
+    side.encode_state(coder, proposal.states[k], layout_.state(k), layout_.state_shape(k));
   return coder.bits() - before;
 }
 
@@ -149,6 +211,7 @@ std::optional<Chain::Step> Chain::decode(RangeDecoder& coder, SideInfo& side) {
   Step step;
   step.position = position() + parsed->jump;
   step.states = std::move(parsed->states);
+  step.estimates = std::move(parsed->estimates);
   step.y.resize(y_.size());
   xhat();
   parallel_for(layout_.tiles().size(), threads_, [&](std::size_t k) {
@@ -161,8 +224,9 @@ std::optional<Chain::Step> Chain::decode(RangeDecoder& coder, SideInfo& side) {
 
 void Chain::commit(Step step) {
   y_ = std::move(step.y);
-  layout_.advance(step.position, std::move(step.states));
-  xhat_valid_ = false;
+  layout_.advance(step.position, step.states);
+  if (!step.estimates.empty()) layout_.set_estimates(std::move(step.estimates));
+  network_valid_ = xhat_valid_ = false;
   residuals_.clear();
 }
 

@@ -5,7 +5,8 @@
 // The same class runs both ends. The sender tries a step, looks at its cost and commits or drops it; the
 // receiver reads a step and commits it.
 //
-//   Chain chain(stream, denoiser, scheme, prior);
+//   Chain chain(stream, denoiser, scheme, rules, threads);
+//   chain.choose_estimates(x, goal, coder, side);              // sender: at the start and after every step
 //   Chain::Proposal proposal = chain.propose(x, jump, side);  // sender: the priors and what they will cost
 //   Chain::Step step = chain.send(proposal, coder, side);     // coder and side are working copies
 //   chain.commit(std::move(step));
@@ -17,12 +18,10 @@
 #include <vector>
 
 #include "codec/base/public.h"
+#include "codec/diffusion/estimate.h"
 #include "codec/diffusion/step_layout.h"
 
 namespace diffc DIFFC_PUBLIC {
-
-/// The prior a scheme works with: PFR's index law holds for v = 1 only.
-PriorKind prior_of(rcc::SchemeId scheme);
 
 /// Copyable: a copy is a state to come back to. Not thread-safe.
 class Chain {
@@ -43,11 +42,12 @@ class Chain {
     std::vector<TileState> states;
     double kl_bits = 0;
     double side_bits = 0;
+    std::vector<TileEstimate> estimates = {};  ///< Receiver: at the level reached.
   };
 
   /// Starts at y_T = eta_T u. `denoiser` and `scheme` must outlive the chain. `threads` work on tiles at
   /// once.
-  Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, PriorKind prior,
+  Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme, StepRules rules,
         int threads);
 
   const StepLayout& layout() const { return layout_; }
@@ -60,10 +60,26 @@ class Chain {
   std::span<const float> xhat();
 
   /// Expected squared error per dimension of xhat(): integers of the stream and the model's table only.
-  double expected_mse() const { return layout_.expected_mse(layout_.level()); }
+  double expected_mse() const { return layout_.expected_mse(); }
+
+  /// The present estimates for the samplers, or null if the stream does not choose.
+  EstimateGuardPtr guard() const;
+
+  /// Chooses the estimates at the present level and writes them; returns their bits. Nothing is written if
+  /// the stream does not choose.
+  double choose_estimates(std::span<const float> x, EstimateGoal goal, RangeEncoder& coder, SideInfo& side);
+
+  /// Writes that all estimates stay as they are.
+  void keep_estimates(RangeEncoder& coder, SideInfo& side) const;
+
+  /// Receiver, at the start: false if the bytes do not determine the estimates.
+  bool decode_estimates(RangeDecoder& coder, SideInfo& side);
 
   /// Chooses gains and lengths of a step of `jump` intervals that sends x's part of it.
   Proposal propose(std::span<const float> x, int jump, const SideInfo& side);
+
+  /// Changes the length of the last tile's message, where it has one.
+  void lengthen(Proposal& proposal, int eighths) const;
 
   /// Bits that send() will write for the messages of a proposal: exact if the scheme has a fixed length.
   double message_bits(const Proposal& proposal) const;
@@ -85,11 +101,15 @@ class Chain {
   void reconstruct(std::size_t tile, const StepPrior& prior, std::span<float> z, int jump,
                    std::span<float> y);
 
+  void evaluate_network();
+
   const ImageDenoiser* denoiser_;
   const rcc::Scheme* scheme_;
   StepLayout layout_;
   std::vector<float> y_, xhat_;
-  bool xhat_valid_ = false;
+  std::vector<float> network_;  // the model's estimate, if the stream chooses
+  bool network_valid_ = false, xhat_valid_ = false;
+  std::vector<TileKnowledge> knowledge_;  // sender
   std::vector<std::vector<float>> residuals_;
   int threads_;
 };

@@ -16,11 +16,8 @@ namespace diffc {
 namespace {
 
 constexpr double kDefaultQuality = 50;
-/// Width of a nominal step: 0.3 in ln eta. With a residual table shorter steps save no bits (measured in
-/// README.md).
-constexpr NoiseLevel kDefaultStride = 307;
-/// Where the grid of a rate target ends: eta 0.01, about 5 bits per pixel.
-constexpr NoiseLevel kTargetEnd = -4720;
+/// Where the usual grid ends: eta 0.01, about 5 bits per pixel.
+constexpr NoiseLevel kUsualEnd = -4720;
 
 /// y, its successor, xhat, plan weights, and what the model and a tile in work take.
 constexpr uint64_t kDecoderBytesPerDimension = 20;
@@ -46,26 +43,13 @@ NoisyObservation observe(const StreamInfo& stream, const DenoiserPtr& denoiser, 
           static_cast<float>(chain.eta()),
           denoiser,
           stream_key(stream),
-          chain.expected_mse()};
+          chain.expected_mse(),
+          chain.guard()};
 }
 
 /// Threads inside one message: all for an image of one tile, else the tiles are spread over the threads.
 int scheme_threads(const Session& session, const StreamInfo& stream) {
   return stream.width <= kTileSize && stream.height <= kTileSize ? session.threads() : 1;
-}
-
-/// Where the grid has to end for a target.
-NoiseLevel target_end(const RateTarget& target) {
-  switch (target.kind) {
-    case RateTarget::Kind::kMaxBytes:
-    case RateTarget::Kind::kPsnr:
-      return kTargetEnd;
-    case RateTarget::Kind::kQuality:
-      return level_of_quality(target.value);
-    case RateTarget::Kind::kNative:
-      break;
-  }
-  return level_of_quality(kDefaultQuality);
 }
 
 }  // namespace
@@ -75,7 +59,7 @@ std::span<const ParamSpec> diffusion_params() {
 }
 
 EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, const std::string& codec,
-                              DenoiserPtr denoiser) {
+                              DenoiserPtr denoiser, Estimates estimates) {
   const Stopwatch watch;
   const Image& image = request.image;
   check_decoder_memory(session, image.width, image.height, image.channels);
@@ -89,27 +73,31 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   stream.model_id = denoiser->info().id;
   stream.salt = request.salt;
   stream.seed = request.seed;
-  const NoiseLevel end = target_end(request.target);
-  const uint8_t schedule = schedule_reaching(end);
-  const int steps = request.params.has("steps") ? static_cast<int>(request.params.integer("steps"))
-                                                : steps_for_stride(image.size(), schedule, kDefaultStride);
-  stream.codec_header = header_bytes({static_cast<uint8_t>(id), schedule, steps});
+  stream.model_bytes = session.model_id_bytes(stream.model_id);
+  // A shorter stride saves no bits with a residual table (measured in README.md).
+  const int steps = request.params.has("steps") ? static_cast<int>(request.params.integer("steps")) : 0;
+  stream.codec_header = header_bytes({static_cast<uint8_t>(id), schedule_reaching(kUsualEnd), steps});
 
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, image.height, image.width, image.channels);
-  EncoderRun run(image, stream, fitted, *scheme, prior_of(id), session.threads(), request.progress);
+  EncoderRun run(image, stream, fitted, *scheme, {prior_of(id), estimates}, session.threads(),
+                 request.progress);
   switch (request.target.kind) {
     case RateTarget::Kind::kMaxBytes:
-      run.run_within(static_cast<uint64_t>(std::max(0.0, request.target.value)));
+      run.run_within(request.payload_limit ? request.payload_limit(stream)
+                                           : static_cast<uint64_t>(std::max(0.0, request.target.value)));
       break;
     case RateTarget::Kind::kPsnr:
       run.run_to_psnr(request.target.value,
                       [&](Chain& chain) { return request.reconstruct(observe(stream, denoiser, chain)); });
       break;
     case RateTarget::Kind::kQuality:
-    case RateTarget::Kind::kNative:
-      run.run_to(run.chain().schedule().position_of(end));
+    case RateTarget::Kind::kNative: {
+      const bool given = request.target.kind == RateTarget::Kind::kQuality;
+      run.run_to(run.chain().schedule().position_of(
+          level_of_quality(given ? request.target.value : kDefaultQuality)));
       break;
+    }
   }
   std::optional<NoisyObservation> observation;
   if (request.keep_observation || id == rcc::SchemeId::kIdeal)
@@ -120,17 +108,19 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   return result;
 }
 
-DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, DenoiserPtr denoiser) {
+DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, DenoiserPtr denoiser,
+                              Estimates estimates) {
   const StreamInfo& stream = request.stream;
   check_decoder_memory(session, stream.width, stream.height, stream.channels);
   const auto id = static_cast<rcc::SchemeId>(read_header(stream).scheme);
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);
-  Chain chain(stream, fitted, *scheme, prior_of(id), session.threads());
+  Chain chain(stream, fitted, *scheme, {prior_of(id), estimates}, session.threads());
   RangeDecoder decoder(request.payload);
-  SideInfo side;
+  SideInfo side(stream.format);
   int steps = 0;
-  while (std::optional<Chain::Step> step = chain.decode(decoder, side)) {
+  const bool started = chain.decode_estimates(decoder, side);
+  while (std::optional<Chain::Step> step = started ? chain.decode(decoder, side) : std::nullopt) {
     chain.commit(std::move(*step));
     ++steps;
     report(request.progress, static_cast<double>(chain.position()) / chain.schedule().intervals);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "codec/base/public.h"
+#include "codec/diffusion/step_layout.h"
 #include "codec/plugin/codec.h"
 #include "codec/plugin/session.h"
 
@@ -16,15 +17,16 @@ namespace diffc DIFFC_PUBLIC {
 /// Parameters every diffusion codec takes: rcc, steps.
 std::span<const ParamSpec> diffusion_params();
 
-/// Encodes request.image with `denoiser`; the stream is labelled `codec`. All four kinds of rate targets are
-/// handled: kMaxBytes gives the longest payload that fits, kPsnr the shortest whose picture by
-/// request.reconstruct reaches the value (Error(kUsage) if the finest noise level does not), kQuality the
-/// level of level_of_quality(), kNative is quality 50. The stream's header is that of stream_header.h. Throws
-/// Error(kCancelled) if the progress callback says so.
+/// Encodes request.image with `denoiser`; the stream is labelled `codec`, whose files `estimates` tells
+/// apart. All four kinds of rate targets are handled: kMaxBytes gives the longest payload that fits, kPsnr
+/// the shortest whose picture by request.reconstruct reaches the value (Error(kUsage) if the finest noise
+/// level does not), kQuality the level of level_of_quality(), kNative is quality 50. The stream's header is
+/// that of stream_header.h. Throws Error(kCancelled) if the progress callback says so.
 EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, const std::string& codec,
-                              DenoiserPtr denoiser);
+                              DenoiserPtr denoiser, Estimates estimates);
 
-/// Decodes as many steps as the payload determines.
-DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, DenoiserPtr denoiser);
+/// Decodes as many steps as the payload determines. `estimates` as for encode_diffusion.
+DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, DenoiserPtr denoiser,
+                              Estimates estimates);
 
 }  // namespace diffc

@@ -22,41 +22,75 @@ std::vector<float> unit_pixels(const Image& image) {
 }  // namespace
 
 EncoderRun::EncoderRun(const Image& image, const StreamInfo& stream, const ImageDenoiser& denoiser,
-                       const rcc::Scheme& scheme, PriorKind prior, int threads, const Progress& progress)
+                       const rcc::Scheme& scheme, StepRules rules, int threads, const Progress& progress)
     : image_(image),
       stream_(stream),
       denoiser_(denoiser),
       scheme_(scheme),
-      prior_(prior),
+      rules_(rules),
       progress_(progress),
       x_(unit_pixels(image)),
-      state_{Chain(stream, denoiser, scheme, prior, threads), {}, {}, {}} {}
-
-void EncoderRun::evaluate() {
-  const Stopwatch watch;
-  chain().xhat();
-  network_seconds_ += watch.seconds();
-  const double done = static_cast<double>(chain().position()) / chain().schedule().intervals;
-  report(progress_, done);
+      state_{Chain(stream, denoiser, scheme, rules, threads), {}, SideInfo(stream.format), {}} {
+  choose(EstimateGoal::kBits, UINT64_MAX);
+  first_bits_ = state_.coder.bits();
 }
 
-bool EncoderRun::take_step(int jump, uint64_t limit) {
-  const Chain::Proposal proposal = chain().propose(x_, jump, state_.side);
-  if (limit != UINT64_MAX && least_bits_after(proposal) > 8.0 * static_cast<double>(limit)) return false;
+void EncoderRun::choose(EstimateGoal goal, uint64_t limit) {
+  const Stopwatch watch;
+  RangeEncoder coder = state_.coder;
+  SideInfo side = state_.side;
+  Chain chosen = state_.chain;
+  chosen.choose_estimates(x_, goal, coder, side);
+  if (limit != UINT64_MAX && coder.size_if_finished() > limit)
+    return state_.chain.keep_estimates(state_.coder, state_.side);
+  state_.chain = std::move(chosen);
+  state_.coder = std::move(coder);
+  state_.side = std::move(side);
+  state_.chain.xhat();
+  network_seconds_ += watch.seconds();
+  report(progress_, static_cast<double>(chain().position()) / chain().schedule().intervals);
+}
+
+bool EncoderRun::take_step(int jump, EstimateGoal goal, uint64_t limit) {
+  return take_step(chain().propose(x_, jump, state_.side), goal, limit);
+}
+
+bool EncoderRun::take_step(const Chain::Proposal& proposal, EstimateGoal goal, uint64_t limit) {
+  const bool known_before = scheme_.fixed_length() || scheme_.id() == rcc::SchemeId::kIdeal;
+  if (limit != UINT64_MAX && known_before && least_bits_after(proposal) > 8.0 * static_cast<double>(limit))
+    return false;
   RangeEncoder coder = state_.coder;
   SideInfo side = state_.side;
   Chain::Step step = chain().send(proposal, coder, side);
-  if (limit != UINT64_MAX && coder.size_if_finished() > limit) return false;
+  if (limit != UINT64_MAX) {
+    RangeEncoder shortest = coder;
+    SideInfo unused = side;
+    chain().keep_estimates(shortest, unused);
+    if (shortest.size_if_finished() > limit) return false;
+  }
   StepStats stats;
   stats.eta = static_cast<float>(eta_of_level(chain().schedule().level(step.position)));
   stats.kl_bits = step.kl_bits;
   stats.side_bits = step.side_bits;
-  stats.bits = coder.bits() - state_.coder.bits();
-  state_.steps.push_back(stats);
+  const double before = state_.steps.empty() ? 0 : state_.coder.bits(), sent = coder.bits();
   state_.coder = std::move(coder);
   state_.side = std::move(side);
   chain().commit(std::move(step));
+  choose(goal, limit);
+  stats.side_bits += state_.coder.bits() - sent;
+  stats.bits = state_.coder.bits() - before;
+  if (state_.steps.empty()) stats.side_bits += first_bits_;
+  state_.steps.push_back(stats);
   return true;
+}
+
+bool EncoderRun::invisible() {
+  // A quarter of a grey level.
+  constexpr double kMse = 1.0 / (512.0 * 512.0);
+  const auto xhat = chain().xhat();
+  double sum = 0;
+  for (std::size_t i = 0; i < x_.size(); ++i) sum += (double{x_[i]} - xhat[i]) * (double{x_[i]} - xhat[i]);
+  return sum < kMse * static_cast<double>(x_.size());
 }
 
 double EncoderRun::least_bits_after(const Chain::Proposal& proposal) {
@@ -65,34 +99,62 @@ double EncoderRun::least_bits_after(const Chain::Proposal& proposal) {
     for (const StepStats& step : state_.steps) kl_bits += step.kl_bits;
     return kl_bits;
   }
-  if (!scheme_.fixed_length()) return 0;
   RangeEncoder coder = state_.coder;
   SideInfo side = state_.side;
-  chain().send_side(proposal, coder, side);
-  return coder.bits() + chain().message_bits(proposal);
+  double message = 0;
+  if (scheme_.fixed_length()) {
+    chain().send_side(proposal, coder, side);
+    message = chain().message_bits(proposal);
+  } else {
+    chain().send(proposal, coder, side);
+  }
+  chain().keep_estimates(coder, side);
+  return coder.bits() + message;
 }
 
 void EncoderRun::run_to(int last) {
   while (chain().position() < last) {
-    evaluate();
-    take_step(std::min(chain().layout().expected_jump(), last - chain().position()));
+    const int jump = std::min(chain().layout().expected_jump(), last - chain().position());
+    take_step(jump, chain().position() + jump < last ? EstimateGoal::kBits : EstimateGoal::kPicture);
   }
 }
 
 void EncoderRun::run_within(uint64_t bytes) {
-  while (chain().position() < chain().schedule().intervals) {
-    evaluate();
+  while (chain().position() < chain().schedule().intervals && !invisible()) {
     const int full = chain().layout().expected_jump();
-    bool taken = false;
-    int jump = 0;
-    int next = full;
-    while (!taken && next > 0) {
-      jump = next;
-      next -= std::max(1, next / 8);
-      taken = take_step(jump, bytes);
-    }
-    if (!taken || jump < full) return;
+    if (take_step(full, EstimateGoal::kBits, bytes)) continue;
+    fill(full, bytes);
+    return;
   }
+}
+
+void EncoderRun::fill(int full, uint64_t bytes) {
+  const double limit = 8.0 * static_cast<double>(bytes);
+  int low = 0, high = full;
+  while (high - low > 1) {
+    const int middle = (low + high) / 2;
+    (least_bits_after(chain().propose(x_, middle, state_.side)) <= limit ? low : high) = middle;
+  }
+  // Lengths go in eighths of an octave, so that the bits grow by leaps: look around for what fills best.
+  struct Filling {
+    double bits;
+    Chain::Proposal proposal;
+  };
+  constexpr int kAround = 4;
+  std::vector<Filling> fillings;
+  for (int jump = std::max(1, low - kAround); jump <= std::min(full, low + kAround); ++jump)
+    for (const int eighths : {0, -1, 1}) {
+      if (eighths != 0 && !scheme_.fixed_length()) continue;
+      Chain::Proposal proposal = chain().propose(x_, jump, state_.side);
+      chain().lengthen(proposal, eighths);
+      const double bits = least_bits_after(proposal);
+      if (bits <= limit) fillings.push_back({bits, std::move(proposal)});
+    }
+  std::stable_sort(fillings.begin(), fillings.end(),
+                   [](const Filling& a, const Filling& b) { return a.bits > b.bits; });
+  // The last byte may need a bit more.
+  for (const Filling& filling : fillings)
+    if (take_step(filling.proposal, EstimateGoal::kPicture, bytes)) return;
 }
 
 double EncoderRun::psnr_of(std::span<const float> xhat) const {
@@ -105,22 +167,26 @@ void EncoderRun::run_to_psnr(double db, const std::function<Image(Chain&)>& reco
   // No sampler beats the posterior mean by much: the costly reconstruction waits until that comes near.
   constexpr double kMargin = 0.3;
   const auto reached = [&] {
-    evaluate();
     return psnr_of(chain().xhat()) >= db - kMargin && psnr(mse(image_, reconstruct(chain()))) >= db;
   };
   if (reached()) return;
   while (chain().position() < chain().schedule().intervals) {
     const State before = state_;
     const int jump = chain().layout().expected_jump();
-    take_step(jump);
+    take_step(jump, EstimateGoal::kBits);
     if (!reached()) continue;
-    const State after = state_;
-    for (int shorter = 1; shorter < jump; ++shorter) {
+    State reaching = std::move(state_);
+    // PSNR grows with the step, but for chance.
+    int low = 0, high = jump;
+    while (high - low > 1) {
+      const int middle = (low + high) / 2;
       state_ = before;
-      take_step(shorter);
-      if (reached()) return;
+      take_step(middle, EstimateGoal::kPicture);
+      const bool enough = reached();
+      (enough ? high : low) = middle;
+      if (enough) reaching = std::move(state_);
     }
-    state_ = after;
+    state_ = std::move(reaching);
     return;
   }
   throw Error(ErrorKind::kUsage, "the PSNR asked for is beyond the finest noise level", "ask for less");
@@ -134,12 +200,16 @@ double EncoderRun::prior_kl_bits() const {
 }
 
 std::vector<uint64_t> EncoderRun::step_ends(std::span<const uint8_t> payload) const {
-  StepLayout layout(stream_, denoiser_, scheme_, prior_);
-  SideInfo side;
+  StepLayout layout(stream_, denoiser_, scheme_, rules_);
+  SideInfo side(stream_.format);
   RangeDecoder decoder(payload);
   std::vector<uint64_t> ends;
+  auto first = layout.parse_estimates(decoder, side);
+  if (!first) return ends;
+  layout.set_estimates(std::move(*first));
   while (std::optional<ParsedStep> step = layout.parse(decoder, side)) {
-    layout.advance(layout.position() + step->jump, std::move(step->states));
+    layout.advance(layout.position() + step->jump, step->states);
+    layout.set_estimates(std::move(step->estimates));
     ends.push_back(decoder.bytes_needed());
   }
   return ends;

@@ -17,12 +17,13 @@ class EncoderRun {
  public:
   /// Everything must outlive the run.
   EncoderRun(const Image& image, const StreamInfo& stream, const ImageDenoiser& denoiser,
-             const rcc::Scheme& scheme, PriorKind prior, int threads, const Progress& progress);
+             const rcc::Scheme& scheme, StepRules rules, int threads, const Progress& progress);
 
   /// Runs to grid position `last`.
   void run_to(int last);
 
-  /// Runs until the payload would exceed `bytes`, filling what is left with a shorter step.
+  /// Runs until the payload would exceed `bytes`, filling what is left with a shorter step, or until the
+  /// error is too small to be seen.
   void run_within(uint64_t bytes);
 
   /// Runs to the smallest position whose 8-bit reconstruction reaches `db`; `reconstruct` makes it from the
@@ -43,12 +44,18 @@ class EncoderRun {
     SideInfo side;
     std::vector<StepStats> steps;
   };
-  /// Takes a step. If the payload would exceed `limit` bytes, nothing changes and it returns false.
-  bool take_step(int jump, uint64_t limit = UINT64_MAX);
-  void evaluate();
+  /// Takes a step and chooses the estimates after it. If the payload would exceed `limit` bytes, nothing
+  /// changes and it returns false.
+  bool take_step(int jump, EstimateGoal goal, uint64_t limit = UINT64_MAX);
+  bool take_step(const Chain::Proposal& proposal, EstimateGoal goal, uint64_t limit);
+  void choose(EstimateGoal goal, uint64_t limit);
+  /// Takes the longest step below `full` that fits.
+  void fill(int full, uint64_t bytes);
+  /// Whether no more bits can be seen in the picture.
+  bool invisible();
   double psnr_of(std::span<const float> xhat) const;
-  /// Bits of the stream after a step, if they are known before its messages: no finished payload is shorter.
-  /// The KL of `ideal`; 0 for schemes whose messages vary in length.
+  /// Bits of the stream after a step and with estimates that stay: no finished payload is shorter. For
+  /// `ideal`, the KL.
   double least_bits_after(const Chain::Proposal& proposal);
   /// KL of N(x, eta_T^2) against the shared start N(0, eta_T^2).
   double prior_kl_bits() const;
@@ -59,11 +66,12 @@ class EncoderRun {
   StreamInfo stream_;
   const ImageDenoiser& denoiser_;
   const rcc::Scheme& scheme_;
-  PriorKind prior_;
+  StepRules rules_;
   const Progress& progress_;
   std::vector<float> x_;
   State state_;
   double network_seconds_ = 0;
+  double first_bits_ = 0;  // estimates at the start
 };
 
 }  // namespace diffc

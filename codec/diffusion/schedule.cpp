@@ -14,15 +14,19 @@ namespace {
 constexpr NoiseLevel kFirstEnd = -3200;
 constexpr NoiseLevel kEndStep = 16;
 
-Schedule grid(uint64_t dimensions, uint8_t schedule, int steps) {
+Schedule grid(uint64_t dimensions, uint8_t schedule, int intervals) {
   if (schedule == 0) throw Error(ErrorKind::kData, "noise schedule 0 does not exist", "the file is damaged");
   Schedule s;
   s.end = end_level(schedule);
   s.start = std::max(start_level(dimensions), s.end + 64);
-  s.intervals = kGridPerStep * steps;
+  s.intervals = intervals;
   return s;
 }
 }  // namespace
+
+int grid_per_step(int format) {
+  return format == 1 ? 4 : 32;
+}
 
 int Schedule::position_of(NoiseLevel wanted) const {
   int low = 0, high = intervals;
@@ -52,7 +56,9 @@ uint8_t schedule_reaching(NoiseLevel level) {
 Schedule make_schedule(const StreamInfo& stream) {
   const DiffusionHeader header = read_header(stream);
   const uint64_t dimensions = static_cast<uint64_t>(stream.width) * stream.height * stream.channels;
-  return grid(dimensions, header.schedule, header.steps);
+  const int steps =
+      header.steps > 0 ? header.steps : steps_for_stride(dimensions, header.schedule, kUsualStride);
+  return grid(dimensions, header.schedule, grid_per_step(stream.format) * steps);
 }
 
 int steps_for_stride(uint64_t dimensions, uint8_t schedule, NoiseLevel stride) {

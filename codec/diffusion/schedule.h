@@ -12,13 +12,13 @@
 
 namespace diffc DIFFC_PUBLIC {
 
-/// Grid intervals per nominal step: messages may end on quarters of a step.
-inline constexpr int kGridPerStep = 4;
+/// Grid intervals per nominal step: messages of version 1 end on quarters of a step, of version 2 on 32nds.
+int grid_per_step(int format);
 
 struct Schedule {
   NoiseLevel start = 0;
   NoiseLevel end = 0;
-  int intervals = 0;  ///< kGridPerStep times the nominal number of steps.
+  int intervals = 0;  ///< grid_per_step() times the nominal number of steps.
 
   /// Level at grid position k in [0, intervals], descending.
   NoiseLevel level(int k) const {
@@ -40,7 +40,8 @@ uint8_t schedule_reaching(NoiseLevel level);
 Schedule make_schedule(const StreamInfo& stream);
 
 /// The nominal number of steps that makes one step `stride` wide (units of NoiseLevel), 1..256, for an image
-/// of `dimensions` samples.
+/// of `dimensions` samples. In version 2 a header without a number of steps means that of kUsualStride.
+inline constexpr NoiseLevel kUsualStride = 307;
 int steps_for_stride(uint64_t dimensions, uint8_t schedule, NoiseLevel stride);
 
 /// Final noise level of quality 0..100: eta = 0.01^(quality/100), from 1 (a blur) to 0.01 (1.3 grey levels).

@@ -3,23 +3,55 @@
 #include "codec/diffusion/side_info.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 
 namespace diffc {
 
 namespace {
 
-constexpr int kJumpSymbols = 18;  // 0 = as expected, 1..16 = this many intervals, 17 = 16 more and go on
-constexpr int kMiddle = 8;        // change symbols 0..16 stand for -8..8; the ends go on
+// Version 1: 0 = as expected, 1..16 = this many intervals, 17 = 16 more and go on.
+constexpr int kJumpSymbols = 18;
+constexpr int kMiddle = 8;  // change symbols 0..16 stand for -8..8; the ends go on
 constexpr std::array<uint16_t, kJumpSymbols> kJumpWeights = {256, 1, 1, 1, 1, 1, 1, 1, 1,
                                                              1,   1, 1, 1, 1, 1, 1, 1, 1};
 constexpr std::array<uint16_t, 2 * kMiddle + 1> kChangeWeights = {1,  1, 1, 1, 2, 4, 8, 16, 24,
                                                                   16, 8, 4, 2, 1, 1, 1, 1};
 
+// Version 2: as expected; fewer or more intervals, as a number.
+enum Jump : uint32_t { kAsExpected, kFewer, kMore };
+constexpr std::array<uint16_t, 3> kJumpKindWeights = {12, 1, 1};
+constexpr int kMoreBits = 15;
+
+/// Bits of a number in 1..expected - 1.
+int fewer_bits(int expected) {
+  return std::bit_width(static_cast<uint32_t>(std::max(expected - 2, 0)));
+}
+
+// Version 2, measured on training images of 64x64 (376 of them, q 60): the changes of gains and length in the
+// first message of a tile, and those later.
+using ChangeWeights = std::array<uint16_t, 2 * kMiddle + 1>;
+constexpr std::array<ChangeWeights, kGroups> kFirstGain = {{
+    {2, 6, 2, 2, 4, 9, 27, 57, 281, 73, 41, 21, 13, 5, 5, 6, 2},
+    {1, 2, 1, 1, 1, 1, 2, 19, 466, 36, 4, 2, 2, 1, 1, 15, 3},
+}};
+constexpr std::array<ChangeWeights, kGroups> kLaterGain = {{
+    {4, 4, 4, 4, 5, 11, 40, 549, 3246, 367, 18, 5, 4, 4, 4, 4, 4},
+    {4, 4, 4, 4, 4, 6, 74, 214, 3857, 48, 38, 8, 4, 4, 4, 4, 4},
+}};
+constexpr ChangeWeights kFirstLength = {4, 7, 15, 19, 21, 45, 84, 105, 134, 74, 19, 12, 7, 2, 1, 1, 1};
+constexpr ChangeWeights kLaterLength = {2, 2, 2, 2, 6, 25, 138, 872, 1917, 1009, 219, 44, 7, 2, 2, 2, 2};
+
 void encode_change(AdaptiveModel& model, RangeEncoder& coder, int change) {
   for (; change >= kMiddle; change -= kMiddle) model.encode(coder, 2 * kMiddle);
   for (; change <= -kMiddle; change += kMiddle) model.encode(coder, 0);
   model.encode(coder, static_cast<uint32_t>(change + kMiddle));
+}
+
+double change_cost(const AdaptiveModel& model, int change) {
+  const int ends = std::abs(change) / kMiddle;
+  const uint32_t end = change > 0 ? 2 * kMiddle : 0;
+  return ends * model.cost(end) + model.cost(static_cast<uint32_t>(change % kMiddle + kMiddle));
 }
 
 int decode_change(AdaptiveModel& model, RangeDecoder& coder) {
@@ -34,12 +66,26 @@ int decode_change(AdaptiveModel& model, RangeDecoder& coder) {
 
 }  // namespace
 
-SideInfo::SideInfo()
-    : jump_(kJumpWeights),
-      gain_{AdaptiveModel(kChangeWeights), AdaptiveModel(kChangeWeights)},
-      length_(kChangeWeights) {}
+SideInfo::Changes SideInfo::changes(int format, std::span<const uint16_t> first,
+                                    std::span<const uint16_t> later) {
+  if (format == 1) return {AdaptiveModel(kChangeWeights), AdaptiveModel(kChangeWeights)};
+  return {AdaptiveModel(first), AdaptiveModel(later)};
+}
+
+SideInfo::SideInfo(int format)
+    : format_(format),
+      jump_(format == 1 ? AdaptiveModel(kJumpWeights) : AdaptiveModel(kJumpKindWeights)),
+      gain_{changes(format, kFirstGain[0], kLaterGain[0]), changes(format, kFirstGain[1], kLaterGain[1])},
+      length_(changes(format, kFirstLength, kLaterLength)) {}
 
 void SideInfo::encode_jump(RangeEncoder& coder, int intervals, int expected) {
+  if (format_ > 1) {
+    const Jump kind = intervals == expected ? kAsExpected : intervals < expected ? kFewer : kMore;
+    jump_.encode(coder, kind);
+    if (kind == kFewer) coder.encode_bits(static_cast<uint32_t>(intervals - 1), fewer_bits(expected));
+    if (kind == kMore) coder.encode_bits(static_cast<uint32_t>(intervals - expected - 1), kMoreBits);
+    return;
+  }
   if (intervals == expected) {
     jump_.encode(coder, 0);
     return;
@@ -49,6 +95,13 @@ void SideInfo::encode_jump(RangeEncoder& coder, int intervals, int expected) {
 }
 
 int SideInfo::decode_jump(RangeDecoder& coder, int expected, int limit) {
+  if (format_ > 1) {
+    const uint32_t kind = jump_.decode(coder);
+    int intervals = expected;
+    if (kind == kFewer) intervals = static_cast<int>(coder.decode_bits(fewer_bits(expected))) + 1;
+    if (kind == kMore) intervals += static_cast<int>(coder.decode_bits(kMoreBits)) + 1;
+    return coder.determined() ? intervals : limit + 1;
+  }
   int intervals = 0;
   while (intervals <= limit && coder.determined()) {
     const uint32_t symbol = jump_.decode(coder);
@@ -60,24 +113,29 @@ int SideInfo::decode_jump(RangeDecoder& coder, int expected, int limit) {
 }
 
 void SideInfo::encode_state(RangeEncoder& coder, const TileState& state, const TileState& before,
-                            int groups) {
-  for (int g = 0; g < groups; ++g) encode_change(gain_[g], coder, state.gain[g] - before.gain[g]);
-  encode_change(length_, coder, state.length - before.length);
+                            StateShape shape) {
+  for (int g = 0; g < shape.groups; ++g)
+    encode_change(gain_[g].of(before), coder, state.gain[g] - before.gain[g]);
+  if (shape.length) encode_change(length_.of(before), coder, state.length - before.length);
 }
 
-TileState SideInfo::decode_state(RangeDecoder& coder, const TileState& before, int groups) {
+TileState SideInfo::decode_state(RangeDecoder& coder, const TileState& before, StateShape shape) {
   TileState state = before;
-  for (int g = 0; g < groups; ++g)
-    state.gain[g] = std::clamp(before.gain[g] + decode_change(gain_[g], coder), -kMaxGain, kMaxGain);
-  state.length = std::clamp(before.length + decode_change(length_, coder), -kMaxLength, kMaxLength);
+  for (int g = 0; g < shape.groups; ++g)
+    state.gain[g] =
+        std::clamp(before.gain[g] + decode_change(gain_[g].of(before), coder), -kMaxGain, kMaxGain);
+  if (shape.length)
+    state.length =
+        std::clamp(before.length + decode_change(length_.of(before), coder), -kMaxLength, kMaxLength);
   return state;
 }
 
-double SideInfo::gain_cost(int group, int change) const {
-  const AdaptiveModel& model = gain_[group];
-  const int escapes = std::abs(change) / kMiddle;
-  const uint32_t escape = change > 0 ? 2 * kMiddle : 0;
-  return escapes * model.cost(escape) + model.cost(static_cast<uint32_t>(change % kMiddle + kMiddle));
+double SideInfo::gain_cost(int group, int gain, const TileState& before) const {
+  return change_cost(gain_[group].of(before), gain - before.gain[group]);
+}
+
+double SideInfo::length_cost(int length, const TileState& before) const {
+  return change_cost(length_.of(before), length - before.length);
 }
 
 }  // namespace diffc

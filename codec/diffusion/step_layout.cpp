@@ -12,73 +12,119 @@ namespace {
 constexpr int kStartGain = -9;
 }
 
+PriorKind prior_of(rcc::SchemeId scheme) {
+  using rcc::SchemeId;
+  const bool shift_only = scheme == SchemeId::kPfrExact || scheme == SchemeId::kPfr10 ||
+                          scheme == SchemeId::kPfr12 || scheme == SchemeId::kPfr14;
+  return shift_only ? PriorKind::kIsotropic : PriorKind::kWidened;
+}
+
 StepLayout::StepLayout(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme,
-                       PriorKind prior)
+                       StepRules rules)
     : scheme_(&scheme),
-      prior_(prior),
+      prior_(rules.prior),
       schedule_(make_schedule(stream)),
       width_(stream.width),
       channels_(stream.channels),
+      grid_per_step_(grid_per_step(stream.format)),
+      remembers_(stream.format > 1),
       key_(stream_key(stream)),
       tiles_(make_tiles(stream.height, stream.width)),
-      residuals_(std::make_shared<ResidualModels>(denoiser, tiles_, prior == PriorKind::kWidened)),
+      estimates_(tiles_.size()),
       states_(tiles_.size()) {
+  const bool chosen = rules.estimates == Estimates::kChosen && stream.format > 1;
+  if (chosen) estimator_ = std::make_shared<TileEstimator>(tiles_, channels_);
+  using Use = ResidualModels::Use;
+  residuals_ = std::make_shared<ResidualModels>(denoiser, tiles_, channels_,
+                                                prior_ == PriorKind::kIsotropic ? Use::kNone
+                                                : chosen                        ? Use::kAlways
+                                                                                : Use::kModel);
   // Without a table the gain is all there is: start at a residual power of 0.21, that of pictures in heavy
   // noise.
   for (std::size_t k = 0; k < tiles_.size(); ++k)
-    if (!basis(k)) states_[k].gain[0] = kStartGain;
+    if (!basis(k)) states_[k][0].gain[0] = kStartGain;
   classify();
+}
+
+StepLayout::Classes StepLayout::classes_of(std::size_t tile, const TileEstimate& estimate) const {
+  std::vector<int16_t> power;
+  if (const ResidualModel* model = basis(tile)) {
+    power.resize(tile_size(tile));
+    if (chooses())
+      estimator_->log2_power(tile, estimate, level(), *model, power);
+    else
+      model->log2_power(level(), power);
+  } else if (estimate.exact()) {
+    power.assign(tile_size(tile), kNoPower);
+  }
+  return std::make_shared<const PowerClasses>(power, tile_size(tile), channels_);
 }
 
 void StepLayout::classify() {
   classes_.assign(tiles_.size(), nullptr);
-  std::vector<int16_t> power;
+  const auto same = [&](std::size_t j, std::size_t k) {
+    return tiles_[j].height == tiles_[k].height && tiles_[j].width == tiles_[k].width &&
+           estimates_[j].needs_network() && estimates_[k].needs_network();
+  };
   for (std::size_t k = 0; k < tiles_.size(); ++k) {
     for (std::size_t j = 0; j < k && !classes_[k]; ++j)
-      if (tiles_[j].height == tiles_[k].height && tiles_[j].width == tiles_[k].width)
-        classes_[k] = classes_[j];
-    if (classes_[k]) continue;
-    power.clear();
-    if (const ResidualModel* model = basis(k)) {
-      power.resize(tile_size(k));
-      model->log2_power(level(), power);
-    }
-    classes_[k] = std::make_shared<const PowerClasses>(power, tile_size(k), channels_);
+      if (same(j, k)) classes_[k] = classes_[j];
+    if (!classes_[k]) classes_[k] = classes_of(k, estimates_[k]);
   }
+}
+
+StateShape StepLayout::state_shape(std::size_t tile, const TileEstimate& estimate) const {
+  if (estimate.exact()) return {0, false};
+  if (!basis(tile)) return {1, true};
+  // The spectrum of a linear estimate is the tile's own.
+  if (estimate.kind == EstimateKind::kLinear) return {0, true};
+  return {channels_ > 1 ? 2 : 1, true};
 }
 
 StepPrior StepLayout::tile_prior(std::size_t tile, int jump) const {
   return StepPrior(prior_, classes_[tile], level(), schedule_.level(position_ + jump));
 }
 
+StepPrior StepLayout::tile_prior(std::size_t tile, int jump, const TileEstimate& estimate) const {
+  return StepPrior(prior_, classes_of(tile, estimate), level(), schedule_.level(position_ + jump));
+}
+
 int StepLayout::expected_jump() const {
   // Below this many bits a message wastes much on its ends (codec/rcc/THEORY.md), so steps are merged.
   constexpr uint64_t kMinInformation = 16 * 128;
-  const int rest = schedule_.intervals - position_;
-  int jump = std::min(kGridPerStep, rest);
-  for (; jump < rest; ++jump) {
+  const int rest = schedule_.intervals - position_, unit = grid_per_step_ / 4;
+  int jump = std::min(grid_per_step_, rest);
+  for (; jump < rest; jump = std::min(jump + unit, rest)) {
     uint64_t information = 0;
-    for (std::size_t k = 0; k < tiles_.size(); ++k)
-      information += tile_prior(k, jump).information(states_[k]);
+    for (std::size_t k = 0; k < tiles_.size(); ++k) information += tile_prior(k, jump).information(state(k));
     if (information >= kMinInformation) break;
   }
   return jump;
 }
 
-double StepLayout::expected_mse(NoiseLevel level) const {
-  double sum = 0;
-  std::size_t samples = 0;
-  std::vector<int16_t> power;
-  for (std::size_t k = 0; k < tiles_.size(); ++k) {
-    power.assign(tile_size(k), 0);
-    if (const ResidualModel* model = basis(k)) model->log2_power(level, power);
-    for (std::size_t i = 0; i < power.size(); ++i) {
-      const bool second = groups(k) > 1 && i % static_cast<std::size_t>(channels_) != 0;
-      sum += power_of_log2_q3(power[i] + 2 * states_[k].gain[second]);
+double StepLayout::expected_mse() const {
+  double sum = 0, samples = 0;
+  for (std::size_t k = 0; k < tiles_.size(); ++k)
+    for (const PowerClasses::Class& c : classes_[k]->classes) {
+      sum += power_of_log2_q3(c.power + 2 * state(k).gain[c.group]) * c.count;
+      samples += c.count;
     }
-    samples += power.size();
-  }
-  return sum / static_cast<double>(samples);
+  return sum / samples;
+}
+
+std::optional<std::vector<TileEstimate>> StepLayout::parse_estimates(RangeDecoder& coder,
+                                                                     SideInfo& side) const {
+  std::vector<TileEstimate> estimates = estimates_;
+  if (!chooses()) return estimates;
+  for (std::size_t k = 0; k < tiles_.size() && coder.determined(); ++k)
+    estimates[k] = side.estimates().decode(coder, *estimator_, k, channels_, estimates_[k]);
+  if (!coder.determined()) return std::nullopt;
+  return estimates;
+}
+
+void StepLayout::set_estimates(std::vector<TileEstimate> estimates) {
+  estimates_ = std::move(estimates);
+  classify();
 }
 
 std::optional<ParsedStep> StepLayout::parse(RangeDecoder& coder, SideInfo& side) const {
@@ -88,7 +134,7 @@ std::optional<ParsedStep> StepLayout::parse(RangeDecoder& coder, SideInfo& side)
   step.jump = side.decode_jump(coder, expected_jump(), limit);
   if (step.jump > limit || !coder.determined()) return std::nullopt;
   for (std::size_t k = 0; k < tiles_.size(); ++k) {
-    step.states.push_back(side.decode_state(coder, states_[k], groups(k)));
+    step.states.push_back(side.decode_state(coder, state(k), state_shape(k)));
     if (!coder.determined()) return std::nullopt;
   }
   for (std::size_t k = 0; k < tiles_.size(); ++k) {
@@ -97,12 +143,19 @@ std::optional<ParsedStep> StepLayout::parse(RangeDecoder& coder, SideInfo& side)
     step.messages.push_back(scheme_->parse(step.priors.back().plan(), coder));
     if (!coder.determined()) return std::nullopt;
   }
+  auto estimates = parse_estimates(coder, side);
+  if (!estimates) return std::nullopt;
+  step.estimates = std::move(*estimates);
   return step;
 }
 
-void StepLayout::advance(int position, std::vector<TileState> states) {
+void StepLayout::advance(int position, const std::vector<TileState>& states) {
   position_ = position;
-  states_ = std::move(states);
+  for (std::size_t k = 0; k < tiles_.size(); ++k) {
+    TileState& state = states_[k][static_cast<std::size_t>(estimates_[k].kind)];
+    state = states[k];
+    state.sent = remembers_;
+  }
   ++message_;
   classify();
 }

@@ -1,10 +1,11 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The part of the chain that needs no image and no network: grid position, gains, and how steps are laid out
-// in the stream. Copyable; a parser of step boundaries is a StepLayout alone.
+// The part of the chain that needs no image and no network: grid position, estimates, gains, and how steps
+// are laid out in the stream. Copyable; a parser of step boundaries is a StepLayout alone.
 
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -14,10 +15,20 @@
 #include "codec/diffusion/side_info.h"
 #include "codec/diffusion/step_prior.h"
 #include "codec/diffusion/tile.h"
+#include "codec/diffusion/tile_estimator.h"
 #include "codec/plugin/stream_info.h"
 #include "codec/rcc/scheme.h"
 
 namespace diffc DIFFC_PUBLIC {
+
+/// Whether a codec's streams choose among estimates (from version 2 on), or its model's estimate is all.
+enum class Estimates { kOfModel, kChosen };
+
+/// What a codec decides about its streams.
+struct StepRules {
+  PriorKind prior = PriorKind::kWidened;
+  Estimates estimates = Estimates::kChosen;
+};
 
 /// A step as read from a stream.
 struct ParsedStep {
@@ -25,13 +36,17 @@ struct ParsedStep {
   std::vector<TileState> states;
   std::vector<StepPrior> priors;
   std::vector<rcc::Message> messages;
+  std::vector<TileEstimate> estimates;  ///< At the level reached.
 };
+
+/// The prior a scheme works with: PFR's index law holds for v = 1 only.
+PriorKind prior_of(rcc::SchemeId scheme);
 
 class StepLayout {
  public:
   /// The denoiser and the scheme must outlive the layout and its copies.
   StepLayout(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc::Scheme& scheme,
-             PriorKind prior);
+             StepRules rules);
 
   const Schedule& schedule() const { return schedule_; }
   const std::vector<Tile>& tiles() const { return tiles_; }
@@ -39,9 +54,19 @@ class StepLayout {
   int width() const { return width_; }
   int position() const { return position_; }
   NoiseLevel level() const { return schedule_.level(position_); }
-  const TileState& state(std::size_t tile) const { return states_[tile]; }
-  /// Gains in use: two with a residual model and colours, else one.
-  int groups(std::size_t tile) const { return basis(tile) && channels_ > 1 ? 2 : 1; }
+  /// Whether the stream chooses among estimates.
+  bool chooses() const { return estimator_ != nullptr; }
+  const TileEstimator& estimator() const { return *estimator_; }
+  /// The guide to a tile's estimate at the present level.
+  const TileEstimate& estimate(std::size_t tile) const { return estimates_[tile]; }
+  const std::vector<TileEstimate>& estimates() const { return estimates_; }
+  /// What was last transmitted with the present kind of estimate.
+  const TileState& state(std::size_t tile) const { return state(tile, estimates_[tile].kind); }
+  const TileState& state(std::size_t tile, EstimateKind kind) const {
+    return states_[tile][static_cast<std::size_t>(kind)];
+  }
+  StateShape state_shape(std::size_t tile) const { return state_shape(tile, estimates_[tile]); }
+  StateShape state_shape(std::size_t tile, const TileEstimate& estimate) const;
   PriorKind prior_kind() const { return prior_; }
 
   std::size_t tile_size(std::size_t tile) const {
@@ -51,32 +76,48 @@ class StepLayout {
   const ResidualModel* basis(std::size_t tile) const { return residuals_->get(tiles_[tile]); }
   /// Prior of a step to grid position `position() + jump`; its state is not set yet.
   StepPrior tile_prior(std::size_t tile, int jump) const;
-  /// The step both ends expect: at least kGridPerStep intervals, more if the messages would be too short.
+  /// The same if the tile had another estimate.
+  StepPrior tile_prior(std::size_t tile, int jump, const TileEstimate& estimate) const;
+  /// Grid intervals of a nominal step.
+  int nominal_jump() const { return grid_per_step_; }
+  /// The step both ends expect: at least a nominal one, more if the messages would be too short.
   int expected_jump() const;
-  /// Mean over the tiles of the expected squared residual at a level, with the present gains.
-  double expected_mse(NoiseLevel level) const;
+  /// Mean over the tiles of the expected squared residual at the present level, with the last gains.
+  double expected_mse() const;
   /// Address of a tile's shared randomness in the next step.
   rcc::Key message_key(std::size_t tile) const { return {key_, (uint64_t(message_) << 20) + tile}; }
   uint64_t key() const { return key_; }
 
-  /// Reads a step; nothing if the bytes do not determine it or the grid is at its end.
+  /// Reads the estimates at the present level; nothing if the bytes do not determine them.
+  std::optional<std::vector<TileEstimate>> parse_estimates(RangeDecoder& coder, SideInfo& side) const;
+  void set_estimates(std::vector<TileEstimate> estimates);
+
+  /// Reads a step with the estimates after it; nothing if the bytes do not determine it or the grid is at its
+  /// end.
   std::optional<ParsedStep> parse(RangeDecoder& coder, SideInfo& side) const;
 
-  void advance(int position, std::vector<TileState> states);
+  /// To the level after a step, with the estimates before it.
+  void advance(int position, const std::vector<TileState>& states);
 
  private:
+  using Classes = std::shared_ptr<const PowerClasses>;
+  Classes classes_of(std::size_t tile, const TileEstimate& estimate) const;
+  void classify();
+
   const rcc::Scheme* scheme_;
   PriorKind prior_;
   Schedule schedule_;
-  int width_, channels_;
+  int width_, channels_, grid_per_step_;
+  bool remembers_;  // that a state was sent
   uint64_t key_;
   std::vector<Tile> tiles_;
   std::shared_ptr<ResidualModels> residuals_;
+  std::shared_ptr<const TileEstimator> estimator_;
   int position_ = 0;
   int message_ = 0;
-  std::vector<TileState> states_;
-  std::vector<std::shared_ptr<const PowerClasses>> classes_;  // of each tile, at the present level
-  void classify();
+  std::vector<TileEstimate> estimates_;
+  std::vector<std::array<TileState, kEstimateKinds>> states_;
+  std::vector<Classes> classes_;  // of each tile, at the present level
 };
 
 }  // namespace diffc

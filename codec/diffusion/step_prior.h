@@ -10,13 +10,14 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <numbers>
 #include <span>
 #include <vector>
 
 #include "codec/base/public.h"
-#include "codec/denoiser/residual_model.h"
+#include "codec/diffusion/estimate.h"
 #include "codec/rcc/scheme.h"
 
 namespace diffc DIFFC_PUBLIC {
@@ -24,13 +25,14 @@ namespace diffc DIFFC_PUBLIC {
 /// Whether the prior is widened by the residual power or has the variance of q (v = 1).
 enum class PriorKind { kWidened, kIsotropic };
 
-/// Groups of coefficients with gains of their own: the first opponent colour (brightness), and the others.
-inline constexpr int kGroups = 2;
+/// A power, in 8 log2 units, of which no step makes any information.
+inline constexpr int16_t kNoPower = -2000;
 
 /// What is transmitted about the residual of a tile. Persists from message to message.
 struct TileState {
   std::array<int, kGroups> gain = {};  ///< Quarters of an octave of residual power, within +-kMaxGain.
   int length = 0;                      ///< Eighths of an octave of message length, within +-kMaxLength.
+  bool sent = false;                   ///< Not a default. Not transmitted.
   bool operator==(const TileState&) const = default;
 };
 inline constexpr int kMaxGain = 400;
@@ -56,16 +58,24 @@ class StepPrior {
 
   std::size_t dimensions() const { return classes_->class_of.size(); }
 
+  struct GainFit {
+    int gain = 0;
+    double bits = 0;  ///< Of the group's part of the message, penalty included.
+  };
   /// The gain of a group whose prior describes the residual x - xhat with the fewest bits. `penalty(gain)` is
   /// added: the cost of transmitting it.
   template <class Penalty>
-  int best_gain(int group, std::span<const float> residual, Penalty penalty) const;
+  GainFit fit_gain(int group, std::span<const float> residual, Penalty penalty) const;
+
+  /// Bits of a group's part of the message at a gain of 0.
+  double bits(int group, std::span<const float> residual) const;
 
   /// Expected information for a state, in 1/16 bit. Throws Error(kData) for an impossible length.
   uint32_t information(const TileState& state) const;
 
-  /// The length correction that brings the expected information nearest to `kl_bits`.
-  int best_length(const TileState& state, double kl_bits) const;
+  /// The length correction that brings the expected information near `kl_bits`: a wrong length wastes part of
+  /// the difference, a change costs `penalty(length)` bits.
+  int fit_length(const TileState& state, double kl_bits, const std::function<double(int)>& penalty) const;
 
   /// Fixes the state; the functions below need it.
   void set_state(const TileState& state);
@@ -97,16 +107,12 @@ class StepPrior {
 };
 
 template <class Penalty>
-int StepPrior::best_gain(int group, std::span<const float> residual, Penalty penalty) const {
+StepPrior::GainFit StepPrior::fit_gain(int group, std::span<const float> residual, Penalty penalty) const {
   const std::vector<double> energies = class_energies(residual);
-  int best = 0;
-  double least = 0;
+  GainFit best;
   for (int gain = -kMaxGain; gain <= kMaxGain; ++gain) {
-    const double cost = nats(energies, group, gain) / std::numbers::ln2 + penalty(gain);
-    if (gain == -kMaxGain || cost < least) {
-      least = cost;
-      best = gain;
-    }
+    const double bits = nats(energies, group, gain) / std::numbers::ln2 + penalty(gain);
+    if (gain == -kMaxGain || bits < best.bits) best = {gain, bits};
   }
   return best;
 }

@@ -19,11 +19,12 @@ inline constexpr uint32_t kDiffusionHeaderSize = 3;
 struct DiffusionHeader {
   uint8_t scheme = 0;    ///< Reverse channel coding scheme id (codec/rcc/scheme.h), below 32.
   uint8_t schedule = 0;  ///< Schedule id (codec/diffusion/schedule.h), at least 1.
-  int steps = 1;         ///< Nominal number of steps of that schedule, 1..256.
+  int steps = 0;         ///< Nominal number of steps of that schedule, 1..256; 0 = the usual one (version 2).
 };
 
 /// Throws Error(kData) for a header of another length.
 DiffusionHeader read_header(const StreamInfo& stream);
+/// Of version 2.
 std::vector<uint8_t> header_bytes(const DiffusionHeader& header);
 
 /// The header's fields in words: rcc, schedule, steps.

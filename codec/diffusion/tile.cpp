@@ -30,11 +30,19 @@ void scatter(std::span<const float> in, int image_width, int channels, const Til
                 &image[(static_cast<std::size_t>(tile.y + i) * image_width + tile.x) * channels]);
 }
 
-ResidualModels::ResidualModels(const ImageDenoiser& denoiser, std::span<const Tile> tiles, bool use_model) {
-  if (!use_model) return;
-  for (const Tile& tile : tiles)
-    if (!find(tile))
-      entries_.push_back({tile.height, tile.width, denoiser.residual_model(tile.height, tile.width)});
+ResidualModels::ResidualModels(const ImageDenoiser& denoiser, std::span<const Tile> tiles, int channels,
+                               Use use) {
+  if (use == Use::kNone) return;
+  for (const Tile& tile : tiles) {
+    if (find(tile)) continue;
+    auto model = denoiser.residual_model(tile.height, tile.width);
+    if (!model && use == Use::kAlways) {
+      BandTable flat{.level_step = 1, .levels = 1, .colours = channels};
+      flat.log2_power_q3.assign(static_cast<std::size_t>(channels) * BandTable::kBands, 0);
+      model = make_band_residual_model(flat, tile.height, tile.width);
+    }
+    entries_.push_back({tile.height, tile.width, std::move(model)});
+  }
 }
 
 const ResidualModels::Entry* ResidualModels::find(const Tile& tile) const {

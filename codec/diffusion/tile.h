@@ -33,8 +33,12 @@ void scatter(std::span<const float> in, int image_width, int channels, const Til
 /// Residual models by tile size. Immutable, thread-safe.
 class ResidualModels {
  public:
-  /// use_model false: no residual model, samples are coded as they are.
-  ResidualModels(const ImageDenoiser& denoiser, std::span<const Tile> tiles, bool use_model);
+  enum class Use {
+    kNone,    ///< Samples are coded as they are.
+    kModel,   ///< Where the denoiser has one.
+    kAlways,  ///< Where it has none, the basis of band tables with a power of 1.
+  };
+  ResidualModels(const ImageDenoiser& denoiser, std::span<const Tile> tiles, int channels, Use use);
 
   /// The model for a tile's size, or null.
   const ResidualModel* get(const Tile& tile) const;

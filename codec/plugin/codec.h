@@ -20,7 +20,7 @@
 
 #include "codec/base/image.h"
 #include "codec/base/public.h"
-#include "codec/denoiser/denoiser.h"
+#include "codec/denoiser/image_denoiser.h"
 #include "codec/plugin/params.h"
 #include "codec/plugin/progress.h"
 #include "codec/plugin/stream_info.h"
@@ -36,14 +36,21 @@ struct NoisyObservation {
   float eta = 0;         ///< Noise level of y (> 0).
   DenoiserPtr denoiser;  ///< The model the messages were coded with.
   uint64_t key = 0;  ///< Shared key of the file; samplers derive their fresh noise from it and their seed.
-  double expected_mse = 0;  ///< Expected squared error per dimension of xhat(y, eta).
+  double expected_mse = 0;           ///< Expected squared error per dimension of xhat(y, eta).
+  EstimateGuardPtr guard = nullptr;  ///< Of the file's estimates, or null: see image_denoiser().
 };
+
+/// The estimates of an observation's picture, at any noise level.
+inline ImageDenoiser image_denoiser(const NoisyObservation& o) {
+  return {o.denoiser, o.height, o.width, o.channels, o.guard};
+}
 
 /// What to aim at. Exactly one kind; kNative leaves the rate to the plugin's own parameters.
 struct RateTarget {
   enum class Kind { kNative, kMaxBytes, kPsnr, kQuality };
   Kind kind = Kind::kNative;
-  double value = 0;  ///< Payload bytes, dB of EncodeRequest::reconstruct, or 0..100.
+  double value =
+      0;  ///< File bytes (EncodeRequest::payload_limit), dB of EncodeRequest::reconstruct, or 0..100.
 };
 
 struct EncodeRequest {
@@ -57,6 +64,9 @@ struct EncodeRequest {
   /// The picture a user would get of an observation: what RateTarget::kPsnr is measured with. The framework
   /// sets it; an encoder never looks for a sampler.
   std::function<Image(const NoisyObservation&)> reconstruct = {};
+  /// For RateTarget::kMaxBytes: the bytes that a file of target.value bytes leaves for the payload of this
+  /// stream, all of whose fields are set. Throws Error(kUsage) if that is less than none. Not set: all.
+  std::function<uint64_t(const StreamInfo&)> payload_limit = {};
   bool keep_observation = false;
   Progress progress = {};
 };

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "codec/base/error.h"
+#include "codec/plugin/model_prefix.h"
 
 namespace diffc {
 
@@ -76,17 +77,22 @@ DenoiserPtr Session::model(const std::string& name_or_path) {
   }
 }
 
-DenoiserPtr Session::loaded(const std::string& id_prefix) {
+std::vector<DenoiserPtr> Session::loaded(const std::string& id_prefix) {
   const std::lock_guard lock(mutex_);
+  std::vector<DenoiserPtr> found;
   for (const auto& [name, model] : models_) {
     if (model.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
     try {
-      if (model.get()->info().id.starts_with(id_prefix)) return model.get();
+      const DenoiserPtr& denoiser = model.get();
+      const bool known = std::any_of(found.begin(), found.end(), [&](const DenoiserPtr& other) {
+        return other->info().id == denoiser->info().id;
+      });
+      if (denoiser->info().id.starts_with(id_prefix) && !known) found.push_back(denoiser);
     } catch (const std::exception&) {
       // Its own caller hears of it.
     }
   }
-  return nullptr;
+  return found;
 }
 
 std::vector<std::pair<ModelListing, std::string>> Session::list_models(bool exact) const {
@@ -124,11 +130,31 @@ DenoiserPtr Session::model_by_id(const std::string& id_prefix, const std::string
                     short_id(denoiser->info().id),
                 "give the model it was encoded with");
   }
-  if (DenoiserPtr denoiser = loaded(id_prefix)) return denoiser;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = found_.find(id_prefix); known != found_.end()) return known->second;
+  }
+  DenoiserPtr denoiser = find_by_id(id_prefix);
+  const std::lock_guard lock(mutex_);
+  return found_.emplace(id_prefix, std::move(denoiser)).first->second;
+}
+
+DenoiserPtr Session::find_by_id(const std::string& id_prefix) {
+  const auto is_it = [&](const Denoiser& denoiser) { return denoiser.info().id.starts_with(id_prefix); };
+  const std::vector<DenoiserPtr> ready = loaded(id_prefix);
   // By the indexes first, which spare reading every model; what they say is believed once it is seen.
-  if (const std::vector<ModelListing> indexed = listed(id_prefix, false); indexed.size() == 1)
+  const std::vector<ModelListing> indexed = listed(id_prefix, false);
+  if (ready.size() == 1 && std::all_of(indexed.begin(), indexed.end(), [&](const ModelListing& listing) {
+        return listing.id == ready[0]->info().id;
+      }))
+    return ready[0];
+  if (ready.empty() && indexed.size() == 1)
     if (DenoiserPtr denoiser = model(location_of(indexed[0])); is_it(*denoiser)) return denoiser;
-  const std::vector<ModelListing> found = listed(id_prefix, true);
+  std::vector<ModelListing> found = listed(id_prefix, true);
+  for (const DenoiserPtr& denoiser : ready)
+    if (std::none_of(found.begin(), found.end(),
+                     [&](const ModelListing& listing) { return listing.id == denoiser->info().id; }))
+      found.push_back({denoiser->info().name, "", denoiser->info().id});
   if (found.empty())
     throw Error(ErrorKind::kUnsupported,
                 "the file needs model " + short_id(id_prefix) + ", which is not installed",
@@ -136,7 +162,16 @@ DenoiserPtr Session::model_by_id(const std::string& id_prefix, const std::string
   if (found.size() > 1)
     throw Error(ErrorKind::kUnsupported, "model id " + short_id(id_prefix) + " is ambiguous",
                 "choose the model: " + location_of(found[0]) + " or " + location_of(found[1]));
-  return model(location_of(found[0]));
+  return ready.empty() ? model(location_of(found[0])) : ready[0];
+}
+
+int Session::model_id_bytes(const std::string& id) {
+  const std::string first = id.substr(0, 2);
+  const auto same = [&](const std::string& other) { return other == id; };
+  for (const DenoiserPtr& denoiser : loaded(first))
+    if (!same(denoiser->info().id)) return kModelPrefixDigits / 2;
+  const std::vector<ModelListing> installed = listed(first, false);
+  return installed.size() == 1 && same(installed[0].id) ? 1 : kModelPrefixDigits / 2;
 }
 
 void Session::check_size(int64_t width, int64_t height, int channels) const {

@@ -44,6 +44,10 @@ class Session {
   /// is none, if several match, or if `wanted` is another model; and what loading it throws.
   DenoiserPtr model_by_id(const std::string& id_prefix, const std::string& wanted = {});
 
+  /// Bytes of a model's id that tell it from every other model that is installed or loaded here: 1, or 3 for
+  /// a model that is not installed or shares its first byte with another.
+  int model_id_bytes(const std::string& id);
+
   /// The models that could be loaded by name, each once, with the providers' names. `exact` as in
   /// ModelProvider::list.
   std::vector<std::pair<ModelListing, std::string>> list_models(bool exact = true) const;
@@ -56,7 +60,8 @@ class Session {
 
  private:
   DenoiserPtr load(const std::string& wanted) const;
-  DenoiserPtr loaded(const std::string& id_prefix);
+  std::vector<DenoiserPtr> loaded(const std::string& id_prefix);
+  DenoiserPtr find_by_id(const std::string& id_prefix);
   std::vector<ModelListing> listed(const std::string& id_prefix, bool exact) const;
 
   const std::shared_ptr<const Registry> registry_;
@@ -64,6 +69,7 @@ class Session {
   const int threads_;
   std::mutex mutex_;  // of models_
   std::map<std::string, std::shared_future<DenoiserPtr>> models_;
+  std::map<std::string, DenoiserPtr> found_;  // by the prefix that was asked for
 };
 
 }  // namespace diffc

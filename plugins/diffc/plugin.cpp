@@ -17,7 +17,7 @@ namespace {
 class DiffcEncoder : public Encoder {
  public:
   EncodeResult encode(Session& session, const EncodeRequest& request) override {
-    return encode_diffusion(session, request, "diffc", session.model(request.model));
+    return encode_diffusion(session, request, "diffc", session.model(request.model), Estimates::kChosen);
   }
 };
 
@@ -28,7 +28,8 @@ class DiffcDecoder : public Decoder {
   }
 
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
-    return decode_diffusion(session, request, session.model_by_id(request.stream.model_id, request.model));
+    return decode_diffusion(session, request, session.model_by_id(request.stream.model_id, request.model),
+                            Estimates::kChosen);
   }
 };
 
@@ -42,9 +43,7 @@ template <auto Reconstruct>
 class FunctionSampler : public Sampler {
  public:
   std::vector<float> reconstruct(Session&, const SampleRequest& request) override {
-    const NoisyObservation& o = request.observation;
-    const ImageDenoiser denoiser(o.denoiser, o.height, o.width, o.channels);
-    return Reconstruct(denoiser, o, request);
+    return Reconstruct(image_denoiser(request.observation), request.observation, request);
   }
 };
 

@@ -22,7 +22,8 @@ class GaussianEncoder : public Encoder {
  public:
   EncodeResult encode(Session& session, const EncodeRequest& request) override {
     const DenoiserPtr model = session.model(request.model.empty() ? "gaussian" : request.model);
-    return encode_diffusion(session, request, "gaussian", for_channels(model, request.image.channels));
+    return encode_diffusion(session, request, "gaussian", for_channels(model, request.image.channels),
+                            Estimates::kOfModel);
   }
 };
 
@@ -37,7 +38,8 @@ class GaussianDecoder : public Decoder {
     const bool is_shipped = shipped->info().id.starts_with(request.stream.model_id);
     const DenoiserPtr model =
         is_shipped ? shipped : session.model_by_id(request.stream.model_id, request.model);
-    return decode_diffusion(session, request, for_channels(model, request.stream.channels));
+    return decode_diffusion(session, request, for_channels(model, request.stream.channels),
+                            Estimates::kOfModel);
   }
 };
 

@@ -27,7 +27,7 @@ class R2d2Sampler : public Sampler {
  public:
   std::vector<float> reconstruct(Session&, const SampleRequest& request) override {
     const NoisyObservation& o = request.observation;
-    const ImageDenoiser denoiser(o.denoiser, o.height, o.width, o.channels);
+    const ImageDenoiser denoiser = image_denoiser(o);
     SamplerOptions options;
     options.flow_steps = static_cast<int>(request.params.integer("steps"));
     options.push.steps = static_cast<int>(request.params.integer("push"));
@@ -48,7 +48,7 @@ class R2d2PatchSampler : public Sampler {
  public:
   std::vector<float> reconstruct(Session& session, const SampleRequest& request) override {
     const NoisyObservation& o = request.observation;
-    const ImageDenoiser denoiser(o.denoiser, o.height, o.width, o.channels);
+    const ImageDenoiser denoiser = image_denoiser(o);
     PatchPushOptions options;
     options.stride = static_cast<int>(request.params.integer("stride"));
     options.threads = session.threads();

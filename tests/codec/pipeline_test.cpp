@@ -29,7 +29,7 @@ class StoreEncoder : public Encoder {
     if (kNoisy) result.stream.codec_header = {1, 2, 3, 4};
     result.payload = request.image.pixels;
     if (request.target.kind == RateTarget::Kind::kMaxBytes)
-      result.payload.resize(static_cast<std::size_t>(request.target.value));
+      result.payload.resize(request.payload_limit(result.stream));
     return result;
   }
 };
@@ -173,7 +173,7 @@ TEST_F(Pipeline, MisuseIsToldInOneLine) {
   };
   EXPECT_EQ(message({.codec = "none"}), "no encoder is called 'none': there are plain, noisy");
   EXPECT_EQ(message({.codec = "plain", .bpp = 1.0, .quality = 1.0}),
-            "more than one rate target: give one of bpp, psnr and quality");
+            "more than one rate target: give one of bpp, bytes, psnr and quality");
   EXPECT_EQ(message({.codec = "plain", .quality = 50.0}),
             "codec 'plain' takes no rate target: set its own parameters");
   EXPECT_EQ(message({.codec = "plain", .native = true}),

@@ -16,7 +16,7 @@ using namespace diffc;
 std::vector<int> read(std::span<const uint8_t> bytes, int tiles) {
   constexpr int kLimit = 64;
   RangeDecoder coder(bytes);
-  SideInfo side;
+  SideInfo side(2);
   std::vector<TileState> states(static_cast<std::size_t>(tiles));
   std::vector<int> values;
   const auto keep = [&](int value) {

@@ -68,26 +68,54 @@ class Writer {
   std::unique_ptr<Session> session_;
 };
 
-EncodeOptions gaussian(double quality, const std::string& rcc = "trellis") {
+/// Codec `diffc` with the analytic model: every kind of estimate without a network.
+EncodeOptions diffc_options(double quality, const std::string& rcc = "trellis") {
   EncodeOptions options;
-  options.codec = "gaussian";
+  options.codec = "diffc";
+  options.model = "gaussian";
   options.quality = quality;
   options.params["rcc"] = rcc;
   return options;
 }
 
+/// Left half black and white at random, right half the picture.
+Image half_page(int width, int height) {
+  Image image = picture(width, height, 3);
+  uint32_t random = 1;
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width / 2; ++x) {
+      random = random * 1664525 + 1013904223;
+      std::fill_n(&image.pixels[3 * (y * width + x)], 3, random >> 31 ? 255 : 0);
+    }
+  return image;
+}
+
+Image flat(int width, int height) {
+  Image image(width, height, 3);
+  for (std::size_t k = 0; k < image.size(); ++k) image.pixels[k] = static_cast<uint8_t>(k % 3 * 100);
+  return image;
+}
+
 void write_all(const std::string& folder) {
   Writer writer(folder);
-  const Bytes plain = writer.file("rgb_trellis", picture(64, 64, 3), gaussian(55));
-  writer.prefix("rgb_trellis_prefix", plain, plain.size() / 2);
-  writer.prefix("rgb_header_only", plain, 12);
-  writer.file("rgb_pfr", picture(40, 24, 3), gaussian(40, "pfr"));
-  writer.file("grey_odd", picture(17, 33, 1), gaussian(60));
-  writer.file("one_pixel", picture(1, 1, 3), gaussian(80));
-  writer.file("two_tiles", picture(300, 9, 3), gaussian(30));
-  EncodeOptions every = gaussian(45);
+  EncodeOptions gaussian = diffc_options(55);
+  gaussian.codec = "gaussian";
+  gaussian.model.clear();
+  const Bytes plain = writer.file("rgb_gaussian", picture(64, 64, 3), gaussian);
+  writer.prefix("rgb_gaussian_prefix", plain, plain.size() / 2);
+  writer.prefix("rgb_header_only", plain, 7);
+  writer.file("rgb_diffc", picture(64, 48, 3), diffc_options(50));
+  writer.file("rgb_pfr", picture(40, 24, 3), diffc_options(40, "pfr"));
+  writer.file("grey_odd", picture(17, 33, 1), diffc_options(60));
+  writer.file("one_pixel", picture(1, 1, 3), diffc_options(80));
+  writer.file("flat", flat(48, 32), diffc_options(30));
+  // Two tiles: a page with a palette, and another spectrum.
+  writer.file("page", half_page(512, 12), diffc_options(30));
+  writer.file("half_page", half_page(64, 64), diffc_options(40));
+  EncodeOptions every = diffc_options(45);
   every.seed = 0x0123456789ABCDEF;
   every.salt = 200;
+  every.params["steps"] = "20";
   every.checksum = every.full_model_hash = true;
   const Bytes boxes = writer.file("alpha_exif_checksum", with_alpha(picture(24, 31, 3)), every);
   EncodeOptions wrapped;
@@ -95,24 +123,24 @@ void write_all(const std::string& folder) {
   wrapped.params["q"] = "70";
   const Bytes jpeg = writer.file("wrapped_jpeg", picture(16, 16, 3), wrapped);
 
-  writer.malformed("header_cut", plain, [](Bytes& b) { b.resize(9); });
+  writer.malformed("header_cut", plain, [](Bytes& b) { b.resize(5); });
   writer.malformed("unknown_version", plain, [](Bytes& b) { b[2] = 7 << 5; });
-  writer.malformed("unknown_codec", plain, [](Bytes& b) { b[3] = 7 << 5; });
-  writer.malformed("unknown_model", plain, [](Bytes& b) { b[6] ^= 0x55; });
-  writer.malformed("no_width", plain, [](Bytes& b) { b[9] = 0; });
+  writer.malformed("unknown_option", plain, [](Bytes& b) { b[3] |= 1; });
+  writer.malformed("unknown_codec", plain, [](Bytes& b) { b[4] = 7; });
+  writer.malformed("unknown_model", plain, [](Bytes& b) { b[5] ^= 0x55; });
+  writer.malformed("size_form", plain, [](Bytes& b) { b[6] = 200; });
   writer.malformed("huge_size", plain, [](Bytes& b) {
-    const Bytes size = {0x8F, 0xFF, 0xFF, 0xFF, 0x7F};
-    b.erase(b.begin() + 9, b.begin() + 11);
-    b.insert(b.begin() + 9, size.begin(), size.end());
-    b.insert(b.begin() + 9, size.begin(), size.end());
+    const Bytes side = {0x87, 0xFF, 0xFF, 0xFF, 0x7F};
+    b[6] = 128;
+    b.insert(b.begin() + 7, side.begin(), side.end());
+    b.insert(b.begin() + 7, side.begin(), side.end());
   });
-  writer.malformed("long_varint", plain, [](Bytes& b) { b.insert(b.begin() + 9, 0x80); });
+  writer.malformed("checksum_flag", boxes, [](Bytes& b) { b[2] ^= 1; });
   writer.malformed("header_damaged", boxes, [](Bytes& b) { b[15] ^= 1; });
-  writer.malformed("payload_damaged", boxes, [](Bytes& b) { b[b.size() / 2] ^= 1; });
+  writer.malformed("payload_damaged", boxes, [](Bytes& b) { b[b.size() / 4] ^= 1; });
   writer.malformed("box_damaged", boxes, [](Bytes& b) { b[b.size() - 6] ^= 1; });
   writer.malformed("bytes_after_end", boxes, [](Bytes& b) { b.push_back(0); });
-  writer.malformed("codec_name", jpeg, [](Bytes& b) { b[5] = 'J'; });
-  writer.malformed("jpeg_cut", jpeg, [](Bytes& b) { b.resize(60); });
+  writer.malformed("codec_name", jpeg, [](Bytes& b) { b[6] = 'J'; });
 }
 
 }  // namespace

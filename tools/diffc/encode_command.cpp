@@ -36,6 +36,7 @@ po::options_description encode_options() {
        ".dfc file, or .jpg, .bpg, .webp, .jxl, .avif; - for standard output")                        //
       ("codec", po::value<std::string>(), "diffc (default), gaussian, jpeg, bpg, ...")               //
       ("bpp", po::value<double>(), "the largest file of at most this many bits per pixel")           //
+      ("bytes", po::value<uint64_t>(), "the largest file of at most this many bytes")                //
       ("psnr", po::value<double>(), "the smallest file that reaches this many dB")                   //
       ("quality,q", po::value<double>(), "0..100")                                                   //
       ("rcc", po::value<std::string>(), "reverse channel coding: trellis, pfr, ...")                 //
@@ -90,6 +91,7 @@ EncodeOptions read_options(const po::variables_map& values, const Registry& regi
   if (values.count("rcc")) options.params["rcc"] = values["rcc"].as<std::string>();
   if (values.count("steps")) options.params["steps"] = std::to_string(values["steps"].as<int>());
   if (values.count("bpp")) options.bpp = values["bpp"].as<double>();
+  if (values.count("bytes")) options.bytes = values["bytes"].as<uint64_t>();
   if (values.count("psnr")) options.psnr = values["psnr"].as<double>();
   if (values.count("quality")) options.quality = values["quality"].as<double>();
   if (values.count("model")) options.model = values["model"].as<std::string>();

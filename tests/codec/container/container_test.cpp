@@ -8,6 +8,7 @@
 
 #include "codec/base/error.h"
 #include "codec/container/boxes.h"
+#include "codec/container/size_code.h"
 
 namespace diffc {
 namespace {
@@ -19,7 +20,8 @@ class ContainerTest : public testing::Test {
     stream_.width = 64;
     stream_.height = 64;
     stream_.channels = 3;
-    stream_.codec_header = {6, 57, 40};
+    stream_.codec_header = {6, 96, 0};
+    stream_.model_bytes = 1;
     stream_.model_id = "a1b2c3d4" + std::string(56, '0');
     payload_.resize(100);
     std::iota(payload_.begin(), payload_.end(), uint8_t{0});
@@ -40,20 +42,105 @@ class ContainerTest : public testing::Test {
   std::vector<uint8_t> payload_;
 };
 
-TEST_F(ContainerTest, DefaultSmallFileHasTwelveBytesOfHeader) {
-  uint64_t header = 0;
-  const auto bytes = write_container(stream_, payload_, {}, {}, &header);
-  EXPECT_EQ(header, 12u);
-  EXPECT_EQ(bytes.size(), 112u);
-  EXPECT_EQ(container_overhead(stream_, {}, {}, 100), 12u);
+TEST_F(ContainerTest, AUsualPictureHasFiveBytesOfHeader) {
+  const auto header_of = [&](int width, int height) {
+    stream_.width = width;
+    stream_.height = height;
+    uint64_t header = 0;
+    const auto bytes = write_container(stream_, payload_, {}, {}, &header);
+    EXPECT_EQ(bytes.size(), header + 100);
+    EXPECT_EQ(container_overhead(stream_, {}, {}, 100), header);
+    return header;
+  };
+  EXPECT_EQ(header_of(64, 64), 5u);
+  EXPECT_EQ(header_of(512, 512), 5u);
+  EXPECT_EQ(header_of(768, 512), 6u);
+  EXPECT_EQ(header_of(512, 768), 6u);
+  EXPECT_EQ(header_of(1, 1), 7u);
+  EXPECT_EQ(header_of(4000, 3000), 9u);
 }
 
 // The bytes of FORMAT.md, section 1, spelled out.
 TEST_F(ContainerTest, HeaderBytesAreThoseOfTheSpecification) {
+  EXPECT_EQ(write_container(stream_, {}, {}, {}), (std::vector<uint8_t>{0xD1, 0xFC, 0x40, 0xA1, 3}));
   stream_.salt = 0x5A;
-  const auto bytes = write_container(stream_, {}, {}, {});
-  const std::vector<uint8_t> expected = {0xD1, 0xFC, 0x20, 0x26, 57, 40, 0xA1, 0xB2, 0xC3, 64, 64, 0x5A};
-  EXPECT_EQ(bytes, expected);
+  stream_.codec_header = {0x86, 57, 40};
+  stream_.model_bytes = 3;
+  stream_.width = 768;
+  stream_.height = 512;
+  EXPECT_EQ(write_container(stream_, {}, {}, {}),
+            (std::vector<uint8_t>{0xD1, 0xFC, 0x4E, 0x86, 57, 40, 0xA1, 0xB2, 0xC3, 0x2B, 0x15, 0x5A}));
+  stream_ = {};
+  stream_.codec = "gaussian";
+  stream_.width = 17;
+  stream_.height = 33;
+  stream_.channels = 1;
+  stream_.seed = 0x0102030405060708;
+  stream_.codec_header = {6, 96, 0};
+  EXPECT_EQ(
+      write_container(stream_, {}, {}, {}),
+      (std::vector<uint8_t>{0xD1, 0xFC, 0x54, 0xB0, 2, 0, 0, 0, 0x41, 0x00, 0x10, 1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
+// A header that version 1.0 of the program wrote.
+TEST_F(ContainerTest, HeadersOfVersion1AreRead) {
+  const std::vector<uint8_t> bytes = {0xD1, 0xFC, 0x20, 0x26, 57,   40,   0xA1,
+                                      0xB2, 0xC3, 64,   0x81, 0x00, 0x5A, 9};
+  const Container c = parse_container(limits_, bytes);
+  EXPECT_EQ(c.stream.format, 1);
+  EXPECT_EQ(c.stream.codec, "diffc");
+  EXPECT_EQ(c.stream.codec_header, (std::vector<uint8_t>{6, 57, 40}));
+  EXPECT_EQ(c.stream.model_id, "a1b2c3");
+  EXPECT_EQ(c.stream.width, 64);
+  EXPECT_EQ(c.stream.height, 128);
+  EXPECT_EQ(c.stream.channels, 3);
+  EXPECT_EQ(c.stream.salt, 0x5A);
+  EXPECT_EQ(c.payload.size(), 1u);
+  const std::vector<uint8_t> named = {0xD1, 0xFC, 0x22, 0x01, 5,    'o',  't',  'h',  'e',  'r', 5,   9,
+                                      8,    7,    6,    5,    0xA1, 0xB2, 0xC3, 0x82, 0x2C, 20,  0x5A};
+  const Container other = parse_container(limits_, named);
+  EXPECT_EQ(other.stream.codec, "other");
+  EXPECT_EQ(other.stream.codec_header, (std::vector<uint8_t>{9, 8, 7, 6, 5}));
+  EXPECT_EQ(other.stream.width, 300);
+  EXPECT_EQ(other.stream.channels, 1);
+}
+
+TEST_F(ContainerTest, LaterVersionsAreRefusedByName) {
+  auto bytes = write_container(stream_, payload_, {}, {});
+  bytes[2] = 0x60;
+  try {
+    parse_container(limits_, bytes);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "format version 3 is unknown: update diffc");
+  }
+}
+
+TEST_F(ContainerTest, EveryCombinationOfFieldsRoundTrips) {
+  for (int fields = 0; fields < 64; ++fields) {
+    StreamInfo stream = stream_;
+    if (fields & 1) stream.salt = 7;
+    if (fields & 2) stream.seed = 99;
+    if (fields & 4) stream.channels = 1;
+    if (fields & 8) stream.model_bytes = 3;
+    if (fields & 16) stream.codec_header = {0x85, 40, 9};
+    if (fields & 32) stream.codec = "r2d2";
+    for (const bool checksum : {false, true}) {
+      const auto boxes =
+          fields % 3 == 0 ? pack_extras(all_extras(), 64, 64, checksum) : std::vector<uint8_t>();
+      const auto bytes = write_container(stream, payload_, boxes, {.checksum = checksum});
+      const Container c = parse_container(limits_, bytes);
+      EXPECT_EQ(c.stream.format, 2);
+      EXPECT_EQ(c.stream.codec, stream.codec);
+      EXPECT_EQ(c.stream.salt, stream.salt);
+      EXPECT_EQ(c.stream.seed, stream.seed);
+      EXPECT_EQ(c.stream.channels, stream.channels);
+      EXPECT_EQ(c.stream.codec_header, stream.codec_header);
+      EXPECT_EQ(c.stream.model_id, stream.model_id.substr(0, 2 * stream.model_bytes));
+      EXPECT_EQ(c.extras.empty(), boxes.empty());
+      EXPECT_TRUE(std::equal(c.payload.begin(), c.payload.end(), payload_.begin(), payload_.end()));
+    }
+  }
 }
 
 TEST_F(ContainerTest, RoundTripWithEverything) {
@@ -72,7 +159,7 @@ TEST_F(ContainerTest, RoundTripWithEverything) {
   EXPECT_EQ(c.stream.width, 300);
   EXPECT_EQ(c.stream.height, 200);
   EXPECT_EQ(c.stream.channels, 1);
-  EXPECT_EQ(c.stream.codec_header, (std::vector<uint8_t>{6, 57, 40}));
+  EXPECT_EQ(c.stream.codec_header, stream_.codec_header);
   EXPECT_EQ(c.stream.seed, stream_.seed);
   EXPECT_EQ(c.stream.model_id, stream_.model_id);
   EXPECT_TRUE(std::equal(c.payload.begin(), c.payload.end(), payload_.begin(), payload_.end()));
@@ -169,8 +256,8 @@ TEST_F(ContainerTest, NamedCodecWithAHeaderOfItsOwn) {
   stream_.height = 20;
   stream_.channels = 1;
   stream_.salt = 0x5A;
-  const std::vector<uint8_t> expected = {0xD1, 0xFC, 0x22, 0x01, 5,    'o',  't',  'h',  'e',  'r', 5,   9,
-                                         8,    7,    6,    5,    0xA1, 0xB2, 0xC3, 0x82, 0x2C, 20,  0x5A};
+  const std::vector<uint8_t> expected = {0xD1, 0xFC, 0x5A, 0x30, 32, 5, 'o',  't',  'h',  'e',  'r',
+                                         5,    9,    8,    7,    6,  5, 0xA1, 0x40, 0x99, 0x2B, 0x5A};
   EXPECT_EQ(write_container(stream_, {}, {}, {}), expected);
   const auto boxes = pack_extras({.alpha = std::vector<uint8_t>(300 * 20, 3)}, 300, 20, true);
   const auto bytes = write_container(stream_, payload_, boxes, {.checksum = true, .full_model_hash = true});
@@ -194,7 +281,6 @@ TEST_F(ContainerTest, StreamsThatTheFormatCannotExpressAreRefused) {
     EXPECT_THROW(write_container(stream, payload_, {}, {}), Error);
   };
   refused([](StreamInfo& s) { s.codec_header = {6, 57}; });
-  refused([](StreamInfo& s) { s.codec_header = {32, 57, 40}; });
   refused([](StreamInfo& s) { s.model_id = "not hex"; });
   refused([](StreamInfo& s) { s.codec = "Upper"; });
   refused([](StreamInfo& s) { s.codec = std::string(33, 'a'); });
@@ -208,8 +294,41 @@ TEST_F(ContainerTest, UnknownKindsOfNamedHeadersAreRefused) {
   stream_.codec = "other";
   stream_.codec_header.clear();
   auto bytes = write_container(stream_, payload_, {}, {});
-  bytes[3] = 2;
+  bytes[4] = 31;
   EXPECT_THROW(parse_container(limits_, bytes), Error);
+}
+
+TEST(SizeCode, RoundTripsInTheShortestForm) {
+  const auto bytes_of = [](uint32_t width, uint32_t height) {
+    ByteWriter out;
+    write_size_code(out, {width, height});
+    ByteReader in(out.bytes(), "a size");
+    const PictureSize size = read_size_code(in);
+    EXPECT_EQ(size.width, width);
+    EXPECT_EQ(size.height, height);
+    EXPECT_EQ(in.remaining(), 0u);
+    return out.bytes().size();
+  };
+  for (uint32_t side = 16; side <= 512; side += 16) EXPECT_EQ(bytes_of(side, side), 1u);
+  for (uint32_t side = 16; side <= 1440; side += 16) {
+    EXPECT_EQ(bytes_of(side, 1440), 2u);
+    EXPECT_EQ(bytes_of(1440, side), 2u);
+  }
+  for (uint32_t side = 1; side <= 2048; ++side) {
+    EXPECT_LE(bytes_of(side, 2048), 3u);
+    EXPECT_LE(bytes_of(2048, side), 3u);
+  }
+  EXPECT_EQ(bytes_of(1, 1), 3u);
+  EXPECT_EQ(bytes_of(2049, 1), 4u);
+  EXPECT_EQ(bytes_of(1u << 31, 1u << 31), 11u);
+}
+
+TEST(SizeCode, OtherFormsAreDamage) {
+  for (const std::vector<uint8_t>& bytes : std::vector<std::vector<uint8_t>>{
+           {0x20, 0x00}, {0x40, 0x78, 0x0F}, {0x80, 0x40, 0x40}, {0x81, 1, 1}, {0x3F, 0xFF}}) {
+    ByteReader in(bytes, "a size");
+    EXPECT_THROW(read_size_code(in), Error) << int{bytes[0]};
+  }
 }
 
 TEST(Boxes, AlphaRoundTripsForEveryKindOfPlane) {

@@ -27,8 +27,12 @@ TEST(Schedule, DescendsStrictlyFromStartToEnd) {
       const Schedule s = make_schedule(stream_of(side, side, 57, steps));
       EXPECT_EQ(s.level(0), s.start);
       EXPECT_EQ(s.level(s.intervals), s.end);
-      for (int k = 1; k <= s.intervals; ++k) ASSERT_LT(s.level(k), s.level(k - 1));
-      for (int k = 0; k <= s.intervals; ++k) ASSERT_EQ(s.position_of(s.level(k)), k);
+      // 256 steps are finer than levels.
+      for (int k = 1; k <= s.intervals; ++k) {
+        ASSERT_LE(s.level(k), s.level(k - 1));
+        ASSERT_LE(s.position_of(s.level(k)), k);
+        ASSERT_EQ(s.level(s.position_of(s.level(k))), s.level(k));
+      }
     }
 }
 
@@ -52,6 +56,16 @@ TEST(Schedule, QualityIsMonotone) {
   EXPECT_NEAR(eta_of_level(level_of_quality(50)), 0.1, 1e-4);
   EXPECT_NEAR(eta_of_level(level_of_quality(100)), 0.01, 1e-5);
   for (int q = 1; q <= 100; ++q) EXPECT_LT(level_of_quality(q), level_of_quality(q - 1));
+}
+
+TEST(Schedule, AHeaderWithoutStepsMeansTheUsualStride) {
+  const Schedule usual = make_schedule(stream_of(64, 64, 96, 0));
+  EXPECT_EQ(usual.end, -4720);
+  EXPECT_EQ(usual.intervals, 32 * steps_for_stride(3 * 64 * 64, 96, kUsualStride));
+  StreamInfo first = stream_of(64, 64, 96, 0);
+  first.format = 1;
+  first.codec_header = {6, 57, 19};
+  EXPECT_EQ(make_schedule(first).intervals, 80);
 }
 
 TEST(Schedule, StrideSetsTheNumberOfSteps) {

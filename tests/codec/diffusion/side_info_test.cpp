@@ -14,61 +14,72 @@ TEST(SideInfo, RoundTripsJumpsAndStates) {
   const std::vector<TileState> states = {{{-30, 2}, 0}, {{-30, 2}, 0}, {{-29, 1}, 3},  {{-30, 1}, -5},
                                          {{-22, 0}, 8}, {{-30, 0}, 0}, {{-23, 9}, -8}, {{400, -400}, 32},
                                          {{0, 0}, -32}, {{1, 1}, 0}};
-  for (int groups : {1, 2}) {
-    RangeEncoder encoder;
-    SideInfo sender;
-    TileState before;
-    for (std::size_t k = 0; k < jumps.size(); ++k) {
-      sender.encode_jump(encoder, jumps[k], 4);
-      TileState state = states[k];
-      if (groups == 1) state.gain[1] = 0;
-      sender.encode_state(encoder, state, before, groups);
-      before = state;
+  for (int format : {1, 2})
+    for (int groups : {1, 2}) {
+      RangeEncoder encoder;
+      SideInfo sender(format);
+      TileState before;
+      for (std::size_t k = 0; k < jumps.size(); ++k) {
+        sender.encode_jump(encoder, jumps[k], 4);
+        TileState state = states[k];
+        if (groups == 1) state.gain[1] = 0;
+        sender.encode_state(encoder, state, before, {groups, true});
+        before = state;
+        before.sent = format > 1;
+      }
+      const std::vector<uint8_t> bytes = encoder.finish();
+      RangeDecoder decoder(bytes);
+      SideInfo receiver(format);
+      before = {};
+      for (std::size_t k = 0; k < jumps.size(); ++k) {
+        EXPECT_EQ(receiver.decode_jump(decoder, 4, 2000), jumps[k]);
+        before = receiver.decode_state(decoder, before, {groups, true});
+        before.sent = format > 1;
+        EXPECT_EQ(before.gain[0], states[k].gain[0]);
+        EXPECT_EQ(before.gain[1], groups == 1 ? 0 : states[k].gain[1]);
+        EXPECT_EQ(before.length, states[k].length);
+        EXPECT_TRUE(decoder.determined());
+      }
     }
-    const std::vector<uint8_t> bytes = encoder.finish();
-    RangeDecoder decoder(bytes);
-    SideInfo receiver;
-    before = {};
-    for (std::size_t k = 0; k < jumps.size(); ++k) {
-      EXPECT_EQ(receiver.decode_jump(decoder, 4, 2000), jumps[k]);
-      before = receiver.decode_state(decoder, before, groups);
-      EXPECT_EQ(before.gain[0], states[k].gain[0]);
-      EXPECT_EQ(before.gain[1], groups == 1 ? 0 : states[k].gain[1]);
-      EXPECT_EQ(before.length, states[k].length);
-      EXPECT_TRUE(decoder.determined());
-    }
-  }
 }
 
 TEST(SideInfo, AnExpectedJumpAndAnUnchangedStateAreCheap) {
-  RangeEncoder encoder;
-  SideInfo side;
-  for (int k = 0; k < 40; ++k) {
-    side.encode_jump(encoder, 7, 7);
-    side.encode_state(encoder, {}, {}, 2);
+  for (int format : {1, 2}) {
+    RangeEncoder encoder;
+    SideInfo side(format);
+    for (int k = 0; k < 40; ++k) {
+      side.encode_jump(encoder, 7, 7);
+      side.encode_state(encoder, {}, {}, {2, true});
+    }
+    EXPECT_LT(encoder.bits() / 40, 3.0);
   }
-  EXPECT_LT(encoder.bits() / 40, 3.0);
 }
 
 TEST(SideInfo, GainCostsAreThoseOfTheCoder) {
   for (int change : {0, 3, -5, 7}) {
-    SideInfo side;
-    const double announced = side.gain_cost(0, change) + side.gain_cost(1, 0);
-    RangeEncoder with, without;
-    SideInfo copy = side;
-    side.encode_state(with, {{change, 0}, 0}, {}, 2);
-    copy.encode_state(without, {{0, 0}, 0}, {}, 1);
-    EXPECT_NEAR(with.bits() - without.bits() + copy.gain_cost(0, 0), announced, 0.6);
+    SideInfo side(2);
+    const double announced =
+        side.gain_cost(0, change, {}) + side.gain_cost(1, 0, {}) + side.length_cost(3, {});
+    RangeEncoder coder;
+    side.encode_state(coder, {{change, 0}, 3}, {}, {2, true});
+    EXPECT_NEAR(coder.bits(), announced, 0.01);
   }
+}
+
+TEST(SideInfo, AStateWithoutAMessageHasNoBits) {
+  RangeEncoder coder;
+  SideInfo side(2);
+  side.encode_state(coder, {}, {}, {0, false});
+  EXPECT_EQ(coder.bits(), 0);
 }
 
 TEST(SideInfo, AJumpPastTheEndIsReportedAsSuch) {
   RangeEncoder encoder;
-  SideInfo sender;
+  SideInfo sender(2);
   sender.encode_jump(encoder, 50, 4);
   const std::vector<uint8_t> bytes = encoder.finish();
   RangeDecoder decoder(bytes);
-  SideInfo receiver;
+  SideInfo receiver(2);
   EXPECT_GT(receiver.decode_jump(decoder, 4, 20), 20);
 }
 

@@ -46,8 +46,8 @@ TEST(StepPrior, FindsTheGainOfEachGroup) {
     for (const auto& gain : {std::array{-20, 5}, std::array{0, 0}, std::array{7, -13}}) {
       const std::vector<float> residual = residuals(two_powers(), gain);
       const StepPrior prior = make_prior(kind);
-      EXPECT_NEAR(prior.best_gain(0, residual, free), gain[0], 1);
-      EXPECT_NEAR(prior.best_gain(1, residual, free), gain[1], 1);
+      EXPECT_NEAR(prior.fit_gain(0, residual, free).gain, gain[0], 1);
+      EXPECT_NEAR(prior.fit_gain(1, residual, free).gain, gain[1], 1);
     }
 }
 
@@ -67,7 +67,7 @@ TEST(StepPrior, PlanAnnouncesTheKl) {
     // Relative standard error of a chi-square with 10000 degrees of freedom: 1.4 %; exponents are rounded to
     // 1/8 octave.
     EXPECT_NEAR(kl, prior.plan().information / 16.0, 0.06 * kl);
-    EXPECT_EQ(prior.best_length({}, kl), 0);
+    EXPECT_EQ(prior.fit_length({}, kl, [](int) { return 0.0; }), 0);
   }
 }
 
@@ -79,7 +79,7 @@ TEST(StepPrior, LengthScalesTheInformation) {
     state.length = length;
     EXPECT_NEAR(prior.information(state) / 16.0, even * std::exp2(length / 8.0),
                 1e-3 * even * std::exp2(length / 8.0) + 0.1);
-    EXPECT_EQ(prior.best_length({}, even * std::exp2(length / 8.0)), length);
+    EXPECT_EQ(prior.fit_length({}, even * std::exp2(length / 8.0), [](int) { return 0.0; }), length);
   }
 }
 

@@ -20,10 +20,25 @@ StreamInfo stream() {
 }
 
 TEST(StreamHeader, BytesAreThoseOfTheSpecification) {
-  EXPECT_EQ(header_bytes({6, 57, 256}), (std::vector<uint8_t>{6, 57, 255}));
+  EXPECT_EQ(header_bytes({6, 57, 256}), (std::vector<uint8_t>{0x86, 57, 255}));
+  EXPECT_EQ(header_bytes({6, 96, 0}), (std::vector<uint8_t>{6, 96, 0}));
   EXPECT_EQ(read_header(stream()).scheme, 6);
   EXPECT_EQ(read_header(stream()).schedule, 57);
   EXPECT_EQ(read_header(stream()).steps, 41);
+}
+
+TEST(StreamHeader, Version1HasItsOwnMeaning) {
+  StreamInfo first = stream();
+  first.format = 1;
+  first.codec_header = {6, 57, 40};
+  EXPECT_EQ(read_header(first).scheme, 6);
+  EXPECT_EQ(read_header(first).steps, 41);
+}
+
+TEST(StreamHeader, StepsWithoutTheirBitAreDamage) {
+  StreamInfo other = stream();
+  other.codec_header = {6, 57, 40};
+  EXPECT_THROW(read_header(other), Error);
 }
 
 TEST(StreamHeader, AnotherLengthIsDamage) {
@@ -34,6 +49,7 @@ TEST(StreamHeader, AnotherLengthIsDamage) {
 
 TEST(StreamHeader, AModelWithoutAHexIdHasNoKey) {
   StreamInfo other = stream();
+  other.format = 1;
   for (const char* id : {"not hex", "a1b", "A1B2C3"}) {
     other.model_id = id;
     EXPECT_THROW(stream_key(other), Error) << id;
@@ -51,15 +67,18 @@ TEST(StreamHeader, FieldsInWords) {
 
 TEST(StreamHeader, KeyDependsOnEveryIngredient) {
   const uint64_t key = stream_key(stream());
-  for (int field = 0; field < 5; ++field) {
+  for (int field = 0; field < 4; ++field) {
     StreamInfo other = stream();
     if (field == 0) other.salt = 1;
     if (field == 1) other.seed = 1;
     if (field == 2) other.width = 65;
     if (field == 3) other.height = 65;
-    if (field == 4) other.model_id[0] = 'b';
     EXPECT_NE(stream_key(other), key) << field;
   }
+  StreamInfo first = stream(), other = stream();
+  first.format = other.format = 1;
+  other.model_id[0] = 'b';
+  EXPECT_NE(stream_key(first), stream_key(other));
 }
 
 }  // namespace

@@ -38,10 +38,10 @@ Outcome run(int side, double psnr, rcc::SchemeId id, uint64_t seed) {
   stream.codec_header = header_bytes({static_cast<uint8_t>(id), schedule, steps});
   const auto scheme = rcc::make_scheme(id, {2});
   const ImageDenoiser denoiser(model, side, side, 3);
-  Chain chain(stream, denoiser, *scheme, prior_of(id), 2);
+  Chain chain(stream, denoiser, *scheme, {prior_of(id), Estimates::kOfModel}, 2);
   const std::vector<float> x = model->sample(side, side, seed);
   RangeEncoder coder;
-  SideInfo side_info;
+  SideInfo side_info(stream.format);
   Outcome outcome{};
   const int last = chain.schedule().position_of(end);
   while (chain.position() < last) {

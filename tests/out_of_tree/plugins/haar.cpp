@@ -87,14 +87,14 @@ class HaarDenoiser : public Denoiser {
 class HaarEncoder : public Encoder {
  public:
   EncodeResult encode(Session& session, const EncodeRequest& request) override {
-    return encode_diffusion(session, request, "haar", std::make_shared<HaarDenoiser>());
+    return encode_diffusion(session, request, "haar", std::make_shared<HaarDenoiser>(), Estimates::kChosen);
   }
 };
 
 class HaarDecoder : public Decoder {
  public:
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
-    return decode_diffusion(session, request, std::make_shared<HaarDenoiser>());
+    return decode_diffusion(session, request, std::make_shared<HaarDenoiser>(), Estimates::kChosen);
   }
   std::vector<HeaderField> describe(const StreamInfo& stream) const override {
     return describe_header(stream);

@@ -20,7 +20,7 @@ class HeunSampler : public Sampler {
   std::vector<float> reconstruct(Session&, const SampleRequest& request) override {
     const NoisyObservation& o = request.observation;
     // Any size, grey through colours, any noise level: the adapter sees to it.
-    const ImageDenoiser denoiser(o.denoiser, o.height, o.width, o.channels);
+    const ImageDenoiser denoiser = image_denoiser(o);
     const int steps = static_cast<int>(request.params.integer("steps"));
     const double last = denoiser.eta_min();
     std::vector<float> x = o.y, xhat(x.size()), slope(x.size()), ahead(x.size());

@@ -169,23 +169,28 @@ class PerturbedDenoiser : public Denoiser {
 
 TEST_F(CodecTest, PerturbedNetworkOnTheDecoderKeepsStep) {
   const Image image = picture(64, 64, 3, 8);
-  EncodeOptions o = options(60);
-  o.keep_observation = true;
-  const EncodedFile file = encode_image(*session_, image, o);
-  const NoisyObservation& sent = *file.result.observation;
-  const double reference = quality(image, decode_file(*session_, file.bytes, {.sampler = {"mean"}}).image);
-  for (uint64_t seed = 1; seed <= 4; ++seed) {
-    const auto model = std::make_shared<PerturbedDenoiser>(sent.denoiser, seed);
-    DecodeRequest request;
-    request.stream = file.result.stream;
-    request.payload = file.result.payload;
-    const DecodeResult result = decode_diffusion(*session_, request, model);
-    const auto& received = std::get<NoisyObservation>(result.decoded);
-    EXPECT_EQ(result.steps_decoded, static_cast<int>(file.result.stats.steps.size()));
-    EXPECT_EQ(received.eta, sent.eta);
-    // Gains and plans are the same integers, so what follows from them is too.
-    EXPECT_EQ(received.expected_mse, sent.expected_mse);
-    EXPECT_NEAR(quality(image, run_sampler(*session_, {"mean"}, received)), reference, 0.1);
+  for (const char* codec : {"gaussian", "diffc"}) {
+    const Estimates estimates = codec == std::string("diffc") ? Estimates::kChosen : Estimates::kOfModel;
+    EncodeOptions o = options(60);
+    o.codec = codec;
+    o.model = "gaussian";
+    o.keep_observation = true;
+    const EncodedFile file = encode_image(*session_, image, o);
+    const NoisyObservation& sent = *file.result.observation;
+    const double reference = quality(image, decode_file(*session_, file.bytes, {.sampler = {"mean"}}).image);
+    for (uint64_t seed = 1; seed <= 4; ++seed) {
+      const auto model = std::make_shared<PerturbedDenoiser>(sent.denoiser, seed);
+      DecodeRequest request;
+      request.stream = file.result.stream;
+      request.payload = file.result.payload;
+      const DecodeResult result = decode_diffusion(*session_, request, model, estimates);
+      const auto& received = std::get<NoisyObservation>(result.decoded);
+      EXPECT_EQ(result.steps_decoded, static_cast<int>(file.result.stats.steps.size()));
+      EXPECT_EQ(received.eta, sent.eta);
+      // Gains and plans are the same integers, so what follows from them is too.
+      EXPECT_EQ(received.expected_mse, sent.expected_mse);
+      EXPECT_NEAR(quality(image, run_sampler(*session_, {"mean"}, received)), reference, 0.1);
+    }
   }
 }
 

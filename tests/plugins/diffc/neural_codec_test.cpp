@@ -136,7 +136,7 @@ TEST_F(NeuralCodecTest, DamagedFilesAreAnImageOrAnError) {
 
 TEST_F(NeuralCodecTest, AnUnknownModelIsNamed) {
   EncodedFile file = encode_image(session(2), picture(16, 16), options("diffc-base", 20));
-  file.bytes[6] ^= 0xFF;
+  file.bytes[3] ^= 0xFF;  // the model
   try {
     decode_file(session(2), file.bytes, {});
     FAIL();

@@ -53,11 +53,11 @@ TEST(Photographs, MeanIsMonotoneOverStepBoundaries) {
     stream.codec_header = header_bytes(
         {static_cast<uint8_t>(scheme->id()), schedule, steps_for_stride(image.size(), schedule, 307)});
     const ImageDenoiser denoiser(model, image.height, image.width, image.channels);
-    Chain chain(stream, denoiser, *scheme, prior_of(scheme->id()), session.threads());
+    Chain chain(stream, denoiser, *scheme, {prior_of(scheme->id()), Estimates::kOfModel}, session.threads());
     std::vector<float> x(image.size());
     to_unit(image.pixels, x);
     RangeEncoder coder;
-    SideInfo side;
+    SideInfo side(stream.format);
     Image decoded(image.width, image.height, image.channels);
     for (std::size_t k = 0; k < kSteps; ++k) {
       const Chain::Proposal proposal = chain.propose(x, chain.layout().expected_jump(), side);

@@ -26,7 +26,7 @@ TEST_F(Failure, MissingInput) {
 }
 
 TEST_F(Failure, DamagedInput) {
-  shell("head -c 40 in.png >cut.png; : >empty; head -c 7 a.dfc >head.dfc; echo hello >text");
+  shell("head -c 40 in.png >cut.png; : >empty; head -c 5 a.dfc >head.dfc; echo hello >text");
   refused_with("encode cut.png -o b.dfc", 1, "cut.png: not an image that can be read: ");
   refused_with("encode empty -o b.dfc", 1, "empty: not an image that can be read: it is empty");
   refused_with("encode text -o b.dfc", 1, "text: not an image that can be read: ");
@@ -121,7 +121,7 @@ TEST_F(Failure, Limits) {
 
 TEST_F(Failure, WrongModelNamesTheWantedOne) {
   const std::string id = json("info a.dfc")["model"];
-  ASSERT_EQ(id.size(), 6u);
+  ASSERT_EQ(id.size(), 2u);
   // Another model of the same kind writes a file that the shipped one cannot read.
   done("encode in.png -o other.dfc --codec gaussian -q 40 --quiet --model gaussian:knee=0.05");
   const std::string other = json("info other.dfc")["model"];
@@ -145,7 +145,7 @@ TEST_F(Failure, APrefixOfACheckedFileIsToldSo) {
 }
 
 TEST_F(Failure, ExistingOutputSurvivesFailure) {
-  shell("echo old >b.png; printf x >>a.dfc; head -c 9 a.dfc >cut.dfc");
+  shell("echo old >b.png; printf x >>a.dfc; head -c 5 a.dfc >cut.dfc");
   EXPECT_EQ(diffc("decode cut.dfc -o b.png").status, 1);
   EXPECT_EQ(text("b.png"), "old\n");
 }

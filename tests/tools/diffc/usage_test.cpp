@@ -41,9 +41,11 @@ TEST_F(Usage, MissingArguments) {
 
 TEST_F(Usage, ExclusiveOptions) {
   const std::string encode = "encode in.png -o a.dfc --codec gaussian ";
-  refused(encode + "--bpp 1 --psnr 30", 2, "more than one rate target: give one of bpp, psnr and quality");
-  refused(encode + "--bpp 1 -q 30", 2, "more than one rate target: give one of bpp, psnr and quality");
-  refused(encode + "--psnr 30 -q 30", 2, "more than one rate target: give one of bpp, psnr and quality");
+  refused(encode + "--bpp 1 --psnr 30", 2,
+          "more than one rate target: give one of bpp, bytes, psnr and quality");
+  refused(encode + "--bpp 1 -q 30", 2, "more than one rate target: give one of bpp, bytes, psnr and quality");
+  refused(encode + "--psnr 30 -q 30", 2,
+          "more than one rate target: give one of bpp, bytes, psnr and quality");
   refused("encode in.png -o - --codec gaussian --json", 2,
           "--json and -o - both want standard output: choose one");
   refused("decode a.dfc -o - --json", 2, "--json and -o - both want standard output: choose one");

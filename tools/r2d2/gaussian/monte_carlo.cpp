@@ -38,20 +38,23 @@ class Tally {
   double count_ = 0, sum_ = 0, squares_ = 0;
 };
 
-/// Runs the chain on a picture, one grid interval a step, and calls at(position) before the first and after
-/// every step.
+/// Grid intervals of a quarter of a nominal step.
+const int kStride = grid_per_step(StreamInfo().format) / 4;
+
+/// Runs the chain on a picture, a quarter of a nominal step at a time, and calls at(position) before the
+/// first and after every step.
 template <class At>
 void run_chain(std::span<const float> x, const StreamInfo& stream, const ImageDenoiser& denoiser, At at) {
   const auto scheme = rcc::make_scheme(rcc::SchemeId::kIdeal);
-  Chain chain(stream, denoiser, *scheme, PriorKind::kIsotropic, 1);
+  Chain chain(stream, denoiser, *scheme, {PriorKind::kIsotropic, Estimates::kOfModel}, 1);
   RangeEncoder coder;
-  SideInfo side;
+  SideInfo side(stream.format);
   // The start is shared at no cost; its KL counts all the same.
   double nats = 0;
   for (const float v : x) nats += double{v} * v;
   nats /= 2 * chain.eta() * chain.eta();
   while (chain.position() < chain.schedule().intervals) {
-    Chain::Step step = chain.send(chain.propose(x, 1, side), coder, side);
+    Chain::Step step = chain.send(chain.propose(x, kStride, side), coder, side);
     nats += step.kl_bits * std::log(2.0);
     chain.commit(std::move(step));
     at(chain, nats);
@@ -64,8 +67,8 @@ double nats_of_steps(const Schedule& schedule, int position, std::span<const dou
   double nats = 0;
   for (const double l : lambda) {
     nats += 0.5 * l * precision(0);
-    for (int k = 0; k < position; ++k)
-      nats += 0.5 * (precision(k + 1) - precision(k)) * l / (1 + l * precision(k));
+    for (int k = 0; k < position; k += kStride)
+      nats += 0.5 * (precision(k + kStride) - precision(k)) * l / (1 + l * precision(k));
   }
   return nats;
 }
@@ -194,7 +197,10 @@ std::vector<MonteCarloPoint> simulate_pixels(const PatchGaussian& gaussian, Reco
   const NoiseLevel end = level_of_eta(std::sqrt(finest));
   const Schedule schedule = make_schedule(make_stream(height, width, end, options, 0));
   std::vector<int> positions;
-  for (const double theta : thetas) positions.push_back(schedule.position_of(level_of_eta(std::sqrt(theta))));
+  for (const double theta : thetas) {
+    const int position = schedule.position_of(level_of_eta(std::sqrt(theta)));
+    positions.push_back((position + kStride - 1) / kStride * kStride);
+  }
 
   std::vector<Tally> rate(thetas.size()), distortion(thetas.size());
   for (int p = 0; p < options.pictures; ++p) {

@@ -1,0 +1,147 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Headers of version 2: five bytes for a usual picture.
+
+#include <algorithm>
+
+#include "codec/base/error.h"
+#include "codec/base/sha256.h"
+#include "codec/container/header_fields.h"
+#include "codec/container/size_code.h"
+#include "codec/plugin/model_prefix.h"
+
+namespace diffc {
+
+namespace {
+
+constexpr int kVersion = 2;
+/// The codec and the own header that need no bytes: diffc with `trellis` on its usual grid.
+constexpr const char* kUsualCodec = "diffc";
+constexpr std::array<uint8_t, kNumberedHeader> kUsualHeader = {6, 96, 0};
+
+enum Flag : uint8_t {
+  kFlagOptions = 16,
+  kFlagHeader = 8,
+  kFlagModel = 4,
+  kFlagSalt = 2,
+  kFlagChecksum = 1,
+};
+
+enum Option : uint8_t {
+  kOptionSeed = 128,
+  kOptionBoxes = 64,
+  kOptionGrey = 32,
+  kOptionCodec = 16,
+  kOptionChecksum = 8,
+  kOptionUnknown = 7,
+};
+
+/// Bit of the codec byte: a named codec with the fields of a stream.
+constexpr uint8_t kNamedStream = 32;
+
+bool is_usual(const StreamInfo& stream) {
+  return std::equal(kUsualHeader.begin(), kUsualHeader.end(), stream.codec_header.begin(),
+                    stream.codec_header.end());
+}
+
+void write_codec(ByteWriter& out, const StreamInfo& stream, bool has_stream) {
+  const int number = codec_number(stream.codec);
+  out.u8(static_cast<uint8_t>(number > 0 ? number : has_stream ? kNamedStream : 0));
+  if (number == 0) write_codec_name(out, stream.codec);
+}
+
+/// Returns whether the file has the fields of a stream.
+bool parse_codec(ByteReader& in, StreamInfo& stream, bool& numbered) {
+  const uint8_t byte = in.u8();
+  numbered = byte != 0 && byte != kNamedStream;
+  stream.codec = numbered ? codec_name(byte) : read_codec_name(in);
+  if (stream.codec == kUsualCodec)
+    throw Error(ErrorKind::kData, "the header names the usual codec", "the file is damaged");
+  return byte != 0;
+}
+
+void write_model(ByteWriter& out, const StreamInfo& stream) {
+  const uint32_t prefix = model_prefix(stream.model_id);
+  out.big_endian(stream.model_bytes == 1 ? prefix >> 16 : prefix, stream.model_bytes);
+}
+
+}  // namespace
+
+std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_bytes, bool checksum,
+                                  uint64_t payload_bytes) {
+  const bool named = codec_number(stream.codec) == 0, has_stream = !named || !stream.codec_header.empty();
+  if (!named && stream.codec_header.size() != kNumberedHeader)
+    throw Error(ErrorKind::kData, "codec '" + stream.codec + "' has another header than the format's");
+  uint8_t options = 0;
+  if (stream.seed && has_stream) options |= kOptionSeed;
+  if (box_bytes > 0) options |= kOptionBoxes;
+  if (stream.channels == 1) options |= kOptionGrey;
+  if (stream.codec != kUsualCodec) options |= kOptionCodec;
+  if (checksum) options |= kOptionChecksum;
+  uint8_t flags = kVersion << kVersionShift;
+  if (options) flags |= kFlagOptions;
+  if (has_stream && !is_usual(stream)) flags |= kFlagHeader;
+  if (has_stream && stream.model_bytes != 1) flags |= kFlagModel;
+  if (has_stream && stream.salt) flags |= kFlagSalt;
+  if (checksum) flags |= kFlagChecksum;
+
+  ByteWriter out;
+  out.append(kMagic);
+  out.u8(flags);
+  if (options) out.u8(options);
+  if (options & kOptionCodec) write_codec(out, stream, has_stream);
+  if (flags & kFlagHeader) {
+    if (named)
+      write_own_header(out, stream);
+    else
+      out.append(stream.codec_header);
+  }
+  if (has_stream) write_model(out, stream);
+  // The alpha box needs the size, which a native payload knows only after decoding.
+  if (has_stream || box_bytes > 0)
+    write_size_code(out, {static_cast<uint32_t>(stream.width), static_cast<uint32_t>(stream.height)});
+  if (flags & kFlagSalt) out.u8(stream.salt);
+  if (options & kOptionSeed) out.big_endian(stream.seed, 8);
+  write_lengths(out, box_bytes, checksum, payload_bytes);
+  return out.take();
+}
+
+FileHeader parse_header_2(const Limits& limits, std::span<const uint8_t> bytes, ByteReader& in,
+                          uint8_t flags) {
+  const uint8_t options = (flags & kFlagOptions) ? in.u8() : 0;
+  if (((flags & kFlagOptions) && !options) ||
+      ((options & kOptionChecksum) != 0) != ((flags & kFlagChecksum) != 0))
+    throw Error(ErrorKind::kData, "the header contradicts itself", "the file is damaged");
+  if (options & kOptionUnknown)
+    throw Error(ErrorKind::kUnsupported, "the header has an unknown option", "update diffc");
+  FileHeader header;
+  StreamInfo& stream = header.stream;
+  header.has_checksum = options & kOptionChecksum;
+  header.has_boxes = options & kOptionBoxes;
+  stream.channels = (options & kOptionGrey) ? 1 : 3;
+  stream.codec = kUsualCodec;
+  bool numbered = true;
+  if (options & kOptionCodec) header.has_stream = parse_codec(in, stream, numbered);
+  if (!header.has_stream && ((flags & (kFlagHeader | kFlagModel | kFlagSalt)) || (options & kOptionSeed)))
+    throw Error(ErrorKind::kData, "the header contradicts itself", "the file is damaged");
+  if (flags & kFlagHeader) {
+    const auto own = numbered ? in.take(kNumberedHeader) : std::span<const uint8_t>();
+    stream.codec_header = numbered ? std::vector<uint8_t>(own.begin(), own.end()) : read_own_header(in);
+  } else if (header.has_stream) {
+    stream.codec_header.assign(kUsualHeader.begin(), kUsualHeader.end());
+  }
+  if (header.has_stream) {
+    stream.model_bytes = (flags & kFlagModel) ? kModelPrefixDigits / 2 : 1;
+    stream.model_id = to_hex(in.take(static_cast<std::size_t>(stream.model_bytes)));
+  }
+  if (header.has_stream || header.has_boxes) {
+    const PictureSize size = read_size_code(in);
+    set_size(limits, size.width, size.height, stream);
+  }
+  if (flags & kFlagSalt) stream.salt = in.u8();
+  if (options & kOptionSeed) stream.seed = in.big_endian(8);
+  read_lengths(in, bytes, header);
+  return header;
+}
+
+}  // namespace diffc

@@ -1,0 +1,52 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "codec/diffusion/tile_guard.h"
+
+#include <algorithm>
+
+#include "codec/base/parallel.h"
+
+namespace diffc {
+
+namespace {
+
+class TileGuard : public EstimateGuard {
+ public:
+  TileGuard(const StepLayout& layout, int threads) : layout_(layout), threads_(threads) {}
+
+  bool needs_model() const override {
+    const auto& estimates = layout_.estimates();
+    return std::any_of(estimates.begin(), estimates.end(),
+                       [](const TileEstimate& e) { return e.needs_network(); });
+  }
+
+  void apply(std::span<const float> y, double eta, std::span<float> xhat) const override {
+    evaluate_tiles(layout_, y, eta, xhat, threads_, xhat);
+  }
+
+ private:
+  StepLayout layout_;
+  int threads_;
+};
+
+}  // namespace
+
+void evaluate_tiles(const StepLayout& layout, std::span<const float> y, double eta,
+                    std::span<const float> network, int threads, std::span<float> xhat) {
+  const int width = layout.width(), channels = layout.channels();
+  parallel_for(layout.tiles().size(), threads, [&](std::size_t k) {
+    const Tile& tile = layout.tiles()[k];
+    const TileEstimate& estimate = layout.estimate(k);
+    std::vector<float> observed(layout.tile_size(k)), model(observed.size()), out(observed.size());
+    gather(y, width, channels, tile, observed);
+    if (estimate.needs_network()) gather(network, width, channels, tile, model);
+    layout.estimator().evaluate(k, estimate, observed, eta, model, out);
+    scatter(out, width, channels, tile, xhat);
+  });
+}
+
+EstimateGuardPtr make_guard(const StepLayout& layout, int threads) {
+  return std::make_shared<TileGuard>(layout, threads);
+}
+
+}  // namespace diffc
