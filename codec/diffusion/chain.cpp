@@ -164,12 +164,11 @@ Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInf
   return proposal;
 }
 
-void Chain::lengthen(Proposal& proposal, int eighths) const {
-  const std::size_t last = proposal.states.size() - 1;
-  if (!layout_.state_shape(last).length) return;
-  TileState& state = proposal.states[last];
+void Chain::lengthen(Proposal& proposal, std::size_t tile, int eighths) const {
+  if (!layout_.state_shape(tile).length) return;
+  TileState& state = proposal.states[tile];
   state.length = std::clamp(state.length + eighths, -kMaxLength, kMaxLength);
-  proposal.priors[last].set_state(state);
+  proposal.priors[tile].set_state(state);
 }
 
 double Chain::message_bits(const Proposal& proposal) const {

@@ -78,8 +78,8 @@ class Chain {
   /// Chooses gains and lengths of a step of `jump` intervals that sends x's part of it.
   Proposal propose(std::span<const float> x, int jump, const SideInfo& side);
 
-  /// Changes the length of the last tile's message, where it has one.
-  void lengthen(Proposal& proposal, int eighths) const;
+  /// Changes the length of a tile's message, where it has one.
+  void lengthen(Proposal& proposal, std::size_t tile, int eighths) const;
 
   /// Bits that send() will write for the messages of a proposal: exact if the scheme has a fixed length.
   double message_bits(const Proposal& proposal) const;

@@ -128,6 +128,24 @@ void EncoderRun::run_within(uint64_t bytes) {
   }
 }
 
+std::optional<EncoderRun::Filling> EncoderRun::fill_with(int jump, double limit) {
+  Filling filling{0, chain().propose(x_, jump, state_.side)};
+  filling.bits = least_bits_after(filling.proposal);
+  const int eighths = filling.bits > limit ? -1 : 1;
+  if (scheme_.fixed_length())
+    for (std::size_t tile = 0; tile < filling.proposal.states.size(); ++tile) {
+      if (eighths < 0 && filling.bits <= limit) break;
+      const double before = filling.bits;
+      chain().lengthen(filling.proposal, tile, eighths);
+      filling.bits = least_bits_after(filling.proposal);
+      if (eighths < 0 || filling.bits <= limit) continue;
+      chain().lengthen(filling.proposal, tile, -eighths);
+      filling.bits = before;
+    }
+  if (filling.bits > limit) return std::nullopt;
+  return filling;
+}
+
 void EncoderRun::fill(int full, uint64_t bytes) {
   const double limit = 8.0 * static_cast<double>(bytes);
   int low = 0, high = full;
@@ -136,20 +154,10 @@ void EncoderRun::fill(int full, uint64_t bytes) {
     (least_bits_after(chain().propose(x_, middle, state_.side)) <= limit ? low : high) = middle;
   }
   // Lengths go in eighths of an octave, so that the bits grow by leaps: look around for what fills best.
-  struct Filling {
-    double bits;
-    Chain::Proposal proposal;
-  };
   constexpr int kAround = 4;
   std::vector<Filling> fillings;
   for (int jump = std::max(1, low - kAround); jump <= std::min(full, low + kAround); ++jump)
-    for (const int eighths : {0, -1, 1}) {
-      if (eighths != 0 && !scheme_.fixed_length()) continue;
-      Chain::Proposal proposal = chain().propose(x_, jump, state_.side);
-      chain().lengthen(proposal, eighths);
-      const double bits = least_bits_after(proposal);
-      if (bits <= limit) fillings.push_back({bits, std::move(proposal)});
-    }
+    if (auto filling = fill_with(jump, limit)) fillings.push_back(std::move(*filling));
   std::stable_sort(fillings.begin(), fillings.end(),
                    [](const Filling& a, const Filling& b) { return a.bits > b.bits; });
   // The last byte may need a bit more.

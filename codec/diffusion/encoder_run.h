@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -49,7 +50,14 @@ class EncoderRun {
   bool take_step(int jump, EstimateGoal goal, uint64_t limit = UINT64_MAX);
   bool take_step(const Chain::Proposal& proposal, EstimateGoal goal, uint64_t limit);
   void choose(EstimateGoal goal, uint64_t limit);
-  /// Takes the longest step below `full` that fits.
+  struct Filling {
+    double bits;
+    Chain::Proposal proposal;
+  };
+  /// A step of `jump` whose messages are an eighth of an octave longer, tile by tile, as long as all fits in
+  /// `limit` bits, or shorter, until it fits. Nothing if it never does.
+  std::optional<Filling> fill_with(int jump, double limit);
+  /// Takes the step of at most `full` that fills the payload best.
   void fill(int full, uint64_t bytes);
   /// Whether no more bits can be seen in the picture.
   bool invisible();

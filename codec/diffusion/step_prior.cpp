@@ -143,7 +143,7 @@ void StepPrior::set_state(const TileState& state) {
     of_class[k] = expected(k, state.gain[classes_->classes[k].group]);
   weights_.resize(dimensions());
   for (std::size_t i = 0; i < weights_.size(); ++i) weights_[i] = of_class[classes_->class_of[i]];
-  plan_ = {information(state), weights_, static_cast<uint32_t>(weights_.size())};
+  information_ = information(state);
 }
 
 std::vector<float> StepPrior::class_widening() const {

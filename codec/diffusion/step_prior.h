@@ -80,7 +80,8 @@ class StepPrior {
   /// Fixes the state; the functions below need it.
   void set_state(const TileState& state);
 
-  const rcc::Plan& plan() const { return plan_; }
+  /// Valid as long as this prior is neither changed nor gone.
+  rcc::Plan plan() const { return {information_, weights_, static_cast<uint32_t>(weights_.size())}; }
   /// v_i of each coefficient.
   void variance(std::span<float> v) const;
   /// residual -> m = sqrt(v) delta, where delta = sqrt(1/eta_s^2 - 1/eta_t^2) residual is the target's shift
@@ -103,7 +104,7 @@ class StepPrior {
   int q_;            // 8 log2 of it
   TileState state_;
   std::vector<uint16_t> weights_;
-  rcc::Plan plan_;
+  uint32_t information_ = 0;  // of state_
 };
 
 template <class Penalty>

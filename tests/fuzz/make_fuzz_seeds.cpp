@@ -73,13 +73,15 @@ void make_seeds(const std::string& root) {
         save(root + "/image", name + "." + extension, write_image(image, extension));
     for (const bool checksum : {false, true}) {
       EncodeOptions options;
-      options.codec = "gaussian";
+      options.codec = checksum ? "gaussian" : "diffc";
+      options.model = "gaussian";
       options.quality = 40;
       options.checksum = options.full_model_hash = checksum;
-      std::vector<uint8_t> bytes = encode_image(session, image, options).bytes;
+      const EncodedFile file = encode_image(session, image, options);
+      std::vector<uint8_t> bytes = file.bytes;
       bytes.insert(bytes.begin(), static_cast<uint8_t>(serial));  // the sampler
       save(root + "/dfc", name + (checksum ? "c" : ""), bytes);
-      bytes.erase(bytes.begin() + 1, bytes.begin() + 13);
+      bytes.erase(bytes.begin() + 1, bytes.begin() + 1 + static_cast<std::ptrdiff_t>(file.header_bytes));
       save(root + "/range", name + (checksum ? "c" : ""), bytes);
     }
     if (image.channels == 1) {

@@ -18,6 +18,8 @@ std::vector<int> read(std::span<const uint8_t> bytes, int tiles) {
   RangeDecoder coder(bytes);
   SideInfo side(2);
   std::vector<TileState> states(static_cast<std::size_t>(tiles));
+  std::vector<TileEstimate> estimates(static_cast<std::size_t>(tiles));
+  const TileEstimator estimator(make_tiles(16, kTileSize * tiles), 3);
   std::vector<int> values;
   const auto keep = [&](int value) {
     if (coder.determined()) values.push_back(value);
@@ -25,7 +27,7 @@ std::vector<int> read(std::span<const uint8_t> bytes, int tiles) {
   for (int message = 0; message < kLimit && coder.determined(); ++message) {
     keep(side.decode_jump(coder, 4, kLimit));
     for (TileState& state : states) {
-      state = side.decode_state(coder, state, kGroups);
+      state = side.decode_state(coder, state, {kGroups, true});
       for (int gain : state.gain) {
         if (gain < -kMaxGain || gain > kMaxGain) __builtin_trap();
         keep(gain);
@@ -33,6 +35,10 @@ std::vector<int> read(std::span<const uint8_t> bytes, int tiles) {
       if (state.length < -kMaxLength || state.length > kMaxLength) __builtin_trap();
       keep(state.length);
       for (int bits : {1, 7, 16, 24}) keep(static_cast<int>(coder.decode_bits(bits)));
+    }
+    for (std::size_t k = 0; k < estimates.size() && coder.determined(); ++k) {
+      estimates[k] = side.estimates().decode(coder, estimator, k, 3, estimates[k]);
+      keep(static_cast<int>(estimates[k].kind));
     }
   }
   return values;

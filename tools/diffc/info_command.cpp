@@ -42,6 +42,7 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
   const Container c = parse_container(session.options().limits, bytes);
   j["codec"] = c.stream.codec;
   j["container"] = "dfc";
+  j["format"] = c.stream.format;
   j["file_bytes"] = bytes.size();
   j["header_bytes"] = c.header_bytes;
   j["payload_bytes"] = c.payload.size();

@@ -103,5 +103,17 @@ TEST(StepPrior, UnwhitenUndoesTheWideningOfP) {
   for (std::size_t i = 0; i < z.size(); i += 997) EXPECT_NEAR(z[i] * z[i] * v[i], 1.0, 1e-5);
 }
 
+TEST(StepPrior, ACopyHasAPlanOfItsOwn) {
+  const auto classes = std::make_shared<const PowerClasses>(std::span<const int16_t>(), 100, 1);
+  auto original = std::make_unique<StepPrior>(PriorKind::kWidened, classes, 0, -300);
+  original->set_state({{4, 0}, 0});
+  const StepPrior copy = *original;
+  const uint16_t weight = copy.plan().weights[99];
+  original->set_state({{-40, 0}, 0});
+  EXPECT_EQ(copy.plan().weights[99], weight);
+  original.reset();
+  EXPECT_EQ(copy.plan().weights[99], weight);
+}
+
 }  // namespace
 }  // namespace diffc

@@ -23,6 +23,24 @@ TEST_F(CodecTest, SenderAndReceiverReachTheSameObservation) {
   }
 }
 
+TEST_F(CodecTest, BothEndsAgreeWhereTheLastMessagesFillTheFile) {
+  for (const auto& [w, h] : {std::pair(64, 64), {300, 280}})
+    for (const char* codec : {"gaussian", "diffc"})
+      for (const uint64_t bytes : {200, 700, 1500}) {
+        EncodeOptions o;
+        o.codec = codec;
+        o.model = "gaussian";
+        o.bytes = bytes;
+        o.keep_observation = true;
+        const EncodedFile file = encode_image(*session_, picture(w, h, 3, 1), o);
+        EXPECT_LE(file.bytes.size(), bytes);
+        EXPECT_GE(1.02 * static_cast<double>(file.bytes.size()), static_cast<double>(bytes))
+            << w << " " << codec;
+        const DecodedFile back = decode_file(*session_, file.bytes, {.sampler = {"mean"}});
+        EXPECT_EQ(back.observation->y, file.result.observation->y) << w << " " << codec << " " << bytes;
+      }
+}
+
 TEST_F(CodecTest, EverySchemeRoundTrips) {
   const Image image = picture(40, 24, 3, 2);
   for (const char* rcc :
