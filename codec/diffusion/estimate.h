@@ -26,12 +26,17 @@ enum class EstimateKind : uint8_t {
 };
 inline constexpr int kEstimateKinds = 5;
 
-/// Mean squared coefficient of x in each band and group: entry v > 0 stands for 2^(v - kOne), 0 for
-/// nothing.
+/// Classes of coefficients of a group: the bands of those that vary both ways, only from left to right, and
+/// only from top to bottom. Lines, wedges and gradients live in the last two.
+inline constexpr int kDirections = 3;
+inline constexpr int kSpectrumClasses = kDirections * BandTable::kBands;
+
+/// Mean squared coefficient of x in each class and group: entry v > 0 stands for 2^(v - kOne), 0 for nothing.
 struct BandSpectrum {
   static constexpr int kOne = 19;   ///< 2^-18 at v = 1 is a quarter of a grey level.
   static constexpr int kLast = 33;  ///< More than a block of 64x64 white pixels.
-  std::array<std::array<uint8_t, BandTable::kBands>, kGroups> entries = {};
+  bool directed = false;            ///< Otherwise the entries of all directions are equal.
+  std::array<std::array<uint8_t, kSpectrumClasses>, kGroups> entries = {};
   bool operator==(const BandSpectrum&) const = default;
 };
 

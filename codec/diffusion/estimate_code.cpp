@@ -27,11 +27,21 @@ constexpr std::array<uint16_t, 2 * kMiddle + 1> kDropWeights = {1,  1,  2, 3, 5,
                                                                 16, 10, 6, 4, 3, 2, 1,  1};
 
 /// Number of bands up to the last one with power.
-int used_bands(const BandSpectrum& spectrum, int group) {
-  const auto& entries = spectrum.entries[group];
+int used_bands(const uint8_t* entries) {
   int n = BandTable::kBands;
   while (n > 0 && entries[n - 1] == 0) --n;
   return n;
+}
+
+/// The bands of a group that have coefficients, of one direction or, if there are no directions, at all.
+uint32_t present_bands(const SpectrumBasis& basis, int group, int direction, bool directed) {
+  uint32_t bands = 0;
+  for (int d = 0; d < kDirections; ++d)
+    for (int band = 0; band < BandTable::kBands; ++band)
+      if ((d == direction || !directed) &&
+          basis.count(group * kSpectrumClasses + d * BandTable::kBands + band) > 0)
+        bands |= 1u << band;
+  return bands;
 }
 
 }  // namespace
@@ -46,7 +56,7 @@ EstimateCode::EstimateCode()
 void EstimateCode::encode(RangeEncoder& coder, const TileEstimator& estimator, std::size_t tile,
                           const TileEstimate& now, const TileEstimate& before) {
   kind_[static_cast<int>(before.kind)].encode(coder, static_cast<uint32_t>(now.kind));
-  if (now.needs_spectrum() && !before.spectrum) encode_spectrum(coder, estimator, tile, *now.spectrum);
+  if (now.needs_spectrum() && !before.spectrum) encode_spectrum(coder, estimator.basis(tile), *now.spectrum);
   if (now.kind == EstimateKind::kPalette && !before.palette) encode_palette(coder, now.palette);
 }
 
@@ -55,7 +65,7 @@ TileEstimate EstimateCode::decode(RangeDecoder& coder, const TileEstimator& esti
   TileEstimate now = before;
   now.kind = static_cast<EstimateKind>(kind_[static_cast<int>(before.kind)].decode(coder));
   if (now.needs_spectrum() && !now.spectrum)
-    now.spectrum = std::make_shared<BandSpectrum>(decode_spectrum(coder, estimator, tile));
+    now.spectrum = std::make_shared<BandSpectrum>(decode_spectrum(coder, estimator.basis(tile)));
   if (now.kind == EstimateKind::kPalette && !now.palette) now.palette = decode_palette(coder, channels);
   return now;
 }
@@ -68,52 +78,67 @@ double EstimateCode::cost(const TileEstimator& estimator, std::size_t tile, cons
   return coder.bits();
 }
 
-void EstimateCode::encode_spectrum(RangeEncoder& coder, const TileEstimator& estimator, std::size_t tile,
+void EstimateCode::encode_spectrum(RangeEncoder& coder, const SpectrumBasis& basis,
                                    const BandSpectrum& spectrum) {
-  for (int group = 0; group < kGroups; ++group) {
-    if (!estimator.has_band(tile, group, 0)) continue;
-    const int n = used_bands(spectrum, group);
-    bands_.encode(coder, static_cast<uint32_t>(n));
-    int before = -1;
-    for (int band = 0; band < n; ++band) {
-      if (!estimator.has_band(tile, group, band)) continue;
-      const int entry = spectrum.entries[group][band];
-      if (before < 0) {
-        coder.encode_bits(static_cast<uint32_t>(entry), kEntryBits);
-      } else {
-        int change = entry - before;
-        for (; change >= kMiddle; change -= kMiddle) drop_.encode(coder, 2 * kMiddle);
-        for (; change <= -kMiddle; change += kMiddle) drop_.encode(coder, 0);
-        drop_.encode(coder, static_cast<uint32_t>(change + kMiddle));
-      }
-      before = entry;
+  coder.encode_bits(spectrum.directed, 1);
+  for (int group = 0; group < kGroups; ++group)
+    for (int direction = 0; direction < (spectrum.directed ? kDirections : 1); ++direction) {
+      if (const uint32_t present = present_bands(basis, group, direction, spectrum.directed))
+        encode_bands(coder, present, &spectrum.entries[group][direction * BandTable::kBands]);
     }
+}
+
+void EstimateCode::encode_bands(RangeEncoder& coder, uint32_t present, const uint8_t* entries) {
+  const int n = used_bands(entries);
+  bands_.encode(coder, static_cast<uint32_t>(n));
+  int before = -1;
+  for (int band = 0; band < n; ++band) {
+    if (!(present >> band & 1)) continue;
+    if (before < 0) {
+      coder.encode_bits(entries[band], kEntryBits);
+    } else {
+      int change = entries[band] - before;
+      for (; change >= kMiddle; change -= kMiddle) drop_.encode(coder, 2 * kMiddle);
+      for (; change <= -kMiddle; change += kMiddle) drop_.encode(coder, 0);
+      drop_.encode(coder, static_cast<uint32_t>(change + kMiddle));
+    }
+    before = entries[band];
   }
 }
 
-BandSpectrum EstimateCode::decode_spectrum(RangeDecoder& coder, const TileEstimator& estimator,
-                                           std::size_t tile) {
+BandSpectrum EstimateCode::decode_spectrum(RangeDecoder& coder, const SpectrumBasis& basis) {
   BandSpectrum spectrum;
+  spectrum.directed = coder.decode_bits(1);
   for (int group = 0; group < kGroups; ++group) {
-    if (!estimator.has_band(tile, group, 0)) continue;
-    const int n = static_cast<int>(bands_.decode(coder));
-    int entry = -1;
-    for (int band = 0; band < n && coder.determined(); ++band) {
-      if (!estimator.has_band(tile, group, band)) continue;
-      if (entry < 0) {
-        entry = static_cast<int>(coder.decode_bits(kEntryBits));
-      } else {
-        // No valid stream has more than a few ends in a row.
-        for (int step = kMiddle, k = 0; step == kMiddle || step == -kMiddle; ++k) {
-          step = k < 8 ? static_cast<int>(drop_.decode(coder)) - kMiddle : 0;
-          entry += step;
-        }
-      }
-      entry = std::clamp(entry, 0, BandSpectrum::kLast);
-      spectrum.entries[group][band] = static_cast<uint8_t>(entry);
+    auto& entries = spectrum.entries[group];
+    for (int direction = 0; direction < (spectrum.directed ? kDirections : 1); ++direction) {
+      if (const uint32_t present = present_bands(basis, group, direction, spectrum.directed))
+        decode_bands(coder, present, &entries[direction * BandTable::kBands]);
     }
+    if (spectrum.directed) continue;
+    for (int direction = 1; direction < kDirections; ++direction)
+      std::copy_n(entries.begin(), BandTable::kBands, entries.begin() + direction * BandTable::kBands);
   }
   return spectrum;
+}
+
+void EstimateCode::decode_bands(RangeDecoder& coder, uint32_t present, uint8_t* entries) {
+  const int n = static_cast<int>(bands_.decode(coder));
+  int entry = -1;
+  for (int band = 0; band < n && coder.determined(); ++band) {
+    if (!(present >> band & 1)) continue;
+    if (entry < 0) {
+      entry = static_cast<int>(coder.decode_bits(kEntryBits));
+    } else {
+      // No valid stream has more than a few ends in a row.
+      for (int step = kMiddle, k = 0; step == kMiddle || step == -kMiddle; ++k) {
+        step = k < 8 ? static_cast<int>(drop_.decode(coder)) - kMiddle : 0;
+        entry += step;
+      }
+    }
+    entry = std::clamp(entry, 0, BandSpectrum::kLast);
+    entries[band] = static_cast<uint8_t>(entry);
+  }
 }
 
 void EstimateCode::encode_palette(RangeEncoder& coder, const std::shared_ptr<const Palette>& palette) {

@@ -32,9 +32,11 @@ class EstimateCode {
               const TileEstimate& before) const;
 
  private:
-  void encode_spectrum(RangeEncoder& coder, const TileEstimator& estimator, std::size_t tile,
-                       const BandSpectrum& spectrum);
-  BandSpectrum decode_spectrum(RangeDecoder& coder, const TileEstimator& estimator, std::size_t tile);
+  void encode_spectrum(RangeEncoder& coder, const SpectrumBasis& basis, const BandSpectrum& spectrum);
+  BandSpectrum decode_spectrum(RangeDecoder& coder, const SpectrumBasis& basis);
+  /// Entries of one direction, of the bands in the set `present`.
+  void encode_bands(RangeEncoder& coder, uint32_t present, const uint8_t* entries);
+  void decode_bands(RangeDecoder& coder, uint32_t present, uint8_t* entries);
   void encode_palette(RangeEncoder& coder, const std::shared_ptr<const Palette>& palette);
   std::shared_ptr<const Palette> decode_palette(RangeDecoder& coder, int channels);
 

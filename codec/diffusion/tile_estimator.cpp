@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "codec/bits/portable_math.h"
-#include "codec/diffusion/linear_estimate.h"
 #include "codec/diffusion/noise_ball.h"
 #include "codec/diffusion/palette.h"
 #include "codec/diffusion/step_prior.h"
@@ -19,18 +18,10 @@ TileEstimator::TileEstimator(std::span<const Tile> tiles, int channels)
     while (tiles_[same].height != tiles_[k].height || tiles_[same].width != tiles_[k].width) ++same;
     if (same < k) {
       bases_.push_back(bases_[same]);
-      bands_.push_back(bands_[same]);
       continue;
     }
-    bases_.push_back(std::make_shared<BandBasis>(tiles_[k].height, tiles_[k].width, channels));
-    uint32_t bands = 0;
-    for (const uint16_t band : bases_[k]->coefficient_band()) bands |= 1u << band % BandTable::kBands;
-    bands_.push_back(bands);
+    bases_.push_back(std::make_shared<SpectrumBasis>(tiles_[k].height, tiles_[k].width, channels));
   }
-}
-
-bool TileEstimator::has_band(std::size_t tile, int group, int band) const {
-  return (group == 0 || channels_ > 1) && (bands_[tile] >> band & 1);
 }
 
 void TileEstimator::evaluate(std::size_t tile, const TileEstimate& estimate, std::span<const float> y,

@@ -10,8 +10,7 @@
 
 #include "codec/base/noise_level.h"
 #include "codec/base/public.h"
-#include "codec/denoiser/band_basis.h"
-#include "codec/diffusion/estimate.h"
+#include "codec/diffusion/linear_estimate.h"
 #include "codec/diffusion/tile.h"
 
 namespace diffc DIFFC_PUBLIC {
@@ -21,10 +20,7 @@ class TileEstimator {
  public:
   TileEstimator(std::span<const Tile> tiles, int channels);
 
-  const BandBasis& basis(std::size_t tile) const { return *bases_[tile]; }
-
-  /// Whether coefficients of a band exist, by group.
-  bool has_band(std::size_t tile, int group, int band) const;
+  const SpectrumBasis& basis(std::size_t tile) const { return *bases_[tile]; }
 
   /// The estimate of a tile at noise eta from its y; `network` holds the model's estimate of it where
   /// estimate.needs_network(). May write over `network`.
@@ -39,8 +35,7 @@ class TileEstimator {
  private:
   std::vector<Tile> tiles_;
   int channels_;
-  std::vector<std::shared_ptr<const BandBasis>> bases_;  // of each tile
-  std::vector<uint32_t> bands_;                          // of each tile: bit set of its bands
+  std::vector<std::shared_ptr<const SpectrumBasis>> bases_;  // of each tile
 };
 
 }  // namespace diffc

@@ -28,7 +28,7 @@ double mean_square(std::span<const float> a, std::span<const float> b) {
 }
 
 TEST(LinearEstimate, HasTheErrorOfTheWienerFilter) {
-  const BandBasis basis(64, 64, 3);
+  const SpectrumBasis basis(64, 64, 3);
   const std::vector<float> x = noise(64 * 64 * 3, 0.25, 1);  // power 2^-4 in every band
   const BandSpectrum spectrum = measure_spectrum(basis, x);
   for (int band = 5; band < BandTable::kBands; ++band)
@@ -49,8 +49,22 @@ TEST(LinearEstimate, HasTheErrorOfTheWienerFilter) {
   }
 }
 
+// All power of vertical lines is in one direction: a spectrum of three finds it.
+TEST(LinearEstimate, LinesAreDirected) {
+  const SpectrumBasis basis(64, 64, 1);
+  std::vector<float> x(64 * 64);
+  for (std::size_t k = 0; k < x.size(); ++k) x[k] = k % 2 ? 0.9f : -0.9f;
+  const BandSpectrum spectrum = measure_spectrum(basis, x);
+  EXPECT_TRUE(spectrum.directed);
+  for (int band = 0; band < BandTable::kBands; ++band) {
+    EXPECT_EQ(spectrum.entries[0][band], 0);
+    EXPECT_EQ(spectrum.entries[0][2 * BandTable::kBands + band], 0);
+  }
+  EXPECT_GT(spectrum.entries[0][2 * BandTable::kBands - 1], BandSpectrum::kOne);
+}
+
 TEST(LinearEstimate, BandsWithoutPowerAreSilent) {
-  const BandBasis basis(32, 16, 3);
+  const SpectrumBasis basis(32, 16, 3);
   const std::vector<float> flat(32 * 16 * 3, 0.5f);
   const BandSpectrum spectrum = measure_spectrum(basis, flat);
   EXPECT_GT(spectrum.entries[0][0], 0);
@@ -112,6 +126,8 @@ class EstimateCodeTest : public testing::Test {
     for (int band = 0; band < 12; ++band) spectrum.entries[0][band] = static_cast<uint8_t>(33 - 3 * band);
     spectrum.entries[0][5] = 0;
     spectrum.entries[1][0] = 1;
+    for (auto& entries : spectrum.entries)
+      for (int c = BandTable::kBands; c < kSpectrumClasses; ++c) entries[c] = entries[c - BandTable::kBands];
     if (e.needs_spectrum()) e.spectrum = std::make_shared<BandSpectrum>(spectrum);
     if (kind == EstimateKind::kPalette)
       e.palette = std::make_shared<Palette>(Palette{3, {1, 2, 3, 255, 0, 128}, {0, 15}});
