@@ -3,6 +3,8 @@
 #include "codec/diffusion/estimate_choice.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
 #include "codec/base/parallel.h"
 #include "codec/diffusion/linear_estimate.h"
@@ -16,6 +18,8 @@ namespace {
 constexpr double kRivalShare = 0.7;
 /// Spectra and palettes serve many steps: this part of their cost counts at the step that sends them.
 constexpr double kFirstShare = 0.2;
+/// Above it, q 0, an estimate may be farther from x than y.
+constexpr double kHeavyNoise = 1.0;
 /// At the end they have to gain this factor of squared error.
 constexpr double kFirstGain = 1.05;
 
@@ -69,7 +73,8 @@ class Choice {
       all.push_back(candidate(EstimateKind::kLinear));
     }
     if (limit < worth_a_try) all.push_back(std::move(observation));
-    std::erase_if(all, [&](const Candidate& c) { return c.mse > limit; });
+    // In heavy noise y says nothing, and a bad estimate with the right prior is worth more than a good one.
+    if (eta_ <= kHeavyNoise) std::erase_if(all, [&](const Candidate& c) { return c.mse > limit; });
     return all;
   }
 
@@ -79,10 +84,10 @@ class Choice {
     return c.estimate.spectrum != before.spectrum || c.estimate.palette != before.palette;
   }
 
-  /// Bits of a nominal step with this estimate and of saying so.
+  /// Bits of the step to come with this estimate and of saying so.
   double bits(const Candidate& c, const SideInfo& side) const {
     const TileEstimate& before = layout_.estimate(tile_);
-    const int jump = std::min(layout_.nominal_jump(), layout_.schedule().intervals - layout_.position());
+    const int jump = layout_.expected_jump();
     TileEstimate known = before;
     known.spectrum = c.estimate.spectrum;
     known.palette = c.estimate.palette;
@@ -102,13 +107,34 @@ class Choice {
     }
     const StateShape shape = layout_.state_shape(tile_, c.estimate);
     const TileState& state = layout_.state(tile_, c.estimate.kind);
-    const StepPrior prior = layout_.tile_prior(tile_, jump, c.estimate);
+    StepPrior prior = layout_.tile_prior(tile_, jump, c.estimate);
+    TileState fitted = state;
     double bits = 0;
-    for (int g = 0; g < kGroups; ++g)
-      bits += g < shape.groups
-                  ? prior.fit_gain(g, residual, [&](int gain) { return side.gain_cost(g, gain, state); }).bits
-                  : prior.bits(g, residual);
-    return bits;
+    for (int g = 0; g < kGroups; ++g) {
+      if (g >= shape.groups) {
+        bits += prior.bits(g, residual);
+        continue;
+      }
+      const auto penalty = [&](int gain) { return side.gain_cost(g, gain, state); };
+      const StepPrior::GainFit fit = prior.fit_gain(g, residual, penalty);
+      fitted.gain[g] = fit.gain;
+      bits += fit.bits;
+    }
+    prior.set_state(fitted);
+    prior.shift(residual, coefficients);
+    return bits + late_bits(coefficients);
+  }
+
+  /// What shifts beyond the labels of a message cost: it is lengthened for them in vain, and they are left to
+  /// later steps.
+  static double late_bits(std::span<const float> shift) {
+    constexpr double kFarthestLabel = 3.5;
+    double nats = 0;
+    for (const float m : shift) {
+      const double beyond = std::abs(double{m}) - kFarthestLabel;
+      if (beyond > 0) nats += beyond * beyond;
+    }
+    return nats / std::numbers::ln2;
   }
 
   const StepLayout& layout_;

@@ -27,7 +27,7 @@ StepLayout::StepLayout(const StreamInfo& stream, const ImageDenoiser& denoiser, 
       width_(stream.width),
       channels_(stream.channels),
       grid_per_step_(grid_per_step(stream.format)),
-      remembers_(stream.format > 1),
+      second_(stream.format > 1),
       key_(stream_key(stream)),
       tiles_(make_tiles(stream.height, stream.width)),
       estimates_(tiles_.size()),
@@ -92,12 +92,19 @@ StepPrior StepLayout::tile_prior(std::size_t tile, int jump, const TileEstimate&
 int StepLayout::expected_jump() const {
   // Below this many bits a message wastes much on its ends (codec/rcc/THEORY.md), so steps are merged.
   constexpr uint64_t kMinInformation = 16 * 128;
+  // Nor can its labels deliver more than this to one coefficient, in 1/4096 bit.
+  constexpr uint32_t kMaxShare = 4 * 4096;
   const int rest = schedule_.intervals - position_, unit = grid_per_step_ / 4;
   int jump = std::min(grid_per_step_, rest);
   for (; jump < rest; jump = std::min(jump + unit, rest)) {
     uint64_t information = 0;
-    for (std::size_t k = 0; k < tiles_.size(); ++k) information += tile_prior(k, jump).information(state(k));
-    if (information >= kMinInformation) break;
+    uint32_t share = 0;
+    for (std::size_t k = 0; k < tiles_.size(); ++k) {
+      const StepPrior prior = tile_prior(k, jump);
+      information += prior.information(state(k));
+      share = std::max(share, prior.largest_share(state(k)));
+    }
+    if (information >= kMinInformation || (second_ && share >= kMaxShare)) break;
   }
   return jump;
 }
@@ -154,7 +161,7 @@ void StepLayout::advance(int position, const std::vector<TileState>& states) {
   for (std::size_t k = 0; k < tiles_.size(); ++k) {
     TileState& state = states_[k][static_cast<std::size_t>(estimates_[k].kind)];
     state = states[k];
-    state.sent = remembers_;
+    state.sent = second_;
   }
   ++message_;
   classify();

@@ -108,7 +108,7 @@ class StepLayout {
   PriorKind prior_;
   Schedule schedule_;
   int width_, channels_, grid_per_step_;
-  bool remembers_;  // that a state was sent
+  bool second_;  // version 2 or later
   uint64_t key_;
   std::vector<Tile> tiles_;
   std::shared_ptr<ResidualModels> residuals_;

@@ -117,6 +117,13 @@ uint32_t StepPrior::information(const TileState& state) const {
   return static_cast<uint32_t>(units);
 }
 
+uint32_t StepPrior::largest_share(const TileState& state) const {
+  uint32_t largest = 0;
+  for (std::size_t k = 0; k < classes_->classes.size(); ++k)
+    largest = std::max<uint32_t>(largest, expected(k, state.gain[classes_->classes[k].group]));
+  return largest;
+}
+
 int StepPrior::fit_length(const TileState& state, double kl_bits,
                           const std::function<double(int)>& penalty) const {
   // From 0.15 to 2.5 the files are equally good.

@@ -73,6 +73,9 @@ class StepPrior {
   /// Expected information for a state, in 1/16 bit. Throws Error(kData) for an impossible length.
   uint32_t information(const TileState& state) const;
 
+  /// The largest expected information of one coefficient, in 1/4096 bit.
+  uint32_t largest_share(const TileState& state) const;
+
   /// The length correction that brings the expected information near `kl_bits`: a wrong length wastes part of
   /// the difference, a change costs `penalty(length)` bits.
   int fit_length(const TileState& state, double kl_bits, const std::function<double(int)>& penalty) const;
