@@ -57,38 +57,37 @@ EstimateGuardPtr Chain::guard() const {
   return layout_.chooses() ? make_guard(layout_, threads_) : nullptr;
 }
 
-double Chain::choose_estimates(std::span<const float> x, EstimateGoal goal, RangeEncoder& coder,
-                               SideInfo& side) {
-  if (!layout_.chooses()) return 0;
-  const std::size_t tiles = layout_.tiles().size();
+std::vector<TileEstimate> Chain::best_estimates(std::span<const float> x, EstimateGoal goal,
+                                                const SideInfo& side) {
+  std::vector<TileEstimate> best = layout_.estimates();
+  if (!layout_.chooses()) return best;
   if (knowledge_.empty()) knowledge_ = study_tiles(layout_, x, threads_);
-  std::vector<uint8_t> settled(tiles);
-  for (std::size_t k = 0; k < tiles; ++k) settled[k] = layout_.estimate(k).exact();
-  if (std::any_of(settled.begin(), settled.end(), [](uint8_t s) { return !s; })) evaluate_network();
-  std::vector<TileEstimate> chosen = layout_.estimates();
-  parallel_for(tiles, threads_, [&](std::size_t k) {
-    if (!settled[k])
-      chosen[k] = choose_estimate(layout_, k, knowledge_[k], {x, y_, network_}, eta(), goal, side);
+  if (!std::all_of(knowledge_.begin(), knowledge_.end(), [](const TileKnowledge& k) { return k.is_flat(); }))
+    evaluate_network();
+  parallel_for(best.size(), threads_, [&](std::size_t k) {
+    best[k] = choose_estimate(layout_, k, knowledge_[k], {x, y_, network_}, eta(), goal, side);
   });
-  const double before = coder.bits();
-  for (std::size_t k = 0; k < tiles; ++k)
-    side.estimates().encode(coder, layout_.estimator(), k, chosen[k], layout_.estimate(k));
-  layout_.set_estimates(std::move(chosen));
-  xhat_valid_ = false;
-  residuals_.clear();
-  return coder.bits() - before;
+  return best;
 }
 
-void Chain::keep_estimates(RangeEncoder& coder, SideInfo& side) const {
+void Chain::write_estimates(const std::vector<TileEstimate>& estimates, RangeEncoder& coder,
+                            SideInfo& side) const {
   if (!layout_.chooses()) return;
-  for (std::size_t k = 0; k < layout_.tiles().size(); ++k)
-    side.estimates().encode(coder, layout_.estimator(), k, layout_.estimate(k), layout_.estimate(k));
+  for (std::size_t k = 0; k < estimates.size(); ++k)
+    side.estimates().encode(coder, layout_.estimator(), k, estimates[k], layout_.estimate(k));
+}
+
+void Chain::set_estimates(std::vector<TileEstimate> estimates) {
+  if (!layout_.chooses()) return;
+  layout_.set_estimates(std::move(estimates));
+  xhat_valid_ = false;
+  residuals_.clear();
 }
 
 bool Chain::decode_estimates(RangeDecoder& coder, SideInfo& side) {
   auto estimates = layout_.parse_estimates(coder, side);
   if (!estimates) return false;
-  layout_.set_estimates(std::move(*estimates));
+  set_estimates(std::move(*estimates));
   return true;
 }
 
@@ -97,9 +96,7 @@ const std::vector<std::vector<float>>& Chain::residuals(std::span<const float> x
   xhat();
   residuals_.resize(layout_.tiles().size());
   parallel_for(residuals_.size(), threads_, [&](std::size_t k) {
-    std::vector<float> difference(layout_.tile_size(k)), mean(difference.size());
-    gather(x, layout_.width(), layout_.channels(), layout_.tiles()[k], difference);
-    gather(xhat_, layout_.width(), layout_.channels(), layout_.tiles()[k], mean);
+    std::vector<float> difference = layout_.tile_samples(x, k), mean = layout_.tile_samples(xhat_, k);
     for (std::size_t i = 0; i < mean.size(); ++i) difference[i] -= mean[i];
     if (const ResidualModel* basis = layout_.basis(k)) {
       basis->forward(difference, mean);
@@ -119,9 +116,7 @@ void Chain::reconstruct(std::size_t tile, const StepPrior& prior, std::span<floa
   const double r = eta_s * eta_s / (eta_t * eta_t);
   const double std = eta_s * std::sqrt(1.0 - r);
   const Tile& area = layout_.tiles()[tile];
-  std::vector<float> old(noise.size()), mean(noise.size());
-  gather(y_, layout_.width(), layout_.channels(), area, old);
-  gather(xhat_, layout_.width(), layout_.channels(), area, mean);
+  const std::vector<float> old = layout_.tile_samples(y_, tile), mean = layout_.tile_samples(xhat_, tile);
   for (std::size_t i = 0; i < noise.size(); ++i)
     noise[i] = static_cast<float>(r * old[i] + (1.0 - r) * mean[i] + std * noise[i]);
   scatter(noise, layout_.width(), layout_.channels(), area, y);

@@ -6,7 +6,9 @@
 // receiver reads a step and commits it.
 //
 //   Chain chain(stream, denoiser, scheme, rules, threads);
-//   chain.choose_estimates(x, goal, coder, side);              // sender: at the start and after every step
+//   estimates = chain.best_estimates(x, goal, side);           // sender: at the start and after every step
+//   chain.write_estimates(estimates, coder, side);
+//   chain.set_estimates(estimates);
 //   Chain::Proposal proposal = chain.propose(x, jump, side);  // sender: the priors and what they will cost
 //   Chain::Step step = chain.send(proposal, coder, side);     // coder and side are working copies
 //   chain.commit(std::move(step));
@@ -65,12 +67,13 @@ class Chain {
   /// The present estimates for the samplers, or null if the stream does not choose.
   EstimateGuardPtr guard() const;
 
-  /// Chooses the estimates at the present level and writes them; returns their bits. Nothing is written if
-  /// the stream does not choose.
-  double choose_estimates(std::span<const float> x, EstimateGoal goal, RangeEncoder& coder, SideInfo& side);
+  /// Sender: the estimates to use at the present level; those of now if the stream does not choose.
+  std::vector<TileEstimate> best_estimates(std::span<const float> x, EstimateGoal goal, const SideInfo& side);
 
-  /// Writes that all estimates stay as they are.
-  void keep_estimates(RangeEncoder& coder, SideInfo& side) const;
+  /// Writes estimates for the present level: nothing if the stream does not choose.
+  void write_estimates(const std::vector<TileEstimate>& estimates, RangeEncoder& coder, SideInfo& side) const;
+  /// To be called with what was written.
+  void set_estimates(std::vector<TileEstimate> estimates);
 
   /// Receiver, at the start: false if the bytes do not determine the estimates.
   bool decode_estimates(RangeDecoder& coder, SideInfo& side);

@@ -37,16 +37,19 @@ EncoderRun::EncoderRun(const Image& image, const StreamInfo& stream, const Image
 
 void EncoderRun::choose(EstimateGoal goal, uint64_t limit) {
   const Stopwatch watch;
+  std::vector<TileEstimate> estimates = chain().best_estimates(x_, goal, state_.side);
   RangeEncoder coder = state_.coder;
   SideInfo side = state_.side;
-  Chain chosen = state_.chain;
-  chosen.choose_estimates(x_, goal, coder, side);
-  if (limit != UINT64_MAX && coder.size_if_finished() > limit)
-    return state_.chain.keep_estimates(state_.coder, state_.side);
-  state_.chain = std::move(chosen);
-  state_.coder = std::move(coder);
-  state_.side = std::move(side);
-  state_.chain.xhat();
+  chain().write_estimates(estimates, coder, side);
+  if (limit != UINT64_MAX && coder.size_if_finished() > limit) {
+    estimates = chain().layout().estimates();
+    chain().write_estimates(estimates, state_.coder, state_.side);
+  } else {
+    state_.coder = std::move(coder);
+    state_.side = std::move(side);
+  }
+  chain().set_estimates(std::move(estimates));
+  chain().xhat();
   network_seconds_ += watch.seconds();
   report(progress_, static_cast<double>(chain().position()) / chain().schedule().intervals);
 }
@@ -65,7 +68,7 @@ bool EncoderRun::take_step(const Chain::Proposal& proposal, EstimateGoal goal, u
   if (limit != UINT64_MAX) {
     RangeEncoder shortest = coder;
     SideInfo unused = side;
-    chain().keep_estimates(shortest, unused);
+    chain().write_estimates(chain().layout().estimates(), shortest, unused);
     if (shortest.size_if_finished() > limit) return false;
   }
   StepStats stats;
@@ -108,7 +111,7 @@ double EncoderRun::least_bits_after(const Chain::Proposal& proposal) {
   } else {
     chain().send(proposal, coder, side);
   }
-  chain().keep_estimates(coder, side);
+  chain().write_estimates(chain().layout().estimates(), coder, side);
   return coder.bits() + message;
 }
 

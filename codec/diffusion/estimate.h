@@ -70,6 +70,7 @@ enum class EstimateGoal { kBits, kPicture };
 struct TileKnowledge {
   std::shared_ptr<const BandSpectrum> spectrum;
   std::shared_ptr<const Palette> palette;  ///< Null if the tile has too many colours.
+  bool is_flat() const { return palette && palette->count() == 1; }
 };
 
 }  // namespace diffc

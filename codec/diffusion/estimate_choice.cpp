@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "codec/base/parallel.h"
@@ -20,8 +21,8 @@ constexpr double kRivalShare = 0.7;
 constexpr double kFirstShare = 0.2;
 /// Above it, q 0, an estimate may be farther from x than y.
 constexpr double kHeavyNoise = 1.0;
-/// At the end they have to gain this factor of squared error.
-constexpr double kFirstGain = 1.05;
+/// At the end of a run no step is left to pay for more than this.
+constexpr double kLastBits = 48;
 
 double mean_square(std::span<const float> a, std::span<const float> b) {
   double sum = 0;
@@ -37,13 +38,13 @@ class Choice {
  public:
   Choice(const StepLayout& layout, std::size_t tile, const TileKnowledge& knowledge,
          const PictureState& picture, double eta)
-      : layout_(layout), tile_(tile), knowledge_(knowledge), eta_(eta) {
-    for (auto [samples, target] :
-         {std::pair(picture.x, &x_), std::pair(picture.y, &y_), std::pair(picture.network, &network_)}) {
-      target->resize(layout.tile_size(tile));
-      gather(samples, layout.width(), layout.channels(), layout.tiles()[tile], *target);
-    }
-  }
+      : layout_(layout),
+        tile_(tile),
+        knowledge_(knowledge),
+        eta_(eta),
+        x_(layout.tile_samples(picture.x, tile)),
+        y_(layout.tile_samples(picture.y, tile)),
+        network_(layout.tile_samples(picture.network, tile)) {}
 
   struct Candidate {
     TileEstimate estimate;
@@ -78,27 +79,31 @@ class Choice {
     return all;
   }
 
-  /// Whether an estimate needs to be told a spectrum or palette first.
-  bool is_new(const Candidate& c) const {
-    const TileEstimate& before = layout_.estimate(tile_);
-    return c.estimate.spectrum != before.spectrum || c.estimate.palette != before.palette;
-  }
-
   /// Bits of the step to come with this estimate and of saying so.
   double bits(const Candidate& c, const SideInfo& side) const {
-    const TileEstimate& before = layout_.estimate(tile_);
-    const int jump = layout_.expected_jump();
-    TileEstimate known = before;
-    known.spectrum = c.estimate.spectrum;
-    known.palette = c.estimate.palette;
-    const EstimateCode& code = side.estimates();
-    const double kind = code.cost(layout_.estimator(), tile_, c.estimate, known);
-    const double first = code.cost(layout_.estimator(), tile_, c.estimate, before) - kind;
-    return kind + kFirstShare * first + (jump > 0 ? step_bits(c, jump, side) : 0);
+    const double first = first_bits(c, side);
+    return kind_bits(c, side) + kFirstShare * first + step_bits(c, side);
+  }
+
+  /// Bits of the spectrum or palette that the receiver does not have yet.
+  double first_bits(const Candidate& c, const SideInfo& side) const {
+    return cost(c.estimate, layout_.estimate(tile_), side) - kind_bits(c, side);
   }
 
  private:
-  double step_bits(const Candidate& c, int jump, const SideInfo& side) const {
+  double cost(const TileEstimate& now, const TileEstimate& before, const SideInfo& side) const {
+    return side.estimates().cost(layout_.estimator(), tile_, now, before);
+  }
+
+  double kind_bits(const Candidate& c, const SideInfo& side) const {
+    TileEstimate known = c.estimate;
+    known.kind = layout_.estimate(tile_).kind;
+    return cost(c.estimate, known, side);
+  }
+
+  double step_bits(const Candidate& c, const SideInfo& side) const {
+    const int jump = layout_.expected_jump();
+    if (jump == 0) return 0;
     std::vector<float> residual(x_.size()), coefficients(x_.size());
     for (std::size_t i = 0; i < residual.size(); ++i) residual[i] = x_[i] - c.xhat[i];
     if (const ResidualModel* basis = layout_.basis(tile_)) {
@@ -141,7 +146,7 @@ class Choice {
   std::size_t tile_;
   const TileKnowledge& knowledge_;
   double eta_;
-  std::vector<float> x_, y_, network_;
+  const std::vector<float> x_, y_, network_;
 };
 
 }  // namespace
@@ -149,8 +154,7 @@ class Choice {
 std::vector<TileKnowledge> study_tiles(const StepLayout& layout, std::span<const float> x, int threads) {
   std::vector<TileKnowledge> knowledge(layout.tiles().size());
   parallel_for(knowledge.size(), threads, [&](std::size_t k) {
-    std::vector<float> samples(layout.tile_size(k));
-    gather(x, layout.width(), layout.channels(), layout.tiles()[k], samples);
+    const std::vector<float> samples = layout.tile_samples(x, k);
     knowledge[k].spectrum =
         std::make_shared<BandSpectrum>(measure_spectrum(layout.estimator().basis(k), samples));
     if (auto palette = find_palette(samples, layout.channels()))
@@ -162,7 +166,7 @@ std::vector<TileKnowledge> study_tiles(const StepLayout& layout, std::span<const
 TileEstimate choose_estimate(const StepLayout& layout, std::size_t tile, const TileKnowledge& knowledge,
                              const PictureState& picture, double eta, EstimateGoal goal,
                              const SideInfo& side) {
-  if (knowledge.palette && knowledge.palette->count() == 1) {
+  if (knowledge.is_flat()) {
     TileEstimate exact = layout.estimate(tile);
     exact.kind = EstimateKind::kPalette;
     exact.palette = knowledge.palette;
@@ -171,17 +175,14 @@ TileEstimate choose_estimate(const StepLayout& layout, std::size_t tile, const T
   const Choice choice(layout, tile, knowledge, picture, eta);
   const std::vector<Choice::Candidate> candidates = choice.candidates();
   if (candidates.size() == 1) return candidates[0].estimate;
-  std::size_t best = 0;
-  double least = 0;
-  for (std::size_t k = 0; k < candidates.size(); ++k) {
-    const double cost = goal == EstimateGoal::kPicture
-                            ? candidates[k].mse * (choice.is_new(candidates[k]) ? kFirstGain : 1.0)
-                            : choice.bits(candidates[k], side);
-    if (k > 0 && cost >= least) continue;
-    best = k;
-    least = cost;
-  }
-  return candidates[best].estimate;
+  const auto cost = [&](const Choice::Candidate& c) {
+    if (goal == EstimateGoal::kBits) return choice.bits(c, side);
+    return choice.first_bits(c, side) <= kLastBits ? c.mse : std::numeric_limits<double>::max();
+  };
+  std::vector<double> costs(candidates.size());
+  std::transform(candidates.begin(), candidates.end(), costs.begin(), cost);
+  return candidates[static_cast<std::size_t>(std::min_element(costs.begin(), costs.end()) - costs.begin())]
+      .estimate;
 }
 
 }  // namespace diffc

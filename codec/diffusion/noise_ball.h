@@ -16,8 +16,8 @@ void clamp_to_pixels(std::span<float> x);
 
 /// Moves an estimate of height x width x channels samples, block by block of 16x16 pixels, towards y until
 /// its squared distance of the n samples of a block is at most n eta^2 (1 + 4 sqrt(2 / n)): |y - x|^2 exceeds
-/// that once in 30 000 blocks, and a posterior mean is nearer to y than x is. An estimate with a sample that
-/// is not finite becomes y.
+/// that in about one of 12 000 full RGB blocks, and a posterior mean is nearer to y than x is. An estimate
+/// with a sample that is not finite becomes y.
 void project_to_noise_ball(std::span<const float> y, double eta, int height, int width, int channels,
                            std::span<float> estimate);
 

@@ -130,6 +130,7 @@ std::optional<std::vector<TileEstimate>> StepLayout::parse_estimates(RangeDecode
 }
 
 void StepLayout::set_estimates(std::vector<TileEstimate> estimates) {
+  if (!chooses()) return;
   estimates_ = std::move(estimates);
   classify();
 }
@@ -164,7 +165,7 @@ void StepLayout::advance(int position, const std::vector<TileState>& states) {
     state.sent = second_;
   }
   ++message_;
-  classify();
+  if (!chooses()) classify();
 }
 
 }  // namespace diffc

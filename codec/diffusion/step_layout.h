@@ -72,6 +72,12 @@ class StepLayout {
   std::size_t tile_size(std::size_t tile) const {
     return std::size_t(tiles_[tile].height) * tiles_[tile].width * channels_;
   }
+  /// A tile's samples of a picture.
+  std::vector<float> tile_samples(std::span<const float> picture, std::size_t tile) const {
+    std::vector<float> samples(tile_size(tile));
+    gather(picture, width_, channels_, tiles_[tile], samples);
+    return samples;
+  }
   /// Basis the tile is coded in, or null: samples as they are.
   const ResidualModel* basis(std::size_t tile) const { return residuals_->get(tiles_[tile]); }
   /// Prior of a step to grid position `position() + jump`; its state is not set yet.
@@ -96,7 +102,7 @@ class StepLayout {
   /// end.
   std::optional<ParsedStep> parse(RangeDecoder& coder, SideInfo& side) const;
 
-  /// To the level after a step, with the estimates before it.
+  /// To the level after a step, with the estimates before it; if the stream chooses, set_estimates() is next.
   void advance(int position, const std::vector<TileState>& states);
 
  private:

@@ -33,15 +33,12 @@ class TileGuard : public EstimateGuard {
 
 void evaluate_tiles(const StepLayout& layout, std::span<const float> y, double eta,
                     std::span<const float> network, int threads, std::span<float> xhat) {
-  const int width = layout.width(), channels = layout.channels();
   parallel_for(layout.tiles().size(), threads, [&](std::size_t k) {
-    const Tile& tile = layout.tiles()[k];
     const TileEstimate& estimate = layout.estimate(k);
-    std::vector<float> observed(layout.tile_size(k)), model(observed.size()), out(observed.size());
-    gather(y, width, channels, tile, observed);
-    if (estimate.needs_network()) gather(network, width, channels, tile, model);
-    layout.estimator().evaluate(k, estimate, observed, eta, model, out);
-    scatter(out, width, channels, tile, xhat);
+    std::vector<float> out(layout.tile_size(k)), model;
+    if (estimate.needs_network()) model = layout.tile_samples(network, k);
+    layout.estimator().evaluate(k, estimate, layout.tile_samples(y, k), eta, model, out);
+    scatter(out, layout.width(), layout.channels(), layout.tiles()[k], xhat);
   });
 }
 

@@ -11,14 +11,6 @@ const diffc::PluginTable* diffc_builtin_gaussian();
 
 namespace diffc {
 
-namespace {
-
-double quality(const Image& a, const Image& b) {
-  return std::min(99.0, psnr(mse(a, b)));
-}
-
-}  // namespace
-
 double FloorResult::margin() const {
   const double bits_part = gaussian_bits > 0 ? 5 * bits_margin() / gaussian_bits : 99;
   return std::min({mean_margin(), flow_margin(), bits_part});
@@ -42,9 +34,9 @@ FloorResult check_floor(Session& session, const Image& image, EncodeOptions targ
   FloorResult result;
   result.bpp = file.bpp();
   result.bits = 8.0 * static_cast<double>(file.bytes.size());
-  result.observation = quality(image, observed);
-  result.mean = quality(image, mean.image);
-  result.flow = quality(image, run_sampler(session, {"flow"}, *mean.observation));
+  result.observation = capped_psnr(mse(image, observed));
+  result.mean = capped_psnr(mse(image, mean.image));
+  result.flow = capped_psnr(mse(image, run_sampler(session, {"flow"}, *mean.observation)));
   if (target.quality) {
     target.codec = "gaussian";
     result.gaussian_bits = 8.0 * static_cast<double>(encode_image(session, image, target).bytes.size());
