@@ -7,6 +7,7 @@
 #include "codec/base/error.h"
 #include "codec/base/sha256.h"
 #include "codec/container/header_fields.h"
+#include "codec/container/numbered_header.h"
 #include "codec/container/size_code.h"
 #include "codec/plugin/model_prefix.h"
 
@@ -15,9 +16,8 @@ namespace diffc {
 namespace {
 
 constexpr int kVersion = 2;
-/// The codec and the own header that need no bytes: diffc with `trellis` on its usual grid.
+/// The codec that needs no byte.
 constexpr const char* kUsualCodec = "diffc";
-constexpr std::array<uint8_t, kNumberedHeader> kUsualHeader = {6, 96, 0};
 
 enum Flag : uint8_t {
   kFlagOptions = 16,
@@ -94,7 +94,7 @@ std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_byte
     if (named)
       write_own_header(out, stream);
     else
-      out.append(stream.codec_header);
+      write_numbered_header(out, stream.codec_header);
   }
   if (has_stream) write_model(out, stream);
   // The alpha box needs the size, which a native payload knows only after decoding.
@@ -125,8 +125,7 @@ FileHeader parse_header_2(const Limits& limits, std::span<const uint8_t> bytes, 
   if (!header.has_stream && ((flags & (kFlagHeader | kFlagModel | kFlagSalt)) || (options & kOptionSeed)))
     throw Error(ErrorKind::kData, "the header contradicts itself", "the file is damaged");
   if (flags & kFlagHeader) {
-    const auto own = numbered ? in.take(kNumberedHeader) : std::span<const uint8_t>();
-    stream.codec_header = numbered ? std::vector<uint8_t>(own.begin(), own.end()) : read_own_header(in);
+    stream.codec_header = numbered ? read_numbered_header(in) : read_own_header(in);
   } else if (header.has_stream) {
     stream.codec_header.assign(kUsualHeader.begin(), kUsualHeader.end());
   }

@@ -69,7 +69,7 @@ TEST_F(ContainerTest, HeaderBytesAreThoseOfTheSpecification) {
   stream_.width = 768;
   stream_.height = 512;
   EXPECT_EQ(write_container(stream_, {}, {}, {}),
-            (std::vector<uint8_t>{0xD1, 0xFC, 0x4E, 0x86, 57, 40, 0xA1, 0xB2, 0xC3, 0x2B, 0x15, 0x5A}));
+            (std::vector<uint8_t>{0xD1, 0xFC, 0x4E, 0xC6, 57, 40, 0xA1, 0xB2, 0xC3, 0x2B, 0x15, 0x5A}));
   stream_ = {};
   stream_.codec = "gaussian";
   stream_.width = 17;
@@ -80,6 +80,25 @@ TEST_F(ContainerTest, HeaderBytesAreThoseOfTheSpecification) {
   EXPECT_EQ(
       write_container(stream_, {}, {}, {}),
       (std::vector<uint8_t>{0xD1, 0xFC, 0x54, 0xB0, 2, 0, 0, 0, 0x41, 0x00, 0x10, 1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
+TEST_F(ContainerTest, WhatIsUsualInTheCodecsHeaderTakesNoBytes) {
+  const auto header_of = [&](std::vector<uint8_t> own) {
+    stream_.codec_header = own;
+    const auto bytes = write_container(stream_, {}, {}, {});
+    EXPECT_EQ(parse_container(limits_, bytes).stream.codec_header, own);
+    return bytes;
+  };
+  EXPECT_EQ(header_of({7, 96, 0}), (std::vector<uint8_t>{0xD1, 0xFC, 0x48, 7, 0xA1, 3}));
+  EXPECT_EQ(header_of({0x87, 96, 44}), (std::vector<uint8_t>{0xD1, 0xFC, 0x48, 0x87, 44, 0xA1, 3}));
+  EXPECT_EQ(header_of({6, 57, 0}), (std::vector<uint8_t>{0xD1, 0xFC, 0x48, 0x46, 57, 0xA1, 3}));
+  for (const std::vector<uint8_t>& own : {std::vector<uint8_t>{0x46, 96, 0}, {6, 96, 1}, {6, 96}}) {
+    stream_.codec_header = own;
+    EXPECT_THROW(write_container(stream_, {}, {}, {}), Error);
+  }
+  for (const std::vector<uint8_t>& bytes :
+       {std::vector<uint8_t>{0xD1, 0xFC, 0x48, 6, 0xA1, 3}, {0xD1, 0xFC, 0x48, 0x47, 96, 0xA1, 3}})
+    EXPECT_THROW(parse_container(limits_, bytes), Error);
 }
 
 // A header that version 1.0 of the program wrote.
