@@ -9,6 +9,7 @@
 #include "codec/base/parallel.h"
 #include "codec/bits/philox.h"
 #include "codec/diffusion/estimate_choice.h"
+#include "codec/diffusion/state_choice.h"
 #include "codec/diffusion/tile_guard.h"
 
 namespace diffc {
@@ -132,16 +133,13 @@ Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInf
   proposal.variances.resize(tiles);
   for (std::size_t k = 0; k < tiles; ++k) proposal.priors.push_back(layout_.tile_prior(k, jump));
   std::vector<double> kl_bits(tiles);
-  // Gains are chosen with the costs before the step, so that tiles need not wait for each other.
+  // States are chosen with the costs before the step, so that tiles need not wait for each other.
   parallel_for(tiles, threads_, [&](std::size_t k) {
     StepPrior& prior = proposal.priors[k];
     std::vector<float>&mean = proposal.means[k], &variance = proposal.variances[k];
-    TileState& state = proposal.states[k] = layout_.state(k);
-    for (int g = 0; g < layout_.state_shape(k).groups; ++g) {
-      const auto penalty = [&](int gain) { return side.gain_cost(g, gain, layout_.state(k)); };
-      state.gain[g] = prior.fit_gain(g, residual[k], penalty).gain;
-    }
-    prior.set_state(state);
+    proposal.states[k] =
+        choose_state(prior, residual[k], layout_.state(k), layout_.state_shape(k), side).state;
+    prior.set_state(proposal.states[k]);
     mean.resize(residual[k].size());
     prior.shift(residual[k], mean);
     if (layout_.prior_kind() == PriorKind::kWidened) {
@@ -149,11 +147,6 @@ Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInf
       prior.variance(variance);
     }
     kl_bits[k] = rcc::kl_bits({mean, variance});
-    if (layout_.state_shape(k).length) {
-      const auto penalty = [&](int length) { return side.length_cost(length, layout_.state(k)); };
-      state.length = prior.fit_length(state, kl_bits[k], penalty);
-    }
-    prior.set_state(state);
   });
   proposal.kl_bits = std::accumulate(kl_bits.begin(), kl_bits.end(), 0.0);
   return proposal;

@@ -10,6 +10,7 @@
 #include "codec/base/parallel.h"
 #include "codec/diffusion/linear_estimate.h"
 #include "codec/diffusion/palette.h"
+#include "codec/diffusion/state_choice.h"
 
 namespace diffc {
 
@@ -110,24 +111,12 @@ class Choice {
       basis->forward(residual, coefficients);
       residual.swap(coefficients);
     }
-    const StateShape shape = layout_.state_shape(tile_, c.estimate);
-    const TileState& state = layout_.state(tile_, c.estimate.kind);
     StepPrior prior = layout_.tile_prior(tile_, jump, c.estimate);
-    TileState fitted = state;
-    double bits = 0;
-    for (int g = 0; g < kGroups; ++g) {
-      if (g >= shape.groups) {
-        bits += prior.bits(g, residual);
-        continue;
-      }
-      const auto penalty = [&](int gain) { return side.gain_cost(g, gain, state); };
-      const StepPrior::GainFit fit = prior.fit_gain(g, residual, penalty);
-      fitted.gain[g] = fit.gain;
-      bits += fit.bits;
-    }
-    prior.set_state(fitted);
+    const StateChoice choice = choose_state(prior, residual, layout_.state(tile_, c.estimate.kind),
+                                            layout_.state_shape(tile_, c.estimate), side);
+    prior.set_state(choice.state);
     prior.shift(residual, coefficients);
-    return bits + late_bits(coefficients);
+    return choice.bits + late_bits(coefficients);
   }
 
   /// What shifts beyond the labels of a message cost: it is lengthened for them in vain, and they are left to

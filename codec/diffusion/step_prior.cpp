@@ -97,8 +97,23 @@ double StepPrior::nats(std::span<const double> energies, int group, int gain) co
   return total;
 }
 
-double StepPrior::bits(int group, std::span<const float> residual) const {
-  return nats(class_energies(residual), group, 0) / std::numbers::ln2;
+std::vector<StepPrior::GroupCost> StepPrior::costs_by_gain(int group, std::span<const float> residual) const {
+  const std::vector<double> energies = class_energies(residual);
+  double energy = 0;
+  for (std::size_t k = 0; k < energies.size(); ++k)
+    if (classes_->classes[k].group == group) energy += energies[k];
+  std::vector<GroupCost> costs(2 * kMaxGain + 1);
+  for (int gain = -kMaxGain; gain <= kMaxGain; ++gain) {
+    uint64_t sum = 0;
+    for (std::size_t k = 0; k < energies.size(); ++k)
+      if (classes_->classes[k].group == group)
+        sum += uint64_t{expected(k, gain)} * classes_->classes[k].count;
+    const double misfit = nats(energies, group, gain) / std::numbers::ln2;
+    costs[static_cast<std::size_t>(gain + kMaxGain)] = {
+        misfit, kind_ == PriorKind::kWidened ? misfit : energy / (2 * std::numbers::ln2),
+        static_cast<double>(sum) / 4096};
+  }
+  return costs;
 }
 
 uint32_t StepPrior::information(const TileState& state) const {
@@ -122,25 +137,6 @@ uint32_t StepPrior::largest_share(const TileState& state) const {
   for (std::size_t k = 0; k < classes_->classes.size(); ++k)
     largest = std::max<uint32_t>(largest, expected(k, state.gain[classes_->classes[k].group]));
   return largest;
-}
-
-int StepPrior::fit_length(const TileState& state, double kl_bits,
-                          const std::function<double(int)>& penalty) const {
-  // From 0.15 to 2.5 the files are equally good.
-  constexpr double kWasted = 0.5;
-  TileState even = state;
-  even.length = 0;
-  const double expected = information(even) / 16.0;
-  if (expected <= 0 || kl_bits <= 0) return state.length;
-  int best = 0;
-  double least = 0;
-  for (int length = -kMaxLength; length <= kMaxLength; ++length) {
-    const double cost = penalty(length) + kWasted * std::abs(expected * std::exp2(length / 8.0) - kl_bits);
-    if (length > -kMaxLength && cost >= least) continue;
-    best = length;
-    least = cost;
-  }
-  return best;
 }
 
 void StepPrior::set_state(const TileState& state) {

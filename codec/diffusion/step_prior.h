@@ -10,9 +10,7 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <numbers>
 #include <span>
 #include <vector>
 
@@ -58,27 +56,20 @@ class StepPrior {
 
   std::size_t dimensions() const { return classes_->class_of.size(); }
 
-  struct GainFit {
-    int gain = 0;
-    double bits = 0;  ///< Of the group's part of the message, penalty included.
+  /// A group's part of a message.
+  struct GroupCost {
+    double misfit = 0;       ///< Bits, up to a constant: least for the gain that describes the residual best.
+    double kl_bits = 0;      ///< The same without a constant if the prior is widened.
+    double information = 0;  ///< Expected, in bits.
   };
-  /// The gain of a group whose prior describes the residual x - xhat with the fewest bits. `penalty(gain)` is
-  /// added: the cost of transmitting it.
-  template <class Penalty>
-  GainFit fit_gain(int group, std::span<const float> residual, Penalty penalty) const;
-
-  /// Bits of a group's part of the message at a gain of 0.
-  double bits(int group, std::span<const float> residual) const;
+  /// For every gain from -kMaxGain to kMaxGain, if the residual x - xhat is this.
+  std::vector<GroupCost> costs_by_gain(int group, std::span<const float> residual) const;
 
   /// Expected information for a state, in 1/16 bit. Throws Error(kData) for an impossible length.
   uint32_t information(const TileState& state) const;
 
   /// The largest expected information of one coefficient, in 1/4096 bit.
   uint32_t largest_share(const TileState& state) const;
-
-  /// The length correction that brings the expected information near `kl_bits`: a wrong length wastes part of
-  /// the difference, a change costs `penalty(length)` bits.
-  int fit_length(const TileState& state, double kl_bits, const std::function<double(int)>& penalty) const;
 
   /// Fixes the state; the functions below need it.
   void set_state(const TileState& state);
@@ -109,16 +100,5 @@ class StepPrior {
   std::vector<uint16_t> weights_;
   uint32_t information_ = 0;  // of state_
 };
-
-template <class Penalty>
-StepPrior::GainFit StepPrior::fit_gain(int group, std::span<const float> residual, Penalty penalty) const {
-  const std::vector<double> energies = class_energies(residual);
-  GainFit best;
-  for (int gain = -kMaxGain; gain <= kMaxGain; ++gain) {
-    const double bits = nats(energies, group, gain) / std::numbers::ln2 + penalty(gain);
-    if (gain == -kMaxGain || bits < best.bits) best = {gain, bits};
-  }
-  return best;
-}
 
 }  // namespace diffc

@@ -39,6 +39,7 @@ FloorResult check_floor(Session& session, const Image& image, EncodeOptions targ
   result.flow = capped_psnr(mse(image, run_sampler(session, {"flow"}, *mean.observation)));
   if (target.quality) {
     target.codec = "gaussian";
+    target.model = "";
     result.gaussian_bits = 8.0 * static_cast<double>(encode_image(session, image, target).bytes.size());
   }
   return result;

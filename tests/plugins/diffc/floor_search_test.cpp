@@ -74,16 +74,17 @@ TEST(FloorSearch, FindsNoPictureThatBreaksIt) {
   });
 }
 
-// A folder written by make_any, at eight settings.
+// A folder written by make_any, at eight settings; DIFFC_FLOOR_MODEL names another model than the usual one.
 TEST(FloorSearch, TheSetAny) {
   const char* folder = std::getenv("DIFFC_FLOOR_SET");
   if (!folder) GTEST_SKIP() << "DIFFC_FLOOR_SET names no folder of make_any";
   std::vector<std::filesystem::path> pictures;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) pictures.push_back(entry.path());
   std::sort(pictures.begin(), pictures.end());
-  const std::vector<EncodeOptions> targets = {{.quality = 10}, {.quality = 30}, {.quality = 50},
-                                              {.quality = 70}, {.bpp = 0.25},   {.bpp = 0.5},
-                                              {.bpp = 1},      {.bpp = 2}};
+  const char* model = std::getenv("DIFFC_FLOOR_MODEL");
+  std::vector<EncodeOptions> targets = {{.quality = 10}, {.quality = 30}, {.quality = 50}, {.quality = 70},
+                                        {.bpp = 0.25},   {.bpp = 0.5},    {.bpp = 1},      {.bpp = 2}};
+  for (EncodeOptions& target : targets) target.model = model ? model : "";
   check_all(pictures.size() * targets.size(), [&](Session& session, std::size_t k) {
     const std::filesystem::path& picture = pictures[k / targets.size()];
     const EncodeOptions& target = targets[k % targets.size()];

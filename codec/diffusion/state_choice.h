@@ -1,0 +1,23 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Which gains and length a sender says of a tile. Not part of the format: any choice decodes.
+
+#pragma once
+
+#include <span>
+
+#include "codec/diffusion/side_info.h"
+#include "codec/diffusion/step_prior.h"
+
+namespace diffc {
+
+struct StateChoice {
+  TileState state;
+  double bits = 0;  ///< Of the message, its side information, and what a wrong length will cost.
+};
+
+/// The state that makes a step cheapest; `residual` is x - xhat in the tile's coding basis.
+StateChoice choose_state(const StepPrior& prior, std::span<const float> residual, const TileState& before,
+                         StateShape shape, const SideInfo& side);
+
+}  // namespace diffc
