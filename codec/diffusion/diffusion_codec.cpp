@@ -7,6 +7,7 @@
 
 #include "codec/base/error.h"
 #include "codec/base/stopwatch.h"
+#include "codec/diffusion/effort.h"
 #include "codec/diffusion/encoder_run.h"
 #include "codec/diffusion/schedule.h"
 #include "codec/diffusion/stream_header.h"
@@ -22,13 +23,29 @@ constexpr NoiseLevel kUsualEnd = -4720;
 /// y, its successor, xhat, plan weights, and what the model and a tile in work take.
 constexpr uint64_t kDecoderBytesPerDimension = 20;
 
-constexpr std::array<ParamSpec, 2> kParams = {{
-    {"rcc", ParamType::kText, "trellis", 0, 0,
+constexpr std::array<ParamSpec, 3> kParams = {{
+    {"effort", ParamType::kInt, "5", kLeastEffort, kMostEffort, "",
+     "1 is fastest, 9 makes the smallest files"},
+    {"rcc", ParamType::kText, "", 0, 0,
      "trellis|trellis-fast|trellis-slow|pfr|pfr-10|pfr-12|pfr-14|pfr-exact|mrc|orc|argmax|ideal",
-     "reverse channel coding scheme"},
+     "reverse channel coding scheme (default: by effort)"},
     {"steps", ParamType::kInt, "", 1, 256, "",
-     "number of noise steps of the whole grid (default: by size, about 28)"},
+     "number of noise steps of the whole grid (default: by effort and size, about 28)"},
 }};
+
+/// The header of a stream for these parameters.
+DiffusionHeader choose_header(const Params& params, uint64_t dimensions) {
+  const Effort effort = effort_of(static_cast<int>(params.integer("effort")));
+  DiffusionHeader header;
+  header.scheme =
+      static_cast<uint8_t>(params.has("rcc") ? rcc::scheme_by_name(params.text("rcc")) : effort.scheme);
+  header.schedule = schedule_reaching(kUsualEnd);
+  if (params.has("steps"))
+    header.steps = static_cast<int>(params.integer("steps"));
+  else if (effort.stride != kUsualStride)
+    header.steps = steps_for_stride(dimensions, header.schedule, effort.stride);
+  return header;
+}
 
 void check_decoder_memory(const Session& session, int width, int height, int channels) {
   session.check_memory(kDecoderBytesPerDimension * width * height * channels,
@@ -63,7 +80,6 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   const Stopwatch watch;
   const Image& image = request.image;
   check_decoder_memory(session, image.width, image.height, image.channels);
-  const rcc::SchemeId id = rcc::scheme_by_name(request.params.text("rcc"));
 
   StreamInfo stream;
   stream.codec = codec;
@@ -74,10 +90,10 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   stream.salt = request.salt;
   stream.seed = request.seed;
   stream.model_bytes = session.model_id_bytes(stream.model_id);
-  // A shorter stride saves no bits with a residual table (measured in README.md).
-  const int steps = request.params.has("steps") ? static_cast<int>(request.params.integer("steps")) : 0;
-  stream.codec_header = header_bytes({static_cast<uint8_t>(id), schedule_reaching(kUsualEnd), steps});
+  const DiffusionHeader header = choose_header(request.params, image.size());
+  stream.codec_header = header_bytes(header);
 
+  const auto id = static_cast<rcc::SchemeId>(header.scheme);
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, image.height, image.width, image.channels);
   EncoderRun run(image, stream, fitted, *scheme, {prior_of(id), estimates}, session.threads(),

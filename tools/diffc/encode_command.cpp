@@ -39,6 +39,7 @@ po::options_description encode_options() {
       ("bytes", po::value<uint64_t>(), "the largest file of at most this many bytes")                //
       ("psnr", po::value<double>(), "the smallest file that reaches this many dB")                   //
       ("quality,q", po::value<double>(), "0..100")                                                   //
+      ("effort", po::value<int>(), "1..9, the time to spend on a smaller file (default 5)")          //
       ("rcc", po::value<std::string>(), "reverse channel coding: trellis, pfr, ...")                 //
       ("steps", po::value<int>(), "number of noise steps")                                           //
       ("sampler", po::value<std::string>(), "sampler that --psnr is measured with (default flow)")   //
@@ -88,6 +89,7 @@ EncodeOptions read_options(const po::variables_map& values, const Registry& regi
   EncodeOptions options;
   choose_codec(values, registry, output, options);
   if (values.count("param")) options.params = parse_params(values["param"].as<std::vector<std::string>>());
+  if (values.count("effort")) options.params["effort"] = std::to_string(values["effort"].as<int>());
   if (values.count("rcc")) options.params["rcc"] = values["rcc"].as<std::string>();
   if (values.count("steps")) options.params["steps"] = std::to_string(values["steps"].as<int>());
   if (values.count("bpp")) options.bpp = values["bpp"].as<double>();
