@@ -8,6 +8,7 @@
 
 #include "codec/base/error.h"
 #include "codec/image_file/formats.h"
+#include "codec/metadata/orientation.h"
 
 namespace diffc {
 namespace io {
@@ -60,7 +61,7 @@ bool is_image_file(std::span<const uint8_t> bytes) {
          io::is_tiff(bytes);
 }
 
-Image read_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits) {
+Image read_stored_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits) {
   const std::string shown = name == "-" ? "standard input" : name;
   try {
     return read_any(bytes, limits);
@@ -69,6 +70,12 @@ Image read_image(std::span<const uint8_t> bytes, const std::string& name, const 
   } catch (const io::ImageFault& fault) {
     throw Error(ErrorKind::kData, shown + ": not an image that can be read: " + fault.what());
   }
+}
+
+Image read_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits) {
+  Image image = read_stored_image(bytes, name, limits);
+  turn_upright(image);
+  return image;
 }
 
 Image read_image_file(const std::string& path, const Limits& limits) {

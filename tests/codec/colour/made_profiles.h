@@ -101,6 +101,36 @@ inline std::vector<uint8_t> grey_profile(const Curve& curve, double version = 4.
   return bytes_of(profile);
 }
 
+/// A profile of four inks: `colour(corner, channel)` is the sRGB sample of full inks, bit 0 of the corner for
+/// C, 1 for M, 2 for Y, 3 for K.
+inline std::vector<uint8_t> cmyk_profile(const std::function<uint8_t(int, int)>& colour) {
+  const Profile profile = own(cmsCreateProfilePlaceholder(nullptr)), srgb = own(cmsCreate_sRGBProfile()),
+                lab = own(cmsCreateLab4Profile(nullptr));
+  cmsSetProfileVersion(profile.get(), 4.3);
+  cmsSetDeviceClass(profile.get(), cmsSigOutputClass);
+  cmsSetColorSpace(profile.get(), cmsSigCmykData);
+  cmsSetPCS(profile.get(), cmsSigLabData);
+  cmsHTRANSFORM to_lab = cmsCreateTransform(srgb.get(), TYPE_RGB_8, lab.get(), TYPE_Lab_16, INTENT_PERCEPTUAL,
+                                            cmsFLAGS_NOOPTIMIZE);
+  std::vector<cmsUInt16Number> nodes;  // K varies fastest
+  for (int node = 0; node < 16; ++node) {
+    const int corner = (node >> 3 & 1) | (node >> 1 & 2) | (node << 1 & 4) | (node << 3 & 8);
+    const uint8_t rgb[] = {colour(corner, 0), colour(corner, 1), colour(corner, 2)};
+    cmsUInt16Number values[3];
+    cmsDoTransform(to_lab, rgb, values, 1);
+    nodes.insert(nodes.end(), values, values + 3);
+  }
+  cmsDeleteTransform(to_lab);
+  const std::shared_ptr<cmsPipeline> pipeline(cmsPipelineAlloc(nullptr, 4, 3), cmsPipelineFree);
+  for (cmsStage* stage :
+       {cmsStageAllocToneCurves(nullptr, 4, nullptr), cmsStageAllocCLut16bit(nullptr, 2, 4, 3, nodes.data()),
+        cmsStageAllocToneCurves(nullptr, 3, nullptr)})
+    EXPECT_TRUE(cmsPipelineInsertStage(pipeline.get(), cmsAT_END, stage));
+  EXPECT_TRUE(cmsWriteTag(profile.get(), cmsSigAToB0Tag, pipeline.get()));
+  cmsWriteTag(profile.get(), cmsSigMediaWhitePointTag, cmsD50_XYZ());
+  return bytes_of(profile);
+}
+
 /// Samples of sRGB that look like the picture under its own profile.
 inline std::vector<uint8_t> looks(const Image& image, cmsUInt32Number intent = INTENT_RELATIVE_COLORIMETRIC) {
   const Profile srgb = own(cmsCreate_sRGBProfile()), grey = open_profile(grey_profile(srgb_curve()));
