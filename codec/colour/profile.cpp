@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "codec/colour/identify.h"
 #include "codec/colour/lcms.h"
 
 namespace diffc {
@@ -92,6 +93,16 @@ std::vector<uint8_t> make_profile(ColourSpace space) {
   return make_profile(gamut_of(space.primaries), function_of(space.transfer), space_name(space));
 }
 
+std::optional<std::vector<uint8_t>> profile_of_cicp(int primaries, int transfer, int channels) {
+  const auto gamut = channels == 1 ? std::nullopt : gamut_of_cicp(primaries);
+  const auto function = function_of_cicp(transfer);
+  if (!function || (channels != 1 && !gamut)) return std::nullopt;
+  std::vector<uint8_t> icc =
+      make_profile(gamut, *function, "CICP " + std::to_string(primaries) + ", " + std::to_string(transfer));
+  if (is_default_profile(icc, channels)) icc.clear();
+  return icc;
+}
+
 std::vector<uint8_t> rgb_profile_of_grey(const std::vector<uint8_t>& icc) {
   const lcms::Context context = lcms::make_context();
   const lcms::Profile grey(
@@ -106,6 +117,11 @@ std::vector<uint8_t> rgb_profile_of_grey(const std::vector<uint8_t>& icc) {
   for (const cmsTagSignature tag : {cmsSigRedTRCTag, cmsSigGreenTRCTag, cmsSigBlueTRCTag})
     if (!cmsWriteTag(rgb.get(), tag, curve)) return {};
   return save(rgb.get());
+}
+
+std::string lcms_version() {
+  const int version = cmsGetEncodedCMMversion();
+  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
 }
 
 }  // namespace diffc

@@ -94,6 +94,10 @@ void check_written_extension(std::string_view extension) {
   }
 }
 
+bool keeps_profile(std::string_view extension) {
+  return normal_extension(extension) == "png";
+}
+
 std::vector<uint8_t> write_image(const Image& image, std::string_view extension) {
   check_written_extension(extension);
   const std::string kind = normal_extension(extension);

@@ -62,6 +62,9 @@ std::span<const std::string_view> image_extensions();
 /// Throws the Error(kUsage) of write_image() unless it knows the extension.
 void check_written_extension(std::string_view extension);
 
+/// Whether files of this extension, one that write_image() knows, keep Image::icc: png alone.
+bool keeps_profile(std::string_view extension);
+
 /// Encodes an image in the format of a file name extension, with or without its dot, in any case: png, ppm,
 /// pgm, pnm, bmp, tif, tiff. Throws Error(kUsage) for another extension, or if the format cannot hold the
 /// image (colour in pgm, alpha in ppm).

@@ -12,14 +12,6 @@ constexpr double kUnit = 100000;
 /// Exponents of encoding between 1/10 and 10; what is beyond means nothing.
 constexpr uint32_t kLeastGamma = 10000, kLargestGamma = 1000000;
 
-std::vector<uint8_t> profile_unless_default(const std::optional<Gamut>& gamut,
-                                            const TransferFunction& function, const char* name,
-                                            int channels) {
-  std::vector<uint8_t> icc = make_profile(channels == 1 ? std::nullopt : gamut, function, name);
-  if (is_default_profile(icc, channels)) icc.clear();
-  return icc;
-}
-
 Gamut gamut_of_chrm(const std::array<uint32_t, 8>& c) {
   const auto at = [&](int k) { return Chromaticity{c[2 * k] / kUnit, c[2 * k + 1] / kUnit}; };
   return {at(1), at(2), at(3), at(0)};
@@ -28,11 +20,8 @@ Gamut gamut_of_chrm(const std::array<uint32_t, 8>& c) {
 }  // namespace
 
 std::vector<uint8_t> profile_of_png(const PngColour& colour, int channels) {
-  if (const auto& cicp = colour.cicp; cicp && (*cicp)[2] == 0 && (*cicp)[3] == 1) {
-    const auto gamut = gamut_of_cicp((*cicp)[0]);
-    const auto function = function_of_cicp((*cicp)[1]);
-    if (gamut && function) return profile_unless_default(gamut, *function, "PNG cICP", channels);
-  }
+  if (const auto& cicp = colour.cicp; cicp && (*cicp)[2] == 0 && (*cicp)[3] == 1)
+    if (auto icc = profile_of_cicp((*cicp)[0], (*cicp)[1], channels)) return *std::move(icc);
   if (!colour.icc.empty()) return colour.icc;
   if (colour.srgb) return {};
   const bool has_gamma = colour.gama && *colour.gama >= kLeastGamma && *colour.gama <= kLargestGamma;
@@ -41,7 +30,10 @@ std::vector<uint8_t> profile_of_png(const PngColour& colour, int channels) {
   const TransferFunction function =
       has_gamma ? TransferFunction{kUnit / *colour.gama} : function_of(usual.transfer);
   const Gamut gamut = colour.chrm ? gamut_of_chrm(*colour.chrm) : *gamut_of(usual.primaries);
-  return profile_unless_default(gamut, function, "PNG gAMA and cHRM", channels);
+  std::vector<uint8_t> icc =
+      make_profile(channels == 1 ? std::nullopt : std::optional(gamut), function, "PNG gAMA and cHRM");
+  if (is_default_profile(icc, channels)) icc.clear();
+  return icc;
 }
 
 }  // namespace diffc::io

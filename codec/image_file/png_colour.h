@@ -20,8 +20,8 @@ struct PngColour {
 
 /// The profile of the chunk that counts most (PNG specification, third edition, 4.3 and table 6: cICP, iCCP,
 /// sRGB, then gAMA with cHRM). A profile is made where the file has only numbers; empty for sRGB, and where
-/// nothing is said. Missing gAMA or cHRM are those of sRGB. A cICP chunk counts only if function_of_cicp()
-/// and gamut_of_cicp() know it and its samples are RGB of full range. `channels` is 1 or 3.
+/// nothing is said. Missing gAMA or cHRM are those of sRGB. A cICP chunk counts only if profile_of_cicp()
+/// knows it and its samples are RGB of full range. `channels` is 1 or 3.
 std::vector<uint8_t> profile_of_png(const PngColour& colour, int channels);
 
 }  // namespace diffc::io
