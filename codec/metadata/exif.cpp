@@ -23,11 +23,12 @@ enum Tag : uint16_t {
 
 using Ranges = std::vector<TiffBlock::Range>;
 
-/// Entries of the first directory that tell an orientation in 1..8.
+/// Entries of the first directory that tell an orientation in 1..8. More than one value would lie anywhere,
+/// also in the directory itself, which writing must not change.
 std::vector<TiffBlock::Entry> orientations(const TiffBlock& block) {
   std::vector<TiffBlock::Entry> found;
   for (const TiffBlock::Entry& entry : block.directory(block.first_directory()).entries)
-    if (entry.tag == kOrientation && block.value(entry) >= 1 && block.value(entry) <= 8)
+    if (entry.tag == kOrientation && entry.count == 1 && block.value(entry) >= 1 && block.value(entry) <= 8)
       found.push_back(entry);
   return found;
 }

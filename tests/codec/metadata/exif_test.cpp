@@ -34,6 +34,9 @@ TEST(Exif, WhatIsNoOrientationIsUpright) {
     reset_exif_orientation(exif);
     EXPECT_EQ(exif, before);
   }
+  ExifWriter two_values;
+  two_values.directory({{274, 3, 3, 8}}, 0);
+  EXPECT_EQ(exif_orientation(two_values.bytes()), 1);
   ExifWriter other_type;
   other_type.directory({{274, 5, 1, 8}}, 0);
   EXPECT_EQ(exif_orientation(other_type.bytes()), 1);
