@@ -7,9 +7,12 @@
 #include <memory>
 
 #include "codec/base/error.h"
-#include "codec/base/grey.h"
 #include "codec/base/stopwatch.h"
+#include "codec/colour/identify.h"
+#include "codec/colour/profile.h"
 #include "codec/container/container.h"
+#include "codec/encoder_input.h"
+#include "codec/metadata/orientation.h"
 #include "codec/metrics/distortion.h"
 
 namespace diffc {
@@ -30,21 +33,16 @@ class Attempt {
         plugin_(*session.registry().need(options.codec, kKindEncoder).descriptor) {
     if (image.area() == 0) throw Error(ErrorKind::kData, "the image has no pixels");
     session.check_size(image.width, image.height, image.channels);
-    image_ = image.channels == 1 && !has(kCapGrey) ? expand_grey(image) : image;
-    if (!has(kCapAlpha)) std::swap(extras_.alpha, image_.alpha);
-    if (!has(kCapMetadata) || !options.metadata) {
-      std::swap(extras_.icc, image_.icc);
-      std::swap(extras_.exif, image_.exif);
-    }
-    if (!options.metadata) extras_.icc.clear(), extras_.exif.clear();
     if (options.native && !has(kCapNativeFile))
       throw Error(ErrorKind::kUsage, "codec '" + options.codec + "' has no file format of its own",
                   "write a .dfc file");
-    if (options.native && !extras_.alpha.empty())
+    EncoderInput input = make_encoder_input(image, options, plugin_.capabilities);
+    image_ = std::move(input.image);
+    warnings_ = std::move(input.warnings);
+    if (options.native && !input.extras.alpha.empty())
       throw Error(ErrorKind::kUsage, options.codec + " files cannot hold alpha", "write a .dfc file");
-    container_options_.checksum = options.checksum;
-    container_options_.full_model_hash = options.full_model_hash;
-    if (!options.native) boxes_ = pack_extras(extras_, image.width, image.height, options.checksum);
+    container_options_ = {options.checksum, options.full_model_hash, input.colour};
+    if (!options.native) boxes_ = pack_extras(input.extras, image_.width, image_.height, options.checksum);
   }
 
   bool has(uint32_t capability) const { return plugin_.capabilities & capability; }
@@ -68,6 +66,7 @@ class Attempt {
     const std::unique_ptr<Encoder> encoder(plugin_.make_encoder());
     EncodedFile file;
     file.result = encoder->encode(session_, request);
+    file.warnings = warnings_;
     file.bytes = options_.native ? file.result.payload
                                  : write_container(file.result.stream, file.result.payload, boxes_,
                                                    container_options_, &file.header_bytes);
@@ -93,7 +92,7 @@ class Attempt {
   const EncodeOptions& options_;
   const PluginDescriptor& plugin_;
   Image image_;
-  Extras extras_;
+  std::vector<std::string> warnings_;
   std::vector<uint8_t> boxes_;  // the extras, compressed once for all attempts
   ContainerOptions container_options_;
 };
@@ -193,10 +192,9 @@ void finish(Session& session, Decoded decoded, const DecodeOptions& options, Dec
   file.image = run_sampler(session, options.sampler, *file.observation, part_of(options.progress, 0.7, 1));
 }
 
-/// The codec of a file and what to ask of it; extras and warnings of a container go to the arguments.
+/// The codec of a file and what to ask of it; `container` keeps what else a .dfc file holds.
 const PluginDescriptor& open_file(const Session& session, std::span<const uint8_t> bytes,
-                                  DecodeRequest& request, Extras& extras,
-                                  std::vector<std::string>& warnings) {
+                                  DecodeRequest& request, Container& container) {
   if (!is_container(bytes)) {
     const PluginEntry* plugin = session.registry().match(bytes);
     if (!plugin)
@@ -205,7 +203,7 @@ const PluginDescriptor& open_file(const Session& session, std::span<const uint8_
     request.payload = bytes;
     return *plugin->descriptor;
   }
-  Container container = parse_container(session.options().limits, bytes);
+  container = parse_container(session.options().limits, bytes);
   const std::string& codec = container.stream.codec;
   const PluginEntry* plugin = session.registry().find(codec, kKindDecoder);
   if (!plugin)
@@ -215,9 +213,35 @@ const PluginDescriptor& open_file(const Session& session, std::span<const uint8_
     throw Error(ErrorKind::kTruncated, "the file is truncated", "codec '" + codec + "' needs all of it");
   request.stream = container.stream;
   request.payload = container.payload;
-  extras = std::move(container.extras);
-  warnings = std::move(container.warnings);
   return *plugin->descriptor;
+}
+
+/// Foreign files of grey samples may have a profile of RGB, which says how bright they are.
+void use_greys_of_profile(Image& image) {
+  const auto space = read_profile(image.icc, image.channels).space;
+  if (!space) return;
+  image.icc = *space == default_space(image.channels) ? std::vector<uint8_t>() : make_profile(*space);
+}
+
+/// What the file holds beside the samples, and the picture turned upright.
+void complete(Container container, DecodedFile& file) {
+  Image& image = file.image;
+  Extras& extras = container.extras;
+  if (!extras.alpha.empty() && extras.alpha.size() == image.area()) image.alpha = std::move(extras.alpha);
+  if (!extras.icc.empty()) image.icc = std::move(extras.icc);
+  if (!extras.exif.empty()) image.exif = std::move(extras.exif);
+  if (!extras.xmp.empty()) image.xmp = std::move(extras.xmp);
+  if (const auto space = space_of_code(container.colour)) {
+    const bool fits = (space->primaries == Primaries::kGrey) == (image.channels == 1);
+    if (fits) image.icc = make_profile(*space);
+  }
+  if (!image.icc.empty() && image.channels == 1) use_greys_of_profile(image);
+  if (const std::string fault = image.icc.empty() ? "" : profile_fault(image.icc, image.channels);
+      !fault.empty()) {
+    file.warnings.push_back("the colour profile is dropped: " + fault);
+    image.icc.clear();
+  }
+  turn_upright(image);
 }
 
 }  // namespace
@@ -248,8 +272,9 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
   if (options.max_bytes) bytes = bytes.first(std::min<uint64_t>(bytes.size(), *options.max_bytes));
   DecodedFile file;
   DecodeRequest request;
-  Extras extras;
-  const PluginDescriptor& plugin = open_file(session, bytes, request, extras, file.warnings);
+  Container container;
+  const PluginDescriptor& plugin = open_file(session, bytes, request, container);
+  file.warnings = std::move(container.warnings);
   request.model = options.model;
   request.progress = part_of(options.progress, 0, 0.7);
   const std::unique_ptr<Decoder> decoder(plugin.make_decoder());
@@ -258,10 +283,7 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
   file.stream.width = file.image.width;
   file.stream.height = file.image.height;
   file.stream.channels = file.image.channels;
-  if (!extras.alpha.empty() && extras.alpha.size() == file.image.area())
-    file.image.alpha = std::move(extras.alpha);
-  if (!extras.icc.empty()) file.image.icc = std::move(extras.icc);
-  if (!extras.exif.empty()) file.image.exif = std::move(extras.exif);
+  complete(std::move(container), file);
   file.seconds = watch.seconds();
   return file;
 }

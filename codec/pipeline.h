@@ -34,7 +34,8 @@ struct EncodeOptions {
   uint64_t seed = 0;
   bool checksum = false;         ///< Add per-section checksums to a .dfc.
   bool full_model_hash = false;  ///< Store the whole model id.
-  bool metadata = true;          ///< Keep ICC and EXIF.
+  bool metadata = true;          ///< Keep EXIF, without its thumbnail, and XMP. Colour is always kept.
+  int alpha_quality = 100;       ///< 0..100: quantise_alpha(); 100 keeps alpha without loss.
   bool native = false;  ///< Write the native file of a foreign codec instead of wrapping it in a .dfc.
   bool keep_observation = false;
   Progress progress;
@@ -44,11 +45,15 @@ struct EncodedFile {
   std::vector<uint8_t> bytes;
   uint64_t header_bytes = 0;  ///< Bytes before the payload: bytes[header_bytes + end_offset[k]) ends step k.
   EncodeResult result;
+  std::vector<std::string> warnings;  ///< What of the picture is not in the file.
   double seconds = 0;
   double bpp() const;
 };
 
-/// Throws Error: kUsage for options that the codec cannot meet, and what the codec throws.
+/// The picture is turned upright by its EXIF orientation first. A colour space with a number in the format
+/// costs a byte or two or, if it is sRGB, nothing; other profiles are kept as they are. Colours under an
+/// alpha of 0 are not kept where the codec itself has no alpha. Throws Error: kUsage for options that the
+/// codec cannot meet, and what the codec throws.
 EncodedFile encode_image(Session& session, const Image& image, const EncodeOptions& options);
 
 struct DecodeOptions {
@@ -67,6 +72,7 @@ struct DecodedFile {
   double seconds = 0;
 };
 
+/// The picture stands upright, and its profile is one that lcms can use: others are dropped with a warning.
 DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const DecodeOptions& options);
 
 }  // namespace diffc

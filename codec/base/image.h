@@ -21,8 +21,9 @@ struct Image {
   int channels = 0;
   std::vector<uint8_t> pixels;  ///< height * width * channels samples.
   std::vector<uint8_t> alpha;   ///< Empty (opaque) or height * width samples, straight (not premultiplied).
-  std::vector<uint8_t> icc;     ///< ICC colour profile as found in the file, or empty.
-  std::vector<uint8_t> exif;    ///< EXIF block as found in the file, or empty.
+  std::vector<uint8_t> icc;     ///< ICC profile of the samples; empty: sRGB, or grey with its curve.
+  std::vector<uint8_t> exif;    ///< EXIF block from its TIFF header on, or empty.
+  std::vector<uint8_t> xmp;     ///< XMP packet, or empty.
 
   Image() = default;
   Image(int w, int h, int c)

@@ -9,6 +9,7 @@
 #include "codec/base/sha256.h"
 #include "codec/bits/byte_io.h"
 #include "codec/bits/crc32.h"
+#include "codec/colour/colour_space.h"
 #include "codec/container/boxes.h"
 #include "codec/container/header.h"
 
@@ -18,7 +19,14 @@ namespace {
 
 constexpr uint64_t kMetadataLimit = uint64_t{16} << 20;
 
-enum Tag : uint8_t { kTagAlpha = 1, kTagIcc = 2, kTagExif = 3, kTagModel = 4, kTagAncillary = 128 };
+enum Tag : uint8_t {
+  kTagAlpha = 1,
+  kTagIcc = 2,
+  kTagExif = 3,
+  kTagModel = 4,
+  kTagXmp = 5,
+  kTagAncillary = 128
+};
 
 void write_box(ByteWriter& out, uint8_t tag, std::span<const uint8_t> content, bool checksum) {
   ByteWriter box;
@@ -37,6 +45,10 @@ std::vector<uint8_t> model_box(const StreamInfo& stream, const ContainerOptions&
   return out.take();
 }
 
+Error unknown_box(uint8_t tag) {
+  return {ErrorKind::kUnsupported, "box type " + std::to_string(tag) + " is unknown", "update diffc"};
+}
+
 void parse_box(ByteReader& in, std::span<const uint8_t> bytes, const Limits& limits, Container& c) {
   const std::size_t start = in.position();
   const uint8_t tag = in.u8();
@@ -44,16 +56,21 @@ void parse_box(ByteReader& in, std::span<const uint8_t> bytes, const Limits& lim
   const auto content = in.take(size);
   const auto box = bytes.subspan(start, in.position() - start);
   if (c.has_checksum) check_crc(box, static_cast<uint32_t>(in.big_endian(4)), "a box");
+  if (tag == kTagXmp && c.stream.format == 1) throw unknown_box(tag);
   switch (tag) {
     case kTagAlpha:
       check_size(limits, c.stream.width, c.stream.height, 1);
       c.extras.alpha = unpack_alpha(content, c.stream.width, c.stream.height);
       break;
     case kTagIcc:
+      if (c.colour) throw Error(ErrorKind::kData, "the file has two colour spaces", "the file is damaged");
       c.extras.icc = zstd_decompress(content, kMetadataLimit, "the colour profile");
       break;
     case kTagExif:
       c.extras.exif = zstd_decompress(content, kMetadataLimit, "the EXIF block");
+      break;
+    case kTagXmp:
+      c.extras.xmp = zstd_decompress(content, kMetadataLimit, "the XMP packet");
       break;
     case kTagModel: {
       const std::string id = to_hex(content);
@@ -63,9 +80,7 @@ void parse_box(ByteReader& in, std::span<const uint8_t> bytes, const Limits& lim
       break;
     }
     default:
-      if (tag < kTagAncillary)
-        throw Error(ErrorKind::kUnsupported, "box type " + std::to_string(tag) + " is unknown",
-                    "update diffc");
+      if (tag < kTagAncillary) throw unknown_box(tag);
   }
 }
 
@@ -99,6 +114,7 @@ std::vector<uint8_t> pack_extras(const Extras& extras, int width, int height, bo
   ByteWriter out;
   if (!extras.icc.empty()) write_box(out, kTagIcc, zstd_compress(extras.icc), checksum);
   if (!extras.exif.empty()) write_box(out, kTagExif, zstd_compress(extras.exif), checksum);
+  if (!extras.xmp.empty()) write_box(out, kTagXmp, zstd_compress(extras.xmp), checksum);
   if (!extras.alpha.empty()) write_box(out, kTagAlpha, pack_alpha(extras.alpha, width, height), checksum);
   return out.take();
 }
@@ -106,8 +122,7 @@ std::vector<uint8_t> pack_extras(const Extras& extras, int width, int height, bo
 uint64_t container_overhead(const StreamInfo& stream, std::span<const uint8_t> extras,
                             const ContainerOptions& options, uint64_t expected_payload) {
   const std::size_t boxes = model_box(stream, options).size() + extras.size();
-  return write_header(stream, boxes, options.checksum, expected_payload).size() + (options.checksum ? 4 : 0) +
-         boxes;
+  return write_header(stream, boxes, options, expected_payload).size() + (options.checksum ? 4 : 0) + boxes;
 }
 
 std::vector<uint8_t> write_container(const StreamInfo& stream, std::span<const uint8_t> payload,
@@ -116,7 +131,7 @@ std::vector<uint8_t> write_container(const StreamInfo& stream, std::span<const u
   if (payload.size() > 0xFFFFFFFFu) throw Error(ErrorKind::kLimit, "the payload is larger than 4 GiB");
   const std::vector<uint8_t> model = model_box(stream, options);
   ByteWriter out;
-  out.append(write_header(stream, model.size() + extras.size(), options.checksum, payload.size()));
+  out.append(write_header(stream, model.size() + extras.size(), options, payload.size()));
   if (header_bytes) *header_bytes = out.bytes().size();
   out.append(payload);
   if (options.checksum) out.big_endian(crc32(payload), 4);
@@ -132,6 +147,12 @@ Container parse_container(const Limits& limits, std::span<const uint8_t> bytes) 
   c.has_stream = header.has_stream;
   c.has_checksum = header.has_checksum;
   c.header_bytes = header.bytes;
+  c.colour = header.colour;
+  if (c.colour && !space_of_code(c.colour)) {
+    c.warnings.push_back("colour space " + std::to_string(c.colour) +
+                         " is unknown and taken for sRGB: update diffc");
+    c.colour = 0;
+  }
   ByteReader in(bytes, "the file");
   in.take(header.bytes);
   const std::size_t available = in.remaining();

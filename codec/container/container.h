@@ -19,6 +19,7 @@ namespace diffc DIFFC_PUBLIC {
 struct ContainerOptions {
   bool checksum = false;
   bool full_model_hash = false;
+  uint8_t colour = 0;  ///< What colour_code() (codec/colour/colour_space.h) gives; 0: sRGB, or a profile.
 };
 
 /// Alpha and metadata of an image that the payload itself does not hold.
@@ -26,7 +27,8 @@ struct Extras {
   std::vector<uint8_t> alpha;  ///< height * width samples, or empty.
   std::vector<uint8_t> icc;
   std::vector<uint8_t> exif;
-  bool empty() const { return alpha.empty() && icc.empty() && exif.empty(); }
+  std::vector<uint8_t> xmp;
+  bool empty() const { return alpha.empty() && icc.empty() && exif.empty() && xmp.empty(); }
 };
 
 /// A parsed file. `payload` points into the bytes given to parse_container().
@@ -39,8 +41,9 @@ struct Container {
   uint64_t header_bytes = 0;
   uint64_t box_bytes = 0;
   bool has_checksum = false;
+  uint8_t colour = 0;  ///< As in ContainerOptions; 0 with a warning for a space that is not known.
   Extras extras;
-  std::vector<std::string> warnings;  ///< Sections that a prefix does not hold.
+  std::vector<std::string> warnings;  ///< Sections that a prefix does not hold; an unknown colour space.
 };
 
 /// True if the bytes start like a .dfc file.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "codec/base/limits.h"
+#include "codec/container/container.h"
 #include "codec/plugin/stream_info.h"
 
 namespace diffc {
@@ -20,14 +21,15 @@ struct FileHeader {
   bool has_stream = true;  ///< See Container.
   bool has_checksum = false;
   bool has_boxes = false;
+  uint8_t colour = 0;                     ///< The colour byte, of a known space or not; 0: there is none.
   std::optional<uint32_t> payload_bytes;  ///< Nothing: the payload ends with the file.
   uint64_t box_bytes = 0;
   uint64_t bytes = 0;  ///< Of the header itself.
 };
 
-/// Throws Error(kData) for a stream that the format cannot express.
-std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_bytes, bool checksum,
-                                  uint64_t payload_bytes);
+/// Throws Error(kData) for a stream or a colour code that the format cannot express.
+std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_bytes,
+                                  const ContainerOptions& container, uint64_t payload_bytes);
 
 /// Throws Error for what is no header, and kTruncated for a part of one.
 FileHeader parse_header(const Limits& limits, std::span<const uint8_t> bytes);

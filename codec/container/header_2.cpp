@@ -6,6 +6,7 @@
 
 #include "codec/base/error.h"
 #include "codec/base/sha256.h"
+#include "codec/colour/colour_space.h"
 #include "codec/container/header_fields.h"
 #include "codec/container/numbered_header.h"
 #include "codec/container/size_code.h"
@@ -33,7 +34,8 @@ enum Option : uint8_t {
   kOptionGrey = 32,
   kOptionCodec = 16,
   kOptionChecksum = 8,
-  kOptionUnknown = 7,
+  kOptionColour = 4,
+  kOptionUnknown = 3,
 };
 
 /// Bit of the codec byte: a named codec with the fields of a stream.
@@ -60,6 +62,12 @@ bool parse_codec(ByteReader& in, StreamInfo& stream, bool& numbered) {
   return byte != 0;
 }
 
+/// Whether a colour byte may stand in a file of this many channels, of a known space or not.
+bool is_colour_code(uint8_t code, int channels) {
+  const bool grey = code >> 4 == 0;
+  return grey == (channels == 1) && (code & 15) != 0 && code != colour_code(default_space(channels));
+}
+
 void write_model(ByteWriter& out, const StreamInfo& stream) {
   const uint32_t prefix = model_prefix(stream.model_id);
   out.big_endian(stream.model_bytes == 1 ? prefix >> 16 : prefix, stream.model_bytes);
@@ -67,12 +75,16 @@ void write_model(ByteWriter& out, const StreamInfo& stream) {
 
 }  // namespace
 
-std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_bytes, bool checksum,
-                                  uint64_t payload_bytes) {
+std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_bytes,
+                                  const ContainerOptions& container, uint64_t payload_bytes) {
+  const bool checksum = container.checksum;
   const bool named = codec_number(stream.codec) == 0, has_stream = !named || !stream.codec_header.empty();
   if (!named && stream.codec_header.size() != kNumberedHeader)
     throw Error(ErrorKind::kData, "codec '" + stream.codec + "' has another header than the format's");
+  if (container.colour && !is_colour_code(container.colour, stream.channels))
+    throw Error(ErrorKind::kData, "the colour space does not fit the picture");
   uint8_t options = 0;
+  if (container.colour) options |= kOptionColour;
   if (stream.seed && has_stream) options |= kOptionSeed;
   if (box_bytes > 0) options |= kOptionBoxes;
   if (stream.channels == 1) options |= kOptionGrey;
@@ -89,6 +101,7 @@ std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_byte
   out.append(kMagic);
   out.u8(flags);
   if (options) out.u8(options);
+  if (container.colour) out.u8(container.colour);
   if (options & kOptionCodec) write_codec(out, stream, has_stream);
   if (flags & kFlagHeader) {
     if (named)
@@ -119,6 +132,11 @@ FileHeader parse_header_2(const Limits& limits, std::span<const uint8_t> bytes, 
   header.has_checksum = options & kOptionChecksum;
   header.has_boxes = options & kOptionBoxes;
   stream.channels = (options & kOptionGrey) ? 1 : 3;
+  if (options & kOptionColour) {
+    header.colour = in.u8();
+    if (!is_colour_code(header.colour, stream.channels))
+      throw Error(ErrorKind::kData, "the colour space is none of this picture", "the file is damaged");
+  }
   stream.codec = kUsualCodec;
   bool numbered = true;
   if (options & kOptionCodec) header.has_stream = parse_codec(in, stream, numbered);

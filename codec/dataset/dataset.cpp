@@ -143,6 +143,7 @@ Image read_colours(const PictureReader& pictures, std::span<const uint8_t> bytes
   image.alpha.clear();
   image.icc.clear();
   image.exif.clear();
+  image.xmp.clear();
   return image;
 }
 

@@ -44,7 +44,8 @@ struct DatasetOptions {
   PictureReader pictures;
 };
 
-/// Thread-safe. Images are grey or RGB, 8 bits, without alpha, profile or EXIF; 16-bit samples are reduced.
+/// Thread-safe. Images are grey or RGB, 8 bits, upright, without alpha, profile or metadata; 16-bit samples
+/// are reduced, and samples are not converted, whatever the profile said.
 class Dataset {
  public:
   virtual ~Dataset() = default;

@@ -8,6 +8,7 @@
 
 #include "codec/base/error.h"
 #include "codec/image_file/formats.h"
+#include "codec/metadata/orientation.h"
 
 namespace diffc {
 namespace io {
@@ -60,7 +61,7 @@ bool is_image_file(std::span<const uint8_t> bytes) {
          io::is_tiff(bytes);
 }
 
-Image read_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits) {
+Image read_stored_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits) {
   const std::string shown = name == "-" ? "standard input" : name;
   try {
     return read_any(bytes, limits);
@@ -69,6 +70,12 @@ Image read_image(std::span<const uint8_t> bytes, const std::string& name, const 
   } catch (const io::ImageFault& fault) {
     throw Error(ErrorKind::kData, shown + ": not an image that can be read: " + fault.what());
   }
+}
+
+Image read_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits) {
+  Image image = read_stored_image(bytes, name, limits);
+  turn_upright(image);
+  return image;
 }
 
 Image read_image_file(const std::string& path, const Limits& limits) {
@@ -85,6 +92,10 @@ void check_written_extension(std::string_view extension) {
     throw Error(ErrorKind::kUsage, "cannot write images as '." + kind + "'",
                 "use png, ppm, pgm, pnm, bmp or tiff");
   }
+}
+
+bool keeps_profile(std::string_view extension) {
+  return normal_extension(extension) == "png";
 }
 
 std::vector<uint8_t> write_image(const Image& image, std::string_view extension) {

@@ -10,12 +10,20 @@
 // - One-channel images stay one channel; palettes and samples of fewer than 8 bits are expanded.
 // - 16-bit samples are reduced to the nearest 8-bit level, (255 v + 32767) / 65535 rounded down.
 // - Alpha goes to Image::alpha, straight. Colours below full transparency are kept as stored.
-// - Pixels stay as stored: the EXIF orientation is not applied, it travels in Image::exif.
+// - Pictures stand upright: the orientation of EXIF, and that of TIFF, is applied to pixels and alpha, and
+// reset to 1 in
+//   Image::exif and Image::xmp.
+// - Image::icc tells what the samples mean; samples are never converted, but for CMYK and YCCK in JPEG, which
+// become
+//   sRGB by their profile, perceptual intent, or by the product of inverted inks. In PNG cICP counts more
+//   than iCCP, then come sRGB, gAMA and cHRM: from code points and numbers a profile is made, none for sRGB.
+//   A profile may be damaged or for other pictures; who uses it finds out (codec/colour/identify.h).
 // - PNG and JPEG are read by libpng and libjpeg, PBM/PGM/PPM here, the others by OpenCV.
 // - Damaged TIFF and run-length coded BMP files make OpenCV, which reads them, print to standard error beside
 // the Error.
-// - Image::icc and Image::exif are taken from PNG and JPEG and put back into PNG. Image::exif begins with the
-//   header of TIFF ("II*\0" or "MM\0*"), without JPEG's "Exif\0\0".
+// - Image::icc, Image::exif and Image::xmp are taken from PNG and JPEG, the profile also from TIFF, and put
+// back into
+//   PNG. Image::exif begins with the header of TIFF ("II*\0" or "MM\0*"), without JPEG's "Exif\0\0".
 
 #pragma once
 
@@ -32,14 +40,17 @@
 namespace diffc {
 
 /// True if the bytes start like PNG, JPEG, PBM/PGM/PPM, BMP or TIFF, for which read_image() is the only
-/// reader. It also reads the pixels and alpha of WebP, but the plugin of that format keeps profile and EXIF
-/// as well: where there is one, ask it first.
+/// reader. It also reads the pixels and alpha of WebP, but the plugin of that format keeps profile and
+/// metadata as well: where there is one, ask it first.
 bool is_image_file(std::span<const uint8_t> bytes);
 
 /// Decodes the image in `bytes`. Throws Error(kData) "NAME: not an image that can be read: ..." if the bytes
 /// are damaged or of another format, Error(kLimit) if the size in the header exceeds the limits (checked
 /// before pixels are allocated). Thread-safe.
 Image read_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits = {});
+
+/// read_image() without turning the picture: for decoders, whose callers do that.
+Image read_stored_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits = {});
 
 /// read_image() of a file, or of standard input for "-".
 Image read_image_file(const std::string& path, const Limits& limits = {});
@@ -50,6 +61,9 @@ std::span<const std::string_view> image_extensions();
 
 /// Throws the Error(kUsage) of write_image() unless it knows the extension.
 void check_written_extension(std::string_view extension);
+
+/// Whether files of this extension, one that write_image() knows, keep Image::icc: png alone.
+bool keeps_profile(std::string_view extension);
 
 /// Encodes an image in the format of a file name extension, with or without its dot, in any case: png, ppm,
 /// pgm, pnm, bmp, tif, tiff. Throws Error(kUsage) for another extension, or if the format cannot hold the

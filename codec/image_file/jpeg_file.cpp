@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// JPEG through libjpeg, with its ICC profile and EXIF block.
+// JPEG through libjpeg, with its ICC profile, EXIF block and XMP packet. Four inks become sRGB.
 
 #include <cstdio>
 // jpeglib.h needs stdio.h before it.
@@ -12,7 +12,9 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "codec/colour/convert.h"
 #include "codec/image_file/formats.h"
 
 namespace diffc::io {
@@ -106,15 +108,27 @@ struct Decoder {
   }
 };
 
-void copy_exif(const jpeg_decompress_struct& info, Image& image) {
-  static constexpr char kPrefix[] = {'E', 'x', 'i', 'f', 0, 0};
+/// What follows `prefix` in the first APP1 segment that begins with it.
+std::vector<uint8_t> app1_block(const jpeg_decompress_struct& info, std::string_view prefix) {
   for (auto* marker = info.marker_list; marker; marker = marker->next) {
-    if (marker->marker == JPEG_APP0 + 1 && marker->data_length > sizeof(kPrefix) &&
-        std::memcmp(marker->data, kPrefix, sizeof(kPrefix)) == 0) {
-      image.exif.assign(marker->data + sizeof(kPrefix), marker->data + marker->data_length);
-      return;
-    }
+    if (marker->marker == JPEG_APP0 + 1 && marker->data_length > prefix.size() &&
+        std::memcmp(marker->data, prefix.data(), prefix.size()) == 0)
+      return {marker->data + prefix.size(), marker->data + marker->data_length};
   }
+  return {};
+}
+
+/// By the profile; without a usable one by the product of inverted inks, the usual colour. The files of
+/// Adobe, which are all there are, hold inverted inks. A profile that was of no use stays in the image, to be
+/// told of.
+void set_colours_of_inks(std::span<const uint8_t> inks, Image& image) {
+  if (!image.icc.empty() && inks_to_srgb(image.icc, inks, image.pixels)) {
+    image.icc.clear();
+    return;
+  }
+  for (size_t i = 0; i < image.area(); ++i)
+    for (int c = 0; c < 3; ++c)
+      image.pixels[3 * i + c] = static_cast<uint8_t>((inks[4 * i + c] * inks[4 * i + 3] + 127) / 255);
 }
 
 }  // namespace
@@ -135,14 +149,10 @@ Image read_jpeg(std::span<const uint8_t> bytes, const Limits& limits) {
     throw ImageFault(decoder->errors.message);
   }
   if (decoder->errors.truncated) throw ImageFault("it ends too early or is damaged");
-  // Four-component files of Adobe hold inverted inks; their product is the usual colour without a profile.
-  for (size_t i = 0; i < cmyk.size() / 4; ++i) {
-    const uint8_t* inks = cmyk.data() + 4 * i;
-    for (int c = 0; c < 3; ++c)
-      image.pixels[3 * i + c] = static_cast<uint8_t>((inks[c] * inks[3] + 127) / 255);
-  }
-  if (decoder->icc_size > 0 && cmyk.empty()) image.icc.assign(decoder->icc, decoder->icc + decoder->icc_size);
-  copy_exif(info, image);
+  if (decoder->icc_size > 0) image.icc.assign(decoder->icc, decoder->icc + decoder->icc_size);
+  if (!cmyk.empty()) set_colours_of_inks(cmyk, image);
+  image.exif = app1_block(info, {"Exif\0\0", 6});
+  image.xmp = app1_block(info, {"http://ns.adobe.com/xap/1.0/\0", 29});
   return image;
 }
 

@@ -18,7 +18,10 @@ struct Shape {
   int bits = 8;
   bool premultiplied_by_reader = false;
   bool kept_inverted = false;
+  std::span<const uint8_t> icc;
 };
+
+constexpr uint32_t kTiffIcc = 34675;  // type UNDEFINED
 
 class ByteReader {
  public:
@@ -78,6 +81,10 @@ Shape tiff_shape(std::span<const uint8_t> bytes) {
   for (uint32_t i = 0; i < entries; ++i) {
     const uint64_t at = directory + 2 + 12 * uint64_t{i};
     const uint32_t tag = reader.get(at, 2), type = reader.get(at + 2, 2), count = reader.get(at + 4, 4);
+    if (tag == kTiffIcc && count > 4) {
+      const uint64_t offset = reader.get(at + 8, 4);
+      if (offset <= bytes.size() && count <= bytes.size() - offset) shape.icc = bytes.subspan(offset, count);
+    }
     const int size = type == 3 ? 2 : type == 4 ? 4 : 0;
     if ((size == 0 || count == 0) && (tag == 256 || tag == 257)) throw ImageFault("its header is damaged");
     if (size == 0 || count == 0) continue;
@@ -201,6 +208,7 @@ Image read_with_opencv(std::span<const uint8_t> bytes, const Limits& limits) {
   }
   if (mat.empty()) throw ImageFault("OpenCV cannot decode it");
   Image image = from_mat(mat);
+  image.icc.assign(shape.icc.begin(), shape.icc.end());
   if (shape.kept_inverted) invert(image);
   if (shape.premultiplied_by_reader && image.has_alpha()) divide_by_alpha(image);
   return image;

@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// PNG through libpng. The ICC profile and the EXIF block are handled as plain chunks (png_chunks.cpp),
-// because libpng drops profiles that it finds questionable.
+// PNG through libpng. What tells colours and metadata is handled as plain chunks (png_chunks.cpp), because
+// libpng drops profiles that it finds questionable.
 
 #include <png.h>
 
@@ -69,8 +69,8 @@ bool read_header(PngState& state, Header& header) {
   if (setjmp(png_jmpbuf(state.png))) return false;
   png_set_read_fn(state.png, &state, on_read);
   png_set_user_limits(state.png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  static const png_byte kIgnored[] = "iCCP\0eXIf\0iTXt\0tEXt\0zTXt\0sRGB\0gAMA\0cHRM";
-  png_set_keep_unknown_chunks(state.png, PNG_HANDLE_CHUNK_NEVER, kIgnored, 8);
+  static const png_byte kIgnored[] = "iCCP\0eXIf\0iTXt\0tEXt\0zTXt\0sRGB\0gAMA\0cHRM\0cICP";
+  png_set_keep_unknown_chunks(state.png, PNG_HANDLE_CHUNK_NEVER, kIgnored, 9);
   png_read_info(state.png, state.info);
   int interlace;
   png_get_IHDR(state.png, state.info, &header.width, &header.height, &header.depth, &header.colour_type,
@@ -111,7 +111,12 @@ void split(const T* data, int samples, Image& image) {
   }
 }
 
-bool write_all(PngState& state, const Image& image, png_bytepp rows, std::span<const uint8_t> icc_chunk) {
+bool write_all(PngState& state, const Image& image, png_bytepp rows, std::span<const uint8_t> icc_chunk,
+               std::span<const uint8_t> xmp_chunk) {
+  const auto write = [&](const char* type, std::span<const uint8_t> content) {
+    if (!content.empty())
+      png_write_chunk(state.png, reinterpret_cast<png_const_bytep>(type), content.data(), content.size());
+  };
   if (setjmp(png_jmpbuf(state.png))) return false;
   png_set_write_fn(state.png, &state, on_write, on_flush);
   const int type =
@@ -121,13 +126,9 @@ bool write_all(PngState& state, const Image& image, png_bytepp rows, std::span<c
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_set_compression_level(state.png, 6);
   png_write_info(state.png, state.info);
-  if (!icc_chunk.empty()) {
-    png_write_chunk(state.png, reinterpret_cast<png_const_bytep>("iCCP"), icc_chunk.data(), icc_chunk.size());
-  }
-  if (!image.exif.empty()) {
-    png_write_chunk(state.png, reinterpret_cast<png_const_bytep>("eXIf"), image.exif.data(),
-                    image.exif.size());
-  }
+  write("iCCP", icc_chunk);
+  write("eXIf", image.exif);
+  write("iTXt", xmp_chunk);
   png_write_image(state.png, rows);
   png_write_end(state.png, nullptr);
   return true;
@@ -183,12 +184,12 @@ std::vector<uint8_t> write_png(const Image& image) {
     if (image.has_alpha()) data[samples * i + image.channels] = image.alpha[i];
   }
   std::vector<png_bytep> rows = row_pointers(data, static_cast<size_t>(image.width) * samples, image.height);
-  const std::vector<uint8_t> icc_chunk = png_icc_chunk(image.icc);
+  const std::vector<uint8_t> icc_chunk = png_icc_chunk(image.icc), xmp_chunk = png_xmp_chunk(image.xmp);
   PngState state;
   state.writing = true;
   state.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &state, on_error, on_warning);
   state.info = state.png ? png_create_info_struct(state.png) : nullptr;
-  if (!state.info || !write_all(state, image, rows.data(), icc_chunk)) {
+  if (!state.info || !write_all(state, image, rows.data(), icc_chunk, xmp_chunk)) {
     throw std::runtime_error("libpng cannot write the image: " + state.message);
   }
   return std::move(state.output);

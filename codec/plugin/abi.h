@@ -39,7 +39,7 @@ enum PluginKind : uint32_t {
 enum PluginCapability : uint32_t {
   kCapGrey = 1,          ///< Encodes one-channel images as such.
   kCapAlpha = 2,         ///< The native payload holds alpha.
-  kCapMetadata = 4,      ///< The native payload holds ICC and EXIF.
+  kCapMetadata = 4,      ///< The native payload holds ICC, EXIF and XMP.
   kCapProgressive = 8,   ///< Every prefix of a payload decodes.
   kCapObservation = 16,  ///< Encoder and decoder yield a NoisyObservation.
   kCapNativeFile = 32,   ///< The payload is a file of its own (JPEG, BPG, ...); needs `matches`.

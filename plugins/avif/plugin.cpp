@@ -8,8 +8,11 @@
 #include <string>
 
 #include "codec/base/error.h"
+#include "codec/colour/profile.h"
+#include "codec/metadata/exif.h"
 #include "codec/plugin/abi.h"
 #include "codec/plugin/session.h"
+#include "plugins/avif/transform.h"
 #include "plugins/native_result.h"
 
 namespace diffc::avif {
@@ -67,6 +70,13 @@ avifRGBImage rgba_view(const avifImage* image, std::vector<uint8_t>& rgba, bool 
   return view;
 }
 
+/// The profile in the file, else one of its code points.
+std::vector<uint8_t> profile_of(const avifImage& source, int channels) {
+  if (source.icc.size > 0) return {source.icc.data, source.icc.data + source.icc.size};
+  return profile_of_cicp(source.colorPrimaries, source.transferCharacteristics, channels)
+      .value_or(std::vector<uint8_t>());
+}
+
 class AvifEncoder : public Encoder {
  public:
   EncodeResult encode(Session&, const EncodeRequest& request) override {
@@ -85,6 +95,7 @@ class AvifEncoder : public Encoder {
     target->yuvRange = AVIF_RANGE_FULL;
     if (!image.icc.empty()) avifImageSetProfileICC(target.get(), image.icc.data(), image.icc.size());
     if (!image.exif.empty()) avifImageSetMetadataExif(target.get(), image.exif.data(), image.exif.size());
+    if (!image.xmp.empty()) avifImageSetMetadataXMP(target.get(), image.xmp.data(), image.xmp.size());
     std::vector<uint8_t> rgba = to_rgba(image);
     const avifRGBImage view = rgba_view(target.get(), rgba, image.has_alpha());
     check(avifImageRGBToYUV(target.get(), &view), ErrorKind::kUnsupported,
@@ -121,7 +132,6 @@ class AvifDecoder : public Decoder {
     if (avifCodecName(AVIF_CODEC_CHOICE_AOM, AVIF_CODEC_FLAG_CAN_DECODE))
       decoder->codecChoice = AVIF_CODEC_CHOICE_AOM;
     decoder->maxThreads = 1;
-    decoder->ignoreXMP = AVIF_TRUE;
     decoder->imageSizeLimit =
         static_cast<uint32_t>(std::min<uint64_t>(limits.max_pixels, AVIF_DEFAULT_IMAGE_SIZE_LIMIT));
     check(avifDecoderSetIOMemory(decoder.get(), request.payload.data(), request.payload.size()),
@@ -142,8 +152,12 @@ class AvifDecoder : public Decoder {
       std::memcpy(&image.pixels[image.channels * i], &rgba[4 * i], image.channels);
       if (alpha) image.alpha[i] = rgba[4 * i + 3];
     }
-    image.icc.assign(source->icc.data, source->icc.data + source->icc.size);
+    image.icc = profile_of(*source, image.channels);
     image.exif.assign(source->exif.data, source->exif.data + source->exif.size);
+    image.xmp.assign(source->xmp.data, source->xmp.data + source->xmp.size);
+    // The properties of the file count, not what EXIF says beside them.
+    reset_exif_orientation(image.exif);
+    apply_transforms(*source, image);
     return {std::move(image)};
   }
 };

@@ -76,6 +76,7 @@ void parse_extensions(std::span<const uint8_t> block, Header& header) {
     const auto content = cursor.take(cursor.ue7());
     if (tag == kTagExif && header.exif.empty()) header.exif.assign(content.begin(), content.end());
     if (tag == kTagIcc && header.icc.empty()) header.icc.assign(content.begin(), content.end());
+    if (tag == kTagXmp && header.xmp.empty()) header.xmp.assign(content.begin(), content.end());
   }
 }
 
@@ -119,7 +120,7 @@ std::vector<uint8_t> write_file_start(const Header& header, std::span<const uint
   const bool alpha1 =
       header.extra == ExtraPlane::kStraightAlpha || header.extra == ExtraPlane::kPremultipliedAlpha;
   const bool alpha2 = header.extra == ExtraPlane::kPremultipliedAlpha || header.extra == ExtraPlane::kWhite;
-  const bool extension = !header.exif.empty() || !header.icc.empty();
+  const bool extension = !header.exif.empty() || !header.icc.empty() || !header.xmp.empty();
   std::vector<uint8_t> out(kMagic, kMagic + 4);
   out.push_back(
       static_cast<uint8_t>(static_cast<int>(header.format) << 5 | alpha1 << 4 | (header.bit_depth - 8)));
@@ -137,6 +138,7 @@ std::vector<uint8_t> write_file_start(const Header& header, std::span<const uint
     };
     put_extension(kTagExif, header.exif);
     put_extension(kTagIcc, header.icc);
+    put_extension(kTagXmp, header.xmp);
     put_block(out, block);
   }
   if (header.extra != ExtraPlane::kNone) put_block(out, extra_config);

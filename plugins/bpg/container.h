@@ -31,6 +31,7 @@ enum class ExtraPlane : uint8_t { kNone, kStraightAlpha, kPremultipliedAlpha, kW
 /// Extension tags that are understood; others are skipped.
 inline constexpr uint32_t kTagExif = 1;
 inline constexpr uint32_t kTagIcc = 2;
+inline constexpr uint32_t kTagXmp = 3;
 
 struct Header {
   PixelFormat format = PixelFormat::k444;
@@ -42,6 +43,7 @@ struct Header {
   uint32_t width = 0, height = 0;
   std::vector<uint8_t> exif;  ///< From the TIFF header on.
   std::vector<uint8_t> icc;
+  std::vector<uint8_t> xmp;
 };
 
 /// A parsed file; the spans point into it.

@@ -103,6 +103,7 @@ Image read_bpg(std::span<const uint8_t> bytes, const Session& session) {
   }
   image.icc = std::move(header.icc);
   image.exif = std::move(header.exif);
+  image.xmp = std::move(header.xmp);
   return image;
 }
 

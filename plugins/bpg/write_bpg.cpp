@@ -37,6 +37,7 @@ WrittenFile write_bpg(const Image& image, const WriteSettings& settings) {
   if (image.has_alpha()) header.extra = ExtraPlane::kStraightAlpha;
   header.exif = image.exif;
   header.icc = image.icc;
+  header.xmp = image.xmp;
 
   const HevcStream colour = encode_hevc(to_planes(image, header.space), settings.colour);
   const std::vector<uint8_t> colour_config = write_hevc_header(colour.config);

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "codec/base/error.h"
 
@@ -17,7 +18,21 @@ namespace diffc::jpeg {
 namespace {
 
 constexpr size_t kMaxMarkerBytes = 65533;
-constexpr uint8_t kExifPrefix[] = {'E', 'x', 'i', 'f', 0, 0};
+constexpr std::string_view kExifPrefix("Exif\0\0", 6);
+constexpr std::string_view kXmpPrefix("http://ns.adobe.com/xap/1.0/\0", 29);
+
+/// Nothing for an empty block.
+std::vector<uint8_t> app1_segment(std::string_view prefix, const std::vector<uint8_t>& block,
+                                  const char* name) {
+  if (block.empty()) return {};
+  std::vector<uint8_t> segment(prefix.begin(), prefix.end());
+  segment.insert(segment.end(), block.begin(), block.end());
+  if (segment.size() > kMaxMarkerBytes) {
+    throw Error(ErrorKind::kUnsupported, std::string("the ") + name + " is too large for JPEG",
+                "write it without metadata");
+  }
+  return segment;
+}
 
 struct ErrorManager {
   jpeg_error_mgr base;
@@ -52,7 +67,13 @@ struct Compressor {
   Compressor(const Compressor&) = delete;
   Compressor& operator=(const Compressor&) = delete;
 
-  bool run(const Image& image, const Settings& settings, const std::vector<uint8_t>& exif) {
+  void write_app1(const std::vector<uint8_t>& segment) {
+    if (!segment.empty())
+      jpeg_write_marker(&info, JPEG_APP0 + 1, segment.data(), static_cast<unsigned>(segment.size()));
+  }
+
+  bool run(const Image& image, const Settings& settings, const std::vector<uint8_t>& exif,
+           const std::vector<uint8_t>& xmp) {
     if (setjmp(errors.escape)) return false;
     jpeg_create_compress(&info);
     jpeg_mem_dest(&info, &output, &size);
@@ -66,9 +87,8 @@ struct Compressor {
     if (settings.full_chroma) info.comp_info[0].h_samp_factor = info.comp_info[0].v_samp_factor = 1;
     if (settings.progressive) jpeg_simple_progression(&info);
     jpeg_start_compress(&info, TRUE);
-    if (!exif.empty()) {
-      jpeg_write_marker(&info, JPEG_APP0 + 1, exif.data(), static_cast<unsigned>(exif.size()));
-    }
+    write_app1(exif);
+    write_app1(xmp);
     if (!image.icc.empty()) {
       jpeg_write_icc_profile(&info, image.icc.data(), static_cast<unsigned>(image.icc.size()));
     }
@@ -85,17 +105,10 @@ struct Compressor {
 }  // namespace
 
 std::vector<uint8_t> encode(const Image& image, const Settings& settings) {
-  std::vector<uint8_t> exif;
-  if (!image.exif.empty()) {
-    exif.assign(kExifPrefix, kExifPrefix + sizeof(kExifPrefix));
-    exif.insert(exif.end(), image.exif.begin(), image.exif.end());
-    if (exif.size() > kMaxMarkerBytes) {
-      throw Error(ErrorKind::kUnsupported, "the EXIF block is too large for JPEG",
-                  "write it without metadata");
-    }
-  }
+  const std::vector<uint8_t> exif = app1_segment(kExifPrefix, image.exif, "EXIF block"),
+                             xmp = app1_segment(kXmpPrefix, image.xmp, "XMP packet");
   const auto compressor = std::make_unique<Compressor>();
-  if (!compressor->run(image, settings, exif)) {
+  if (!compressor->run(image, settings, exif, xmp)) {
     throw Error(ErrorKind::kUnsupported,
                 std::string("cannot write this image as JPEG: ") + compressor->errors.message);
   }

@@ -42,7 +42,7 @@ class JpegDecoder : public Decoder {
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
     const std::span<const uint8_t> bytes = request.payload;
     if (!io::is_jpeg(bytes)) throw Error(ErrorKind::kData, "damaged JPEG file: it does not start like one");
-    return {read_image(bytes, "JPEG file", session.options().limits)};
+    return {read_stored_image(bytes, "JPEG file", session.options().limits)};
   }
 };
 

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "codec/base/error.h"
+#include "codec/colour/identify.h"
 #include "plugins/jxl/jxl_codec.h"
 
 namespace diffc::jxl {
@@ -57,6 +58,18 @@ void check(JxlDecoderStatus status) {
   if (status != JXL_DEC_SUCCESS) damaged("libjxl cannot decode it");
 }
 
+/// The profile of the samples that the decoder gives, unless it is that of pictures without one.
+std::vector<uint8_t> profile_of(const JxlDecoder* decoder, int channels) {
+  size_t size = 0;
+  const auto target = JXL_COLOR_PROFILE_TARGET_DATA;
+  if (JxlDecoderGetICCProfileSize(decoder, nullptr, target, &size) != JXL_DEC_SUCCESS) return {};
+  std::vector<uint8_t> icc(size);
+  if (JxlDecoderGetColorAsICCProfile(decoder, nullptr, target, icc.data(), size) != JXL_DEC_SUCCESS ||
+      is_default_profile(icc, channels))
+    return {};
+  return icc;
+}
+
 /// Takes the samples apart; without alpha they are the pixels.
 void set_pixels(Image& image, std::vector<uint8_t> samples, bool alpha) {
   if (!alpha) {
@@ -80,7 +93,6 @@ Image decode(std::span<const uint8_t> bytes, const Session& session) {
   if (!decoder) throw Error(ErrorKind::kUnsupported, "libjxl cannot be started");
   check(JxlDecoderSubscribeEvents(decoder.get(),
                                   JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING | JXL_DEC_FULL_IMAGE));
-  check(JxlDecoderSetKeepOrientation(decoder.get(), JXL_TRUE));
   check(JxlDecoderSetUnpremultiplyAlpha(decoder.get(), JXL_TRUE));
   check(JxlDecoderSetInput(decoder.get(), bytes.data(), bytes.size()));
   // Without JxlDecoderCloseInput() a short file gives JXL_DEC_NEED_MORE_INPUT; with it libjxl 0.7 prints.
@@ -104,6 +116,7 @@ Image decode(std::span<const uint8_t> bytes, const Session& session) {
     } else if (status == JXL_DEC_NEED_IMAGE_OUT_BUFFER) {
       image = Image(static_cast<int>(info.xsize), static_cast<int>(info.ysize),
                     info.num_color_channels == 1 ? 1 : 3);
+      image.icc = profile_of(decoder.get(), image.channels);
       const uint32_t count = static_cast<uint32_t>(image.channels) + (info.alpha_bits > 0);
       const JxlPixelFormat format = {count, JXL_TYPE_UINT8, JXL_NATIVE_ENDIAN, 0};
       samples.resize(image.area() * count);

@@ -4,6 +4,7 @@
 #include <webp/encode.h>
 #include <webp/mux.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -31,9 +32,9 @@ struct DeleteMux {
 };
 using Mux = std::unique_ptr<WebPMux, DeleteMux>;
 
-/// The file with profile and EXIF chunks added.
+/// The file with the chunks of profile, EXIF and XMP added.
 std::vector<uint8_t> add_metadata(const std::vector<uint8_t>& file, const Image& image) {
-  if (image.icc.empty() && image.exif.empty()) return file;
+  if (image.icc.empty() && image.exif.empty() && image.xmp.empty()) return file;
   const WebPData data = {file.data(), file.size()};
   const Mux mux(WebPMuxCreate(&data, 0));
   const auto add = [&](const char* name, const std::vector<uint8_t>& block) {
@@ -41,7 +42,7 @@ std::vector<uint8_t> add_metadata(const std::vector<uint8_t>& file, const Image&
     return block.empty() || WebPMuxSetChunk(mux.get(), name, &chunk, 1) == WEBP_MUX_OK;
   };
   WebPData out = {nullptr, 0};
-  if (!mux || !add("ICCP", image.icc) || !add("EXIF", image.exif) ||
+  if (!mux || !add("ICCP", image.icc) || !add("EXIF", image.exif) || !add("XMP ", image.xmp) ||
       WebPMuxAssemble(mux.get(), &out) != WEBP_MUX_OK) {
     fail(ErrorKind::kUnsupported, "libwebpmux cannot add the metadata: write it without metadata");
   }
@@ -61,6 +62,11 @@ void read_metadata(std::span<const uint8_t> file, Image& image) {
   };
   get("ICCP", image.icc);
   get("EXIF", image.exif);
+  get("XMP ", image.xmp);
+  // Some programs keep what JPEG has before the block.
+  static constexpr uint8_t kJpegPrefix[] = {'E', 'x', 'i', 'f', 0, 0};
+  if (image.exif.size() >= 6 && std::equal(kJpegPrefix, kJpegPrefix + 6, image.exif.begin()))
+    image.exif.erase(image.exif.begin(), image.exif.begin() + 6);
 }
 
 /// Bits of the chunks with picture data, without RIFF and chunk headers.

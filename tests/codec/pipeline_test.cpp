@@ -107,17 +107,18 @@ class Pipeline : public testing::Test {
 
 TEST_F(Pipeline, FinishedImagesComeBackWithAlphaAndMetadata) {
   Image image = picture();
-  image.alpha = {0, 1, 2, 3, 4, 5, 6, 255};
-  image.icc.assign(40, 7);
+  image.alpha = {9, 1, 2, 3, 4, 5, 6, 255};
   image.exif.assign(9, 3);
+  image.xmp.assign(30, 'x');
   const EncodedFile file = encode_image(session_, image, {.codec = "plain"});
   const DecodedFile back = decode_file(session_, file.bytes, {});
   EXPECT_EQ(back.image.pixels, image.pixels);
   EXPECT_EQ(back.image.alpha, image.alpha);
-  EXPECT_EQ(back.image.icc, image.icc);
   EXPECT_EQ(back.image.exif, image.exif);
+  EXPECT_EQ(back.image.xmp, image.xmp);
   EXPECT_EQ(back.sampler, "");
   EXPECT_FALSE(back.observation);
+  EXPECT_TRUE(file.warnings.empty() && back.warnings.empty());
 }
 
 TEST_F(Pipeline, ObservationsGoThroughTheSamplerAskedFor) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "codec/base/error.h"
+#include "codec/colour/profile.h"
 #include "codec/image_file/image_file.h"
 #include "codec/pipeline.h"
 
@@ -63,8 +64,8 @@ void save(const std::string& folder, const std::string& name, std::vector<uint8_
 
 void make_seeds(const std::string& root) {
   Session session = make_session();
-  const std::vector<Image> pictures = {picture(8, 8, 3, false), picture(5, 3, 1, false),
-                                       picture(8, 4, 3, true)};
+  std::vector<Image> pictures = {picture(8, 8, 3, false), picture(5, 3, 1, false), picture(8, 4, 3, true)};
+  pictures[2].icc = make_profile({Primaries::kP3, Transfer::kSrgb});
   int serial = 0;
   for (const Image& image : pictures) {
     const std::string name = std::to_string(serial++);

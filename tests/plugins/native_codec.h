@@ -165,6 +165,12 @@ inline std::vector<uint8_t> small_exif() {
   return {'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0};
 }
 
+/// A little XMP packet.
+inline std::vector<uint8_t> small_xmp() {
+  const std::string text = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>";
+  return {text.begin(), text.end()};
+}
+
 /// Decodes damaged bytes: an image or an Error, nothing else.
 inline void expect_image_or_error(NativeCodec& codec, std::span<const uint8_t> bytes) {
   try {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
+#include "codec/colour/identify.h"
 #include "codec/image_file/image_file.h"
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
@@ -80,6 +81,9 @@ int decode_command(const Arguments& args) {
     const QuietLibraries quiet_libraries;
     file = decode_file(*session, bytes, decode);
   }
+  if (!file.image.icc.empty() && !keeps_profile(extension))
+    file.warnings.push_back(extension + " files keep no colour profile, here \"" +
+                            profile_name(file.image.icc) + "\": write .png for the right colours");
   write_file_atomically(output, write_image(file.image, extension));
   for (const std::string& warning : file.warnings) fmt::print(stderr, "diffc: warning: {}\n", warning);
   if (json) {

@@ -33,23 +33,24 @@ po::options_description encode_options() {
   options.add_options()        //
       ("help,h", "this text")  //
       ("output,o", po::value<std::string>(),
-       ".dfc file, or .jpg, .bpg, .webp, .jxl, .avif; - for standard output")                        //
-      ("codec", po::value<std::string>(), "diffc (default), gaussian, jpeg, bpg, ...")               //
-      ("bpp", po::value<double>(), "the largest file of at most this many bits per pixel")           //
-      ("bytes", po::value<uint64_t>(), "the largest file of at most this many bytes")                //
-      ("psnr", po::value<double>(), "the smallest file that reaches this many dB")                   //
-      ("quality,q", po::value<double>(), "0..100")                                                   //
-      ("effort", po::value<int>(), "1..9, the time to spend on a smaller file (default 5)")          //
-      ("rcc", po::value<std::string>(), "reverse channel coding: trellis, pfr, ...")                 //
-      ("steps", po::value<int>(), "number of noise steps")                                           //
-      ("sampler", po::value<std::string>(), "sampler that --psnr is measured with (default flow)")   //
-      ("param,p", po::value<std::vector<std::string>>()->composing(), "codec parameter NAME=VALUE")  //
-      ("seed", po::value<uint64_t>()->default_value(0), "key material of the shared randomness")     //
-      ("salt", po::value<int>()->default_value(0), "0..255, as --seed but free of charge")           //
-      ("checksum", "add checksums")                                                                  //
-      ("full-model-id", "store the whole model id")                                                  //
-      ("strip", "drop colour profile and EXIF")                                                      //
-      ("json", "print one JSON object")                                                              //
+       ".dfc file, or .jpg, .bpg, .webp, .jxl, .avif; - for standard output")                          //
+      ("codec", po::value<std::string>(), "diffc (default), gaussian, jpeg, bpg, ...")                 //
+      ("bpp", po::value<double>(), "the largest file of at most this many bits per pixel")             //
+      ("bytes", po::value<uint64_t>(), "the largest file of at most this many bytes")                  //
+      ("psnr", po::value<double>(), "the smallest file that reaches this many dB")                     //
+      ("quality,q", po::value<double>(), "0..100")                                                     //
+      ("effort", po::value<int>(), "1..9, the time to spend on a smaller file (default 5)")            //
+      ("rcc", po::value<std::string>(), "reverse channel coding: trellis, pfr, ...")                   //
+      ("steps", po::value<int>(), "number of noise steps")                                             //
+      ("sampler", po::value<std::string>(), "sampler that --psnr is measured with (default flow)")     //
+      ("param,p", po::value<std::vector<std::string>>()->composing(), "codec parameter NAME=VALUE")    //
+      ("seed", po::value<uint64_t>()->default_value(0), "key material of the shared randomness")       //
+      ("salt", po::value<int>()->default_value(0), "0..255, as --seed but free of charge")             //
+      ("checksum", "add checksums")                                                                    //
+      ("full-model-id", "store the whole model id")                                                    //
+      ("alpha-quality", po::value<int>()->default_value(100), "0..100, 100 keeps alpha without loss")  //
+      ("strip", "drop EXIF and XMP")                                                                   //
+      ("json", "print one JSON object")                                                                //
       ("quiet", "print nothing");
   options.add(output_options()).add(common_options());
   return options;
@@ -108,6 +109,7 @@ EncodeOptions read_options(const po::variables_map& values, const Registry& regi
   options.checksum = values.count("checksum");
   options.full_model_hash = values.count("full-model-id");
   options.metadata = !values.count("strip");
+  options.alpha_quality = values["alpha-quality"].as<int>();
   return options;
 }
 
@@ -135,6 +137,7 @@ nlohmann::ordered_json to_json(const EncodedFile& file, const Image& image, cons
                     {"side_bits", s.side_bits},
                     {"end_offset", file.header_bytes + s.end_offset}});
   j["messages"] = list;
+  j["warnings"] = file.warnings;
   return j;
 }
 
@@ -174,6 +177,7 @@ int encode_command(const Arguments& args) {
     file = encode_image(*session, image, encode);
   }
   write_file_atomically(output, file.bytes);
+  for (const std::string& warning : file.warnings) fmt::print(stderr, "diffc: warning: {}\n", warning);
   if (json)
     std::cout << json_text(to_json(file, image, encode)) << std::endl;
   else if (!quiet)

@@ -6,6 +6,7 @@
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
+#include "codec/colour/identify.h"
 #include "codec/container/container.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
@@ -25,6 +26,12 @@ std::vector<HeaderField> header_fields(const Session& session, const StreamInfo&
   const PluginEntry* plugin = session.registry().find(stream.codec, kKindDecoder);
   if (!plugin) return {};
   return std::unique_ptr<Decoder>(plugin->descriptor->make_decoder())->describe(stream);
+}
+
+/// The colour space by name; that of a profile is its own description.
+std::string colour_name(const Container& c) {
+  if (!c.extras.icc.empty()) return "profile: " + profile_name(c.extras.icc);
+  return space_name(space_of_code(c.colour).value_or(default_space(c.stream.channels)));
 }
 
 Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
@@ -60,9 +67,11 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
     j["bpp"] =
         8.0 * static_cast<double>(bytes.size()) / (static_cast<double>(c.stream.width) * c.stream.height);
   }
+  j["colour"] = colour_name(c);
   j["alpha"] = !c.extras.alpha.empty();
   j["icc_bytes"] = c.extras.icc.size();
   j["exif_bytes"] = c.extras.exif.size();
+  j["xmp_bytes"] = c.extras.xmp.size();
   j["warnings"] = c.warnings;
   return j;
 }

@@ -6,6 +6,7 @@
 #include <boost/version.hpp>
 #include <opencv2/core/version.hpp>
 
+#include "codec/colour/profile.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
 #include "tools/diffc/commands.h"
@@ -14,8 +15,9 @@ namespace diffc {
 
 std::string version_text() {
   std::string text = fmt::format("diffc {}\nplugin ABI {:08x}, file format 1\n", DIFFC_VERSION, kPluginAbi);
-  text += fmt::format("OpenCV {}, zstd {}, Boost {}.{}.{}\n", CV_VERSION, ZSTD_versionString(),
-                      BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100);
+  text += fmt::format("OpenCV {}, Little CMS {}, zstd {}, Boost {}.{}.{}\n", CV_VERSION, lcms_version(),
+                      ZSTD_versionString(), BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000,
+                      BOOST_VERSION % 100);
   boost::program_options::variables_map none;
   const std::shared_ptr<const Registry> registry = make_registry(none);
   for (const PluginEntry& entry : registry->plugins()) {

@@ -34,6 +34,7 @@ class ContainerTest : public testing::Test {
       extras.alpha[k] = static_cast<uint8_t>(k / 64 * 3 + k % 64);
     extras.icc.assign(500, 7);
     extras.exif.assign(90, 9);
+    extras.xmp.assign(70, 'x');
     return extras;
   }
 
@@ -185,7 +186,61 @@ TEST_F(ContainerTest, RoundTripWithEverything) {
   EXPECT_EQ(c.extras.alpha, extras.alpha);
   EXPECT_EQ(c.extras.icc, extras.icc);
   EXPECT_EQ(c.extras.exif, extras.exif);
+  EXPECT_EQ(c.extras.xmp, extras.xmp);
   EXPECT_TRUE(c.warnings.empty());
+}
+
+TEST_F(ContainerTest, AColourSpaceWithANumberHasTwoBytes) {
+  const ContainerOptions p3 = {.colour = 0x21};
+  EXPECT_EQ(write_container(stream_, {}, {}, p3),
+            (std::vector<uint8_t>{0xD1, 0xFC, 0x50, 0x04, 0x21, 0xA1, 3}));
+  EXPECT_EQ(container_overhead(stream_, {}, p3, 0), container_overhead(stream_, {}, {}, 0) + 2);
+  EXPECT_EQ(parse_container(limits_, write_container(stream_, payload_, {}, p3)).colour, 0x21);
+  // One byte where there are options anyway.
+  const ContainerOptions grey = {.checksum = true, .colour = 0x03};
+  stream_.channels = 1;
+  EXPECT_EQ(container_overhead(stream_, {}, grey, 9),
+            container_overhead(stream_, {}, {.checksum = true}, 9) + 1);
+  EXPECT_EQ(parse_container(limits_, write_container(stream_, payload_, {}, grey)).colour, 0x03);
+  stream_.codec = "jpeg";
+  stream_.codec_header.clear();
+  EXPECT_EQ(parse_container(limits_, write_container(stream_, payload_, {}, grey)).colour, 0x03);
+}
+
+TEST_F(ContainerTest, EveryColourByte) {
+  for (const int channels : {1, 3}) {
+    stream_.channels = channels;
+    const ContainerOptions any = {.colour = static_cast<uint8_t>(channels == 1 ? 0x02 : 0x21)};
+    std::vector<uint8_t> bytes = write_container(stream_, payload_, {}, any);
+    int known = 0, unknown = 0, refused = 0;
+    for (int code = 0; code < 256; ++code) {
+      bytes[4] = static_cast<uint8_t>(code);
+      try {
+        const Container c = parse_container(limits_, bytes);
+        EXPECT_EQ(c.colour == 0, c.warnings.size() == 1) << code;
+        ++(c.colour ? known : unknown);
+      } catch (const Error& error) {
+        EXPECT_STREQ(error.what(), "the colour space is none of this picture: the file is damaged");
+        ++refused;
+      }
+    }
+    // 0 primaries with grey, 1..5 without; transfers 1..7; sRGB is never written.
+    EXPECT_EQ(known, channels == 1 ? 6 : 34);
+    EXPECT_EQ(unknown, channels == 1 ? 8 : 190);
+    EXPECT_EQ(refused, 256 - known - unknown);
+    EXPECT_THROW(
+        write_container(stream_, {}, {}, {.colour = static_cast<uint8_t>(channels == 1 ? 0x21 : 0x02)}),
+        Error);
+    EXPECT_THROW(
+        write_container(stream_, {}, {}, {.colour = static_cast<uint8_t>(channels == 1 ? 0x01 : 0x11)}),
+        Error);
+  }
+}
+
+TEST_F(ContainerTest, OneColourSpaceIsEnough) {
+  const auto boxes = pack_extras({.icc = std::vector<uint8_t>(20, 7)}, 64, 64, false);
+  EXPECT_NO_THROW(parse_container(limits_, write_container(stream_, payload_, boxes, {})));
+  EXPECT_THROW(parse_container(limits_, write_container(stream_, payload_, boxes, {.colour = 0x21})), Error);
 }
 
 TEST_F(ContainerTest, NamedCodecWrapsItsNativeFile) {

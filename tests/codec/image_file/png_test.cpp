@@ -9,42 +9,13 @@
 
 #include "codec/base/error.h"
 #include "codec/image_file/image_file.h"
+#include "tests/codec/image_file/make_png.h"
 
 namespace diffc {
 namespace {
 
-using Bytes = std::vector<uint8_t>;
-
-void put_32(Bytes& out, size_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<uint8_t>(value >> shift));
-}
-
-void put_chunk(Bytes& out, const std::string& type, const Bytes& content) {
-  put_32(out, content.size());
-  Bytes body(type.begin(), type.end());
-  body.insert(body.end(), content.begin(), content.end());
-  out.insert(out.end(), body.begin(), body.end());
-  put_32(out, crc32(0, body.data(), static_cast<uInt>(body.size())));
-}
-
-/// A PNG of one row (filter type 0 included in `row`), with further chunks before its data.
-Bytes png(uint32_t width, uint8_t depth, uint8_t type, const Bytes& row,
-          const std::vector<std::pair<std::string, Bytes>>& chunks = {}) {
-  Bytes out = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-  Bytes header;
-  put_32(header, width);
-  put_32(header, 1);
-  header.insert(header.end(), {depth, type, 0, 0, 0});
-  put_chunk(out, "IHDR", header);
-  for (const auto& [name, content] : chunks) put_chunk(out, name, content);
-  Bytes packed(compressBound(row.size()));
-  uLongf size = packed.size();
-  compress(packed.data(), &size, row.data(), row.size());
-  packed.resize(size);
-  put_chunk(out, "IDAT", packed);
-  put_chunk(out, "IEND", {});
-  return out;
-}
+using test::Bytes;
+using test::png;
 
 TEST(Png, OneBitGrey) {
   const Image image = read_image(png(3, 1, 0, {0, 0b10100000}), "x");
@@ -81,13 +52,15 @@ TEST(Png, TransparentColourOfGrey) {
   EXPECT_EQ(image.alpha, (Bytes{255, 0}));
 }
 
-TEST(Png, ProfileAndExifAreKeptBitByBit) {
+TEST(Png, ProfileAndMetadataAreKeptBitByBit) {
   Image image(2, 1, 3);
   for (int i = 0; i < 100000; ++i) image.icc.push_back(static_cast<uint8_t>(i * 7 + i / 300));
   image.exif = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 0};
+  image.xmp.assign(1000, 'x');
   const Image back = read_image(write_image(image, "png"), "x");
   EXPECT_EQ(back.icc, image.icc);
   EXPECT_EQ(back.exif, image.exif);
+  EXPECT_EQ(back.xmp, image.xmp);
 }
 
 TEST(Png, DamagedMetadataIsIgnored) {
@@ -97,6 +70,23 @@ TEST(Png, DamagedMetadataIsIgnored) {
     EXPECT_EQ(image.pixels, (Bytes{9}));
     EXPECT_TRUE(image.icc.empty());
   }
+}
+
+TEST(Png, XmpPackets) {
+  const auto xmp_of = [](const std::string& text) {
+    return read_image(png(1, 8, 0, {0, 9}, {{"iTXt", Bytes(text.begin(), text.end())}}), "x").xmp;
+  };
+  const std::string head("XML:com.adobe.xmp\0\0\0en\0\0", 24);
+  EXPECT_EQ(xmp_of(head + "<x/>"), (Bytes{'<', 'x', '/', '>'}));
+  EXPECT_EQ(xmp_of(std::string("Comment\0\0\0\0\0<x/>", 15)), Bytes());
+  for (std::size_t size = 0; size < head.size(); ++size) EXPECT_EQ(xmp_of(head.substr(0, size)), Bytes());
+  Bytes packed(100);
+  uLongf size = packed.size();
+  compress(packed.data(), &size, reinterpret_cast<const Bytef*>("<packed/>"), 9);
+  const std::string compressed =
+      std::string("XML:com.adobe.xmp\0\1\0\0\0", 22) + std::string(packed.begin(), packed.begin() + size);
+  EXPECT_EQ(xmp_of(compressed).size(), 9u);
+  EXPECT_EQ(xmp_of(compressed.substr(0, compressed.size() - 3)), Bytes());
 }
 
 TEST(Png, TooLargeProfilesAreIgnored) {

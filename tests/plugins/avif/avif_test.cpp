@@ -1,5 +1,12 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
+#include <avif/avif.h>
+
+#include <functional>
+
+#include "codec/colour/identify.h"
+#include "codec/metadata/exif.h"
+#include "codec/metadata/orientation.h"
 #include "tests/plugins/native_codec.h"
 
 DIFFC_TEST_DECLARE(avif)
@@ -48,14 +55,82 @@ TEST_F(Avif, ChecksTheSizeBeforeDecoding) {
   EXPECT_THROW(limited.decode(bytes), Error);
 }
 
-TEST_F(Avif, HoldsProfileAndExif) {
+TEST_F(Avif, HoldsProfileAndMetadata) {
   Image image = made_up_image(20, 10, 3);
   image.icc = unusual_profile(70000);
   image.exif = small_exif();
+  image.xmp = small_xmp();
   const Image back = codec_.decode(codec_.encode(image).payload);
   EXPECT_EQ(back.icc, image.icc);
+  reset_exif_orientation(image.exif);  // what the file's own properties say counts
   EXPECT_EQ(back.exif, image.exif);
+  EXPECT_EQ(back.xmp, image.xmp);
   EXPECT_GE(psnr(image.pixels, back.pixels), 20);
+}
+
+/// A lossless file with properties that our encoder does not write.
+std::vector<uint8_t> with_properties(const Image& image, const std::function<void(avifImage&)>& set) {
+  const std::unique_ptr<avifImage, decltype(&avifImageDestroy)> target(
+      avifImageCreate(image.width, image.height, 8, AVIF_PIXEL_FORMAT_YUV444), avifImageDestroy);
+  target->matrixCoefficients = AVIF_MATRIX_COEFFICIENTS_IDENTITY;
+  target->colorPrimaries = AVIF_COLOR_PRIMARIES_BT709;
+  target->transferCharacteristics = AVIF_TRANSFER_CHARACTERISTICS_SRGB;
+  set(*target);
+  avifRGBImage view;
+  avifRGBImageSetDefaults(&view, target.get());
+  view.format = AVIF_RGB_FORMAT_RGB;
+  view.pixels = const_cast<uint8_t*>(image.pixels.data());
+  view.rowBytes = 3 * image.width;
+  EXPECT_EQ(avifImageRGBToYUV(target.get(), &view), AVIF_RESULT_OK);
+  const std::unique_ptr<avifEncoder, decltype(&avifEncoderDestroy)> encoder(avifEncoderCreate(),
+                                                                            avifEncoderDestroy);
+  encoder->speed = 10;
+  encoder->minQuantizer = encoder->maxQuantizer = AVIF_QUANTIZER_LOSSLESS;
+  avifRWData data = AVIF_DATA_EMPTY;
+  EXPECT_EQ(avifEncoderWrite(encoder.get(), target.get(), &data), AVIF_RESULT_OK);
+  std::vector<uint8_t> bytes(data.data, data.data + data.size);
+  avifRWDataFree(&data);
+  return bytes;
+}
+
+TEST_F(Avif, RotationsAndMirroringAreApplied) {
+  const Image image = made_up_image(20, 12, 3);
+  for (const auto& [angle, orientation] : {std::pair{1, 8}, {2, 3}, {3, 6}}) {
+    Image expected = image;
+    turn_upright(expected, orientation);
+    const Image back = codec_.decode(with_properties(image, [&](avifImage& target) {
+      target.transformFlags = AVIF_TRANSFORM_IROT;
+      target.irot.angle = static_cast<uint8_t>(angle);
+    }));
+    EXPECT_EQ(back.width, expected.width);
+    EXPECT_EQ(back.pixels, expected.pixels);
+  }
+  for (const int mode : {0, 1}) {
+    Image expected = image;
+    turn_upright(expected, mode == 0 ? 4 : 2);
+    EXPECT_EQ(codec_
+                  .decode(with_properties(image,
+                                          [&](avifImage& target) {
+                                            target.transformFlags = AVIF_TRANSFORM_IMIR;
+                                            target.imir.mode = static_cast<uint8_t>(mode);
+                                          }))
+                  .pixels,
+              expected.pixels);
+  }
+}
+
+TEST_F(Avif, CodePointsBecomeAProfile) {
+  const auto space_of = [&](int primaries, int transfer) {
+    const Image back = codec_.decode(with_properties(made_up_image(16, 8, 3), [&](avifImage& target) {
+      target.colorPrimaries = static_cast<avifColorPrimaries>(primaries);
+      target.transferCharacteristics = static_cast<avifTransferCharacteristics>(transfer);
+    }));
+    return back.icc.empty() ? "none" : space_name(*read_profile(back.icc, 3).space);
+  };
+  EXPECT_EQ(space_of(1, 13), "none");
+  EXPECT_EQ(space_of(12, 13), "Display P3");
+  EXPECT_EQ(space_of(9, 16), "none");  // PQ
+  EXPECT_EQ(space_of(2, 2), "none");
 }
 
 TEST_F(Avif, LosslessIsExact) {

@@ -46,13 +46,15 @@ TEST_F(BpgCodec, AlphaHasAQuantiserOfItsOwn) {
   EXPECT_EQ(codec_.decode(fine.payload).pixels, codec_.decode(coarse.payload).pixels);
 }
 
-TEST_F(BpgCodec, HoldsProfileAndExif) {
+TEST_F(BpgCodec, HoldsProfileAndMetadata) {
   Image image = made_up_image(20, 10, 3);
   image.icc = unusual_profile(70000);
   image.exif = small_exif();
+  image.xmp = small_xmp();
   const Image back = codec_.decode(codec_.encode(image).payload);
   EXPECT_EQ(back.icc, image.icc);
   EXPECT_EQ(back.exif, image.exif);
+  EXPECT_EQ(back.xmp, image.xmp);
 }
 
 TEST_F(BpgCodec, RateIsMonotone) {

@@ -81,13 +81,15 @@ TEST_F(Jpeg, ChecksTheSizeBeforeDecoding) {
   EXPECT_THROW(limited.decode(bytes), Error);
 }
 
-TEST_F(Jpeg, HoldsProfileAndExif) {
+TEST_F(Jpeg, HoldsProfileAndMetadata) {
   Image image = made_up_image(20, 10, 3);
   image.icc = unusual_profile(70000);
   image.exif = small_exif();
+  image.xmp = small_xmp();
   const Image back = codec_.decode(codec_.encode(image).payload);
   EXPECT_EQ(back.icc, image.icc);
   EXPECT_EQ(back.exif, image.exif);
+  EXPECT_EQ(back.xmp, image.xmp);
   EXPECT_GE(psnr(image.pixels, back.pixels), 20);
 }
 

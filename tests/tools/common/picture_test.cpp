@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "codec/base/error.h"
+#include "codec/colour/profile.h"
 #include "codec/image_file/image_file.h"
 #include "codec/pipeline.h"
 #include "tools/common/environment.h"
@@ -81,13 +82,30 @@ TEST_F(Picture, AlphaAndMetadataOfNativeFiles) {
   if (!has("webp")) GTEST_SKIP() << "this build has no WebP";
   Image image = made_up();
   for (std::size_t i = 0; i < image.area(); ++i) image.alpha.push_back(static_cast<uint8_t>(i % 200 + 1));
-  image.icc.assign(300, 'p');
+  image.icc = make_profile({Primaries::kP3, Transfer::kSrgb});
   image.exif = {'I', 'I', 42, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   const Image back = read_picture(session_, native("webp", image, {{"lossless", "1"}}), "x");
   EXPECT_EQ(back.pixels, image.pixels);
   EXPECT_EQ(back.alpha, image.alpha);
   EXPECT_EQ(back.icc, image.icc);
   EXPECT_EQ(back.exif, image.exif);
+}
+
+TEST_F(Picture, NativeFilesStandUpright) {
+  if (!has("webp")) GTEST_SKIP() << "this build has no WebP";
+  Image image = made_up();
+  image.exif = {'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0};
+  // As another program writes it: the codec itself does not turn pictures.
+  const std::unique_ptr<Encoder> encoder(
+      session_.registry().find("webp", kKindEncoder)->descriptor->make_encoder());
+  const auto specs = param_specs(*session_.registry().find("webp", kKindEncoder)->descriptor);
+  const EncodeResult coded = encoder->encode(
+      session_, {.image = image, .params = Params::checked({{"lossless", "1"}}, specs, "webp")});
+  const Image back = read_picture(session_, coded.payload, "x");
+  EXPECT_EQ(back.width, 24);
+  EXPECT_EQ(back.height, 40);
+  EXPECT_EQ(back.exif[18], 1);
+  EXPECT_EQ(back.pixels[0], image.pixels[3 * 40 * 23]);  // the lower left corner
 }
 
 TEST_F(Picture, DataSetsHoldThem) {
