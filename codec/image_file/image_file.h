@@ -11,19 +11,17 @@
 // - 16-bit samples are reduced to the nearest 8-bit level, (255 v + 32767) / 65535 rounded down.
 // - Alpha goes to Image::alpha, straight. Colours below full transparency are kept as stored.
 // - Pictures stand upright: the orientation of EXIF, and that of TIFF, is applied to pixels and alpha, and
-// reset to 1 in
-//   Image::exif and Image::xmp.
+//   reset to 1 in Image::exif and Image::xmp.
 // - Image::icc tells what the samples mean; samples are never converted, but for CMYK and YCCK in JPEG, which
-// become
-//   sRGB by their profile, perceptual intent, or by the product of inverted inks. In PNG cICP counts more
-//   than iCCP, then come sRGB, gAMA and cHRM: from code points and numbers a profile is made, none for sRGB.
-//   A profile may be damaged or for other pictures; who uses it finds out (codec/colour/identify.h).
+//   become sRGB by their profile, perceptual intent, or by the product of inverted inks. In PNG cICP counts
+//   more than iCCP, then come sRGB, gAMA and cHRM: from code points and numbers a profile is made, none for
+//   sRGB. A profile may be damaged or for other pictures; who uses it finds out (codec/colour/identify.h).
 // - PNG and JPEG are read by libpng and libjpeg, PBM/PGM/PPM here, the others by OpenCV.
 // - Damaged TIFF and run-length coded BMP files make OpenCV, which reads them, print to standard error beside
-// the Error.
+//   the Error.
 // - Image::icc, Image::exif and Image::xmp are taken from PNG and JPEG, the profile also from TIFF, and put
-// back into
-//   PNG. Image::exif begins with the header of TIFF ("II*\0" or "MM\0*"), without JPEG's "Exif\0\0".
+//   back into PNG. Image::exif begins with the header of TIFF ("II*\0" or "MM\0*"), without JPEG's
+//   "Exif\0\0".
 
 #pragma once
 
