@@ -10,8 +10,7 @@ namespace diffc {
 
 bool inks_to_srgb(std::span<const uint8_t> icc, std::span<const uint8_t> inks, std::span<uint8_t> rgb) {
   const lcms::Context context = lcms::make_context();
-  const lcms::Profile profile(
-      cmsOpenProfileFromMemTHR(context.get(), icc.data(), static_cast<cmsUInt32Number>(icc.size())));
+  const lcms::Profile profile = lcms::open_profile(context.get(), icc);
   if (!profile || cmsGetColorSpace(profile.get()) != cmsSigCmykData) return false;
   const ColourSpace space = default_space(3);
   const lcms::Profile srgb = lcms::make_profile(context.get(), gamut_of(space.primaries),

@@ -17,11 +17,6 @@ namespace {
 constexpr double kMaxLevel = 255;
 constexpr cmsUInt32Number kExact = cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE;
 
-lcms::Profile open(cmsContext context, std::span<const uint8_t> icc) {
-  return lcms::Profile(
-      cmsOpenProfileFromMemTHR(context, icc.data(), static_cast<cmsUInt32Number>(icc.size())));
-}
-
 /// Ramps of white and the primaries through all levels, and a coarse grid of the cube; of grey the first
 /// ramp.
 std::vector<float> test_colours(int channels) {
@@ -61,7 +56,7 @@ std::vector<float> looks(cmsContext context, cmsHPROFILE profile, int channels, 
 
 /// Of the profile as it is written: rounded.
 std::vector<float> looks(cmsContext context, ColourSpace space) {
-  const lcms::Profile profile = open(context, make_profile(space));
+  const lcms::Profile profile = lcms::open_profile(context, make_profile(space));
   return looks(context, profile.get(), space.primaries == Primaries::kGrey ? 1 : 3,
                INTENT_RELATIVE_COLORIMETRIC);
 }
@@ -128,7 +123,7 @@ std::string fault_of(cmsContext context, cmsHPROFILE profile, int channels) {
 
 ProfileReading read_profile(std::span<const uint8_t> icc, int channels) {
   const lcms::Context context = lcms::make_context();
-  const lcms::Profile profile = open(context.get(), icc);
+  const lcms::Profile profile = lcms::open_profile(context.get(), icc);
   ProfileReading reading;
   reading.fault = fault_of(context.get(), profile.get(), channels);
   if (!reading.fault.empty()) return reading;
@@ -153,7 +148,7 @@ ProfileReading read_profile(std::span<const uint8_t> icc, int channels) {
 
 std::string profile_fault(std::span<const uint8_t> icc, int channels) {
   const lcms::Context context = lcms::make_context();
-  const lcms::Profile profile = open(context.get(), icc);
+  const lcms::Profile profile = lcms::open_profile(context.get(), icc);
   if (profile && channels == 1 && cmsGetColorSpace(profile.get()) != cmsSigGrayData)
     return "it is not for grey";
   return fault_of(context.get(), profile.get(), channels);
@@ -161,7 +156,7 @@ std::string profile_fault(std::span<const uint8_t> icc, int channels) {
 
 bool is_default_profile(std::span<const uint8_t> icc, int channels) {
   const lcms::Context context = lcms::make_context();
-  const lcms::Profile profile = open(context.get(), icc);
+  const lcms::Profile profile = lcms::open_profile(context.get(), icc);
   return fault_of(context.get(), profile.get(), channels).empty() &&
          Comparison(context.get(), profile.get(), channels)
                  .distance(looks(context.get(), default_space(channels))) < INFINITY;
@@ -169,7 +164,7 @@ bool is_default_profile(std::span<const uint8_t> icc, int channels) {
 
 std::string profile_name(std::span<const uint8_t> icc) {
   const lcms::Context context = lcms::make_context();
-  const lcms::Profile profile = open(context.get(), icc);
+  const lcms::Profile profile = lcms::open_profile(context.get(), icc);
   if (!profile) return {};
   std::array<char, 81> text = {};
   cmsGetProfileInfoASCII(profile.get(), cmsInfoDescription, "en", "US", text.data(), text.size());

@@ -7,9 +7,11 @@
 
 #include <lcms2.h>
 
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "codec/colour/colour_space.h"
@@ -40,6 +42,11 @@ inline Context make_context() {
   if (!context) throw std::bad_alloc();
   cmsSetLogErrorHandlerTHR(context.get(), [](cmsContext, cmsUInt32Number, const char*) {});
   return context;
+}
+
+/// Null for bytes that are no profile.
+inline Profile open_profile(cmsContext context, std::span<const uint8_t> icc) {
+  return Profile(cmsOpenProfileFromMemTHR(context, icc.data(), static_cast<cmsUInt32Number>(icc.size())));
 }
 
 /// An ICC profile of version 4 without date: the same bytes on every day. Grey without a gamut. Null for

@@ -105,8 +105,7 @@ std::optional<std::vector<uint8_t>> profile_of_cicp(int primaries, int transfer,
 
 std::vector<uint8_t> rgb_profile_of_grey(const std::vector<uint8_t>& icc) {
   const lcms::Context context = lcms::make_context();
-  const lcms::Profile grey(
-      cmsOpenProfileFromMemTHR(context.get(), icc.data(), static_cast<cmsUInt32Number>(icc.size())));
+  const lcms::Profile grey = lcms::open_profile(context.get(), icc);
   if (!grey || cmsGetColorSpace(grey.get()) != cmsSigGrayData || cmsGetPCS(grey.get()) != cmsSigXYZData)
     return {};
   auto* curve = static_cast<cmsToneCurve*>(cmsReadTag(grey.get(), cmsSigGrayTRCTag));

@@ -79,8 +79,6 @@ std::vector<uint8_t> write_header(const StreamInfo& stream, std::size_t box_byte
                                   const ContainerOptions& container, uint64_t payload_bytes) {
   const bool checksum = container.checksum;
   const bool named = codec_number(stream.codec) == 0, has_stream = !named || !stream.codec_header.empty();
-  if (!named && stream.codec_header.size() != kNumberedHeader)
-    throw Error(ErrorKind::kData, "codec '" + stream.codec + "' has another header than the format's");
   if (container.colour && !is_colour_code(container.colour, stream.channels))
     throw Error(ErrorKind::kData, "the colour space does not fit the picture");
   uint8_t options = 0;

@@ -27,10 +27,9 @@ struct GainCandidate {
 };
 
 /// The gains that may be best, the cheapest first.
-std::vector<GainCandidate> gain_candidates(const StepPrior& prior, std::span<const float> residual, int group,
+std::vector<GainCandidate> gain_candidates(std::span<const StepPrior::GroupCost> costs, int group,
                                            const TileState& before, const SideInfo& side, bool transmitted) {
   constexpr std::size_t kMost = 12;
-  const std::vector<StepPrior::GroupCost> costs = prior.costs_by_gain(group, residual);
   const auto cost = [&](int gain) { return costs[static_cast<std::size_t>(gain + kMaxGain)]; };
   const int now = before.gain[static_cast<std::size_t>(group)];
   if (!transmitted) return {{now, cost(now).misfit, cost(now)}};
@@ -47,8 +46,9 @@ std::vector<GainCandidate> gain_candidates(const StepPrior& prior, std::span<con
 
 StateChoice choose_state(const StepPrior& prior, std::span<const float> residual, const TileState& before,
                          StateShape shape, const SideInfo& side) {
-  const auto first = gain_candidates(prior, residual, 0, before, side, shape.groups > 0);
-  const auto second = gain_candidates(prior, residual, 1, before, side, shape.groups > 1);
+  const auto costs = prior.costs_by_gain(residual);
+  const auto first = gain_candidates(costs[0], 0, before, side, shape.groups > 0);
+  const auto second = gain_candidates(costs[1], 1, before, side, shape.groups > 1);
   std::array<double, 2 * kMaxLength + 1> length_cost{};
   if (shape.length)
     for (int length = -kMaxLength; length <= kMaxLength; ++length)

@@ -97,21 +97,23 @@ double StepPrior::nats(std::span<const double> energies, int group, int gain) co
   return total;
 }
 
-std::vector<StepPrior::GroupCost> StepPrior::costs_by_gain(int group, std::span<const float> residual) const {
+std::array<std::vector<StepPrior::GroupCost>, kGroups> StepPrior::costs_by_gain(
+    std::span<const float> residual) const {
   const std::vector<double> energies = class_energies(residual);
-  double energy = 0;
-  for (std::size_t k = 0; k < energies.size(); ++k)
-    if (classes_->classes[k].group == group) energy += energies[k];
-  std::vector<GroupCost> costs(2 * kMaxGain + 1);
-  for (int gain = -kMaxGain; gain <= kMaxGain; ++gain) {
-    uint64_t sum = 0;
-    for (std::size_t k = 0; k < energies.size(); ++k)
-      if (classes_->classes[k].group == group)
-        sum += uint64_t{expected(k, gain)} * classes_->classes[k].count;
-    const double misfit = nats(energies, group, gain) / std::numbers::ln2;
-    costs[static_cast<std::size_t>(gain + kMaxGain)] = {
-        misfit, kind_ == PriorKind::kWidened ? misfit : energy / (2 * std::numbers::ln2),
-        static_cast<double>(sum) / 4096};
+  std::array<double, kGroups> energy{};
+  for (std::size_t k = 0; k < energies.size(); ++k) energy[classes_->classes[k].group] += energies[k];
+  std::array<std::vector<GroupCost>, kGroups> costs;
+  for (int group = 0; group < kGroups; ++group) {
+    for (int gain = -kMaxGain; gain <= kMaxGain; ++gain) {
+      const double misfit = nats(energies, group, gain) / std::numbers::ln2;
+      uint64_t sum = 0;
+      for (std::size_t k = 0; k < energies.size(); ++k)
+        if (classes_->classes[k].group == group)
+          sum += uint64_t{expected(k, gain)} * classes_->classes[k].count;
+      costs[group].push_back({misfit,
+                              kind_ == PriorKind::kWidened ? misfit : energy[group] / (2 * std::numbers::ln2),
+                              static_cast<double>(sum) / 4096});
+    }
   }
   return costs;
 }

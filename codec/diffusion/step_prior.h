@@ -62,8 +62,8 @@ class StepPrior {
     double kl_bits = 0;      ///< The same without a constant if the prior is widened.
     double information = 0;  ///< Expected, in bits.
   };
-  /// For every gain from -kMaxGain to kMaxGain, if the residual x - xhat is this.
-  std::vector<GroupCost> costs_by_gain(int group, std::span<const float> residual) const;
+  /// Of each group, for every gain from -kMaxGain to kMaxGain, if the residual x - xhat is this.
+  std::array<std::vector<GroupCost>, kGroups> costs_by_gain(std::span<const float> residual) const;
 
   /// Expected information for a state, in 1/16 bit. Throws Error(kData) for an impossible length.
   uint32_t information(const TileState& state) const;

@@ -52,12 +52,10 @@ TEST(StateChoice, LengthFollowsTheKlWhereGainsCannot) {
   const std::vector<float> residual = residuals(0.2, 3);
   const StepPrior prior = make_prior();
   const StateChoice choice = choose_state(prior, residual, {}, {2, true}, SideInfo(2));
+  const auto costs = prior.costs_by_gain(residual);
   double kl_bits = 0;
-  for (int group = 0; group < kGroups; ++group)
-    kl_bits += prior
-                   .costs_by_gain(group, residual)[static_cast<std::size_t>(
-                       choice.state.gain[static_cast<std::size_t>(group)] + kMaxGain)]
-                   .kl_bits;
+  for (std::size_t group = 0; group < kGroups; ++group)
+    kl_bits += costs[group][static_cast<std::size_t>(choice.state.gain[group] + kMaxGain)].kl_bits;
   EXPECT_NEAR(prior.information(choice.state) / 16.0, kl_bits, 0.1 * kl_bits);
   EXPECT_GE(choice.bits, kl_bits);
 }

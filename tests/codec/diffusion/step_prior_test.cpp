@@ -42,7 +42,7 @@ StepPrior make_prior(PriorKind kind) {
 }
 
 int best_gain(const StepPrior& prior, int group, std::span<const float> residual) {
-  const auto costs = prior.costs_by_gain(group, residual);
+  const auto costs = prior.costs_by_gain(residual)[static_cast<std::size_t>(group)];
   const auto best = std::min_element(costs.begin(), costs.end(),
                                      [](const auto& a, const auto& b) { return a.misfit < b.misfit; });
   return static_cast<int>(best - costs.begin()) - kMaxGain;
@@ -75,10 +75,9 @@ TEST(StepPrior, PlanAnnouncesTheKl) {
     // 1/8 octave.
     EXPECT_NEAR(kl, prior.plan().information / 16.0, 0.06 * kl);
     double costs_kl = 0, information = 0;
-    for (int group = 0; group < kGroups; ++group) {
-      const StepPrior::GroupCost cost = prior.costs_by_gain(group, residual)[kMaxGain];
-      costs_kl += cost.kl_bits;
-      information += cost.information;
+    for (const auto& costs : prior.costs_by_gain(residual)) {
+      costs_kl += costs[kMaxGain].kl_bits;
+      information += costs[kMaxGain].information;
     }
     EXPECT_NEAR(costs_kl, kl, 1e-3 * kl);
     EXPECT_NEAR(information, prior.plan().information / 16.0, 0.1);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "codec/alpha/fill_transparent.h"
 #include "codec/base/error.h"
 #include "codec/bits/philox.h"
 #include "tests/plugins/diffc/codec_fixture.h"
@@ -212,11 +213,15 @@ TEST_F(CodecTest, PerturbedNetworkOnTheDecoderKeepsStep) {
   }
 }
 
-TEST_F(CodecTest, AlphaIsLosslessAndDoesNotTouchColoursThatAreSeen) {
+TEST_F(CodecTest, AlphaIsLosslessAndHiddenColoursAreContinued) {
   Image image = picture(40, 30, 3, 9);
-  const DecodedFile opaque = decode_file(*session_, encode_image(*session_, image, options(40)).bytes, {});
-  image.alpha.resize(image.area());
-  for (std::size_t k = 0; k < image.alpha.size(); ++k) image.alpha[k] = static_cast<uint8_t>(1 + k * 7 % 255);
+  std::vector<uint8_t> alpha(image.area());
+  for (std::size_t k = 0; k < alpha.size(); ++k) alpha[k] = static_cast<uint8_t>(k * 7);
+  Image continued = image;
+  fill_transparent(continued, alpha);
+  const DecodedFile opaque =
+      decode_file(*session_, encode_image(*session_, continued, options(40)).bytes, {});
+  image.alpha = alpha;
   const EncodedFile file = encode_image(*session_, image, options(40));
   const DecodedFile back = decode_file(*session_, file.bytes, {});
   EXPECT_EQ(back.image.alpha, image.alpha);
