@@ -8,9 +8,11 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "codec/base/public.h"
 #include "codec/denoiser/residual_model.h"
+#include "codec/denoiser/side_weights.h"
 
 namespace diffc DIFFC_PUBLIC {
 
@@ -23,6 +25,8 @@ struct DenoiserInfo {
   float eta_min = 0.01f;     ///< Noise levels it was trained for, y = x + eta u.
   float eta_max = 30.0f;
   BandTable bands;  ///< Residual power, or empty (codec/denoiser/residual_model.h).
+  /// From high to low levels, the last one for all levels below too; empty = the usual ones.
+  std::vector<SideWeights> side_weights = {};
 };
 
 /// xhat(y, eta) = E[x | y] for y = x + eta u, u ~ N(0, I), x in [-1, 1] (scale of codec/base/image.h).

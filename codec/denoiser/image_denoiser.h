@@ -36,6 +36,9 @@ class ImageDenoiser {
   /// Lowest noise level the model was trained for, on the scale of this image's own noise.
   double eta_min() const;
 
+  /// DenoiserInfo::side_weights of the model.
+  std::span<const SideWeights> side_weights() const { return denoiser_->info().side_weights; }
+
   /// Covariance model of x - xhat for a part of the image of this size, or null.
   std::unique_ptr<ResidualModel> residual_model(int height, int width) const;
 

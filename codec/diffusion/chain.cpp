@@ -133,12 +133,13 @@ Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInf
   proposal.variances.resize(tiles);
   for (std::size_t k = 0; k < tiles; ++k) proposal.priors.push_back(layout_.tile_prior(k, jump));
   std::vector<double> kl_bits(tiles);
+  const StepCode& code = side.step(layout_.level());
   // States are chosen with the costs before the step, so that tiles need not wait for each other.
   parallel_for(tiles, threads_, [&](std::size_t k) {
     StepPrior& prior = proposal.priors[k];
     std::vector<float>&mean = proposal.means[k], &variance = proposal.variances[k];
     proposal.states[k] =
-        choose_state(prior, residual[k], layout_.state(k), layout_.state_shape(k), side).state;
+        choose_state(prior, residual[k], layout_.state(k), layout_.state_shape(k), code).state;
     prior.set_state(proposal.states[k]);
     mean.resize(residual[k].size());
     prior.shift(residual[k], mean);
@@ -167,9 +168,10 @@ double Chain::message_bits(const Proposal& proposal) const {
 
 double Chain::send_side(const Proposal& proposal, RangeEncoder& coder, SideInfo& side) const {
   const double before = coder.bits();
-  side.encode_jump(coder, proposal.jump, layout_.expected_jump());
+  StepCode& code = side.step(layout_.level());
+  code.encode_jump(coder, proposal.jump, layout_.expected_jump());
   for (std::size_t k = 0; k < proposal.states.size(); ++k)
-    side.encode_state(coder, proposal.states[k], layout_.state(k), layout_.state_shape(k));
+    code.encode_state(coder, proposal.states[k], layout_.state(k), layout_.state_shape(k));
   return coder.bits() - before;
 }
 

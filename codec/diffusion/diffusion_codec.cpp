@@ -133,7 +133,7 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);
   Chain chain(stream, fitted, *scheme, {prior_of(id), estimates}, session.threads());
   RangeDecoder decoder(request.payload);
-  SideInfo side(stream.format);
+  SideInfo side(stream.format, fitted.side_weights());
   int steps = 0;
   const bool started = chain.decode_estimates(decoder, side);
   while (std::optional<Chain::Step> step = started ? chain.decode(decoder, side) : std::nullopt) {

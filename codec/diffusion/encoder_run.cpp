@@ -30,7 +30,10 @@ EncoderRun::EncoderRun(const Image& image, const StreamInfo& stream, const Image
       rules_(rules),
       progress_(progress),
       x_(unit_pixels(image)),
-      state_{Chain(stream, denoiser, scheme, rules, threads), {}, SideInfo(stream.format), {}} {
+      state_{Chain(stream, denoiser, scheme, rules, threads),
+             {},
+             SideInfo(stream.format, denoiser.side_weights()),
+             {}} {
   choose(EstimateGoal::kBits, UINT64_MAX);
   first_bits_ = state_.coder.bits();
 }
@@ -212,7 +215,7 @@ double EncoderRun::prior_kl_bits() const {
 
 std::vector<uint64_t> EncoderRun::step_ends(std::span<const uint8_t> payload) const {
   StepLayout layout(stream_, denoiser_, scheme_, rules_);
-  SideInfo side(stream_.format);
+  SideInfo side(stream_.format, denoiser_.side_weights());
   RangeDecoder decoder(payload);
   std::vector<uint64_t> ends;
   auto first = layout.parse_estimates(decoder, side);
@@ -235,7 +238,8 @@ EncodeResult EncoderRun::finish() {
   if (ends.size() > state_.steps.size()) {
     // The last byte happens to determine a short step that was never sent: say that there is none.
     const int beyond = chain().schedule().intervals - chain().position() + 1;
-    state_.side.encode_jump(state_.coder, beyond, chain().layout().expected_jump());
+    const StepLayout& layout = chain().layout();
+    state_.side.step(layout.level()).encode_jump(state_.coder, beyond, layout.expected_jump());
     result.payload = state_.coder.finish();
     ends = step_ends(result.payload);
   }

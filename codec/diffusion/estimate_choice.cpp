@@ -112,8 +112,9 @@ class Choice {
       residual.swap(coefficients);
     }
     StepPrior prior = layout_.tile_prior(tile_, jump, c.estimate);
-    const StateChoice choice = choose_state(prior, residual, layout_.state(tile_, c.estimate.kind),
-                                            layout_.state_shape(tile_, c.estimate), side);
+    const StateChoice choice =
+        choose_state(prior, residual, layout_.state(tile_, c.estimate.kind),
+                     layout_.state_shape(tile_, c.estimate), side.step(layout_.level()));
     prior.set_state(choice.state);
     prior.shift(residual, coefficients);
     return choice.bits + late_bits(coefficients);

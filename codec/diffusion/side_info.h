@@ -1,64 +1,42 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Side information of a step: how far it goes, how strong the residual of each tile is, how long its message
-// (codec/FORMAT.md, "Messages"), in the codes of either version. Copyable, so that an encoder can take a step
-// back.
+// All codes of a stream but those of its messages. Copyable, so that an encoder can take a step back.
 
 #pragma once
 
-#include <array>
 #include <span>
+#include <vector>
 
 #include "codec/base/public.h"
-#include "codec/bits/range_coder.h"
 #include "codec/diffusion/estimate_code.h"
-#include "codec/diffusion/step_prior.h"
+#include "codec/diffusion/step_code.h"
 
 namespace diffc DIFFC_PUBLIC {
 
-/// What is transmitted of a tile's state.
-struct StateShape {
-  int groups = 1;      ///< Gains in use.
-  bool length = true;  ///< Whether there is a message at all.
-};
+/// Weights of version 2 for models that bring none.
+const SideWeights& usual_side_weights();
 
 class SideInfo {
  public:
-  /// format: StreamInfo::format.
-  explicit SideInfo(int format);
+  /// format: StreamInfo::format. weights: DenoiserInfo::side_weights.
+  explicit SideInfo(int format, std::span<const SideWeights> weights = {});
 
-  /// Grid intervals to advance, at least 1; `expected` is what both ends expect.
-  void encode_jump(RangeEncoder& coder, int intervals, int expected);
-  /// As encoded; more than `limit` or an undetermined symbol gives a value above `limit`.
-  int decode_jump(RangeDecoder& coder, int expected, int limit);
-
-  /// A tile's state, as the change from the one before it.
-  void encode_state(RangeEncoder& coder, const TileState& state, const TileState& before, StateShape shape);
-  /// As encoded, clamped to the ranges of TileState; stops early once the decoder is undetermined.
-  TileState decode_state(RangeDecoder& coder, const TileState& before, StateShape shape);
+  /// For steps that start at a level.
+  StepCode& step(NoiseLevel level) { return steps_[index(level)].code; }
+  const StepCode& step(NoiseLevel level) const { return steps_[index(level)].code; }
 
   /// Of version 2.
   EstimateCode& estimates() { return estimates_; }
   const EstimateCode& estimates() const { return estimates_; }
 
-  /// Cost in bits of a gain after a state.
-  double gain_cost(int group, int gain, const TileState& before) const;
-  /// Cost in bits of a length after a state.
-  double length_cost(int length, const TileState& before) const;
-
  private:
-  /// Changes of one number of TileState: the first of a tile are larger than those after it.
-  struct Changes {
-    AdaptiveModel first, later;
-    AdaptiveModel& of(const TileState& before) { return before.sent ? later : first; }
-    const AdaptiveModel& of(const TileState& before) const { return before.sent ? later : first; }
+  struct LevelCode {
+    NoiseLevel lowest;
+    StepCode code;
   };
-  static Changes changes(int format, std::span<const uint16_t> first, std::span<const uint16_t> later);
+  std::size_t index(NoiseLevel level) const;
 
-  int format_;
-  AdaptiveModel jump_;
-  std::array<Changes, kGroups> gain_;
-  Changes length_;
+  std::vector<LevelCode> steps_;  // from high to low levels
   EstimateCode estimates_;
 };
 

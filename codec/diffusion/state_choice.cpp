@@ -28,14 +28,14 @@ struct GainCandidate {
 
 /// The gains that may be best, the cheapest first.
 std::vector<GainCandidate> gain_candidates(std::span<const StepPrior::GroupCost> costs, int group,
-                                           const TileState& before, const SideInfo& side, bool transmitted) {
+                                           const TileState& before, const StepCode& code, bool transmitted) {
   constexpr std::size_t kMost = 12;
   const auto cost = [&](int gain) { return costs[static_cast<std::size_t>(gain + kMaxGain)]; };
   const int now = before.gain[static_cast<std::size_t>(group)];
   if (!transmitted) return {{now, cost(now).misfit, cost(now)}};
   std::vector<GainCandidate> all;
   for (int gain = -kMaxGain; gain <= kMaxGain; ++gain)
-    all.push_back({gain, cost(gain).misfit + side.gain_cost(group, gain, before), cost(gain)});
+    all.push_back({gain, cost(gain).misfit + code.gain_cost(group, gain, before), cost(gain)});
   std::partial_sort(all.begin(), all.begin() + kMost, all.end(),
                     [](const GainCandidate& a, const GainCandidate& b) { return a.bits < b.bits; });
   all.resize(kMost);
@@ -45,14 +45,14 @@ std::vector<GainCandidate> gain_candidates(std::span<const StepPrior::GroupCost>
 }  // namespace
 
 StateChoice choose_state(const StepPrior& prior, std::span<const float> residual, const TileState& before,
-                         StateShape shape, const SideInfo& side) {
+                         StateShape shape, const StepCode& code) {
   const auto costs = prior.costs_by_gain(residual);
-  const auto first = gain_candidates(costs[0], 0, before, side, shape.groups > 0);
-  const auto second = gain_candidates(costs[1], 1, before, side, shape.groups > 1);
+  const auto first = gain_candidates(costs[0], 0, before, code, shape.groups > 0);
+  const auto second = gain_candidates(costs[1], 1, before, code, shape.groups > 1);
   std::array<double, 2 * kMaxLength + 1> length_cost{};
   if (shape.length)
     for (int length = -kMaxLength; length <= kMaxLength; ++length)
-      length_cost[static_cast<std::size_t>(length + kMaxLength)] = side.length_cost(length, before);
+      length_cost[static_cast<std::size_t>(length + kMaxLength)] = code.length_cost(length, before);
   StateChoice best;
   best.bits = INFINITY;
   for (const GainCandidate& a : first)

@@ -6,7 +6,7 @@
 
 #include <span>
 
-#include "codec/diffusion/side_info.h"
+#include "codec/diffusion/step_code.h"
 #include "codec/diffusion/step_prior.h"
 
 namespace diffc {
@@ -18,6 +18,6 @@ struct StateChoice {
 
 /// The state that makes a step cheapest; `residual` is x - xhat in the tile's coding basis.
 StateChoice choose_state(const StepPrior& prior, std::span<const float> residual, const TileState& before,
-                         StateShape shape, const SideInfo& side);
+                         StateShape shape, const StepCode& code);
 
 }  // namespace diffc

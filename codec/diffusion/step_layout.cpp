@@ -139,10 +139,11 @@ std::optional<ParsedStep> StepLayout::parse(RangeDecoder& coder, SideInfo& side)
   const int limit = schedule_.intervals - position_;
   ParsedStep step;
   if (limit <= 0) return std::nullopt;
-  step.jump = side.decode_jump(coder, expected_jump(), limit);
+  StepCode& code = side.step(level());
+  step.jump = code.decode_jump(coder, expected_jump(), limit);
   if (step.jump > limit || !coder.determined()) return std::nullopt;
   for (std::size_t k = 0; k < tiles_.size(); ++k) {
-    step.states.push_back(side.decode_state(coder, state(k), state_shape(k)));
+    step.states.push_back(code.decode_state(coder, state(k), state_shape(k)));
     if (!coder.determined()) return std::nullopt;
   }
   for (std::size_t k = 0; k < tiles_.size(); ++k) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "codec/base/error.h"
+#include "models/files/side_weights_json.h"
 
 namespace diffc::model_files {
 namespace {
@@ -22,7 +23,7 @@ json to_json(const BandTable& table) {
           {"log2_power_q3", table.log2_power_q3}};
 }
 
-BandTable band_table_from_json(const json& stored) {
+BandTable band_table_from_json(const json& stored, const std::string& name) {
   BandTable table;
   if (stored.is_null()) return table;
   table.first_level = stored.at("first_level").get<NoiseLevel>();
@@ -33,7 +34,7 @@ BandTable band_table_from_json(const json& stored) {
   const bool sane = table.levels >= 1 && table.levels <= kMaxLevels && table.level_step > 0 &&
                     (table.colours == 1 || table.colours == 3) &&
                     table.log2_power_q3.size() == size_t(table.levels) * table.colours * BandTable::kBands;
-  if (!sane) throw Error(ErrorKind::kData, "the band table is malformed");
+  if (!sane) throw Error(ErrorKind::kData, name + ": the band table is malformed");
   return table;
 }
 
@@ -53,7 +54,9 @@ ModelDescription read_description(const SafetensorsFile& file, const std::string
     model.network = nn::network_config_from_json(description.at("network"));
     model.eta_min = description.at("eta_min").get<float>();
     model.eta_max = description.at("eta_max").get<float>();
-    model.bands = band_table_from_json(description.at("bands"));
+    model.bands = band_table_from_json(description.at("bands"), name);
+    if (description.contains("side"))
+      model.side_weights = side_weights_from_json(description.at("side"), name);
     if (const auto found = file.metadata.find(kTrainingKey); found != file.metadata.end()) {
       model.training = json::parse(found->second);
     }
@@ -70,13 +73,13 @@ ModelDescription read_description(const SafetensorsFile& file, const std::string
 }
 
 void write_description(const ModelDescription& model, SafetensorsFile& file) {
-  file.metadata[kModelKey] = json{
-      {"format", 1},
-      {"network", nn::to_json(model.network)},
-      {"eta_min", model.eta_min},
-      {"eta_max", model.eta_max},
-      {"bands",
-       to_json(model.bands)}}.dump();
+  json description = {{"format", 1},
+                      {"network", nn::to_json(model.network)},
+                      {"eta_min", model.eta_min},
+                      {"eta_max", model.eta_max},
+                      {"bands", to_json(model.bands)}};
+  if (!model.side_weights.empty()) description["side"] = to_json(model.side_weights);
+  file.metadata[kModelKey] = description.dump();
   file.metadata[kNameKey] = model.name;
   if (!model.training.is_null()) file.metadata[kTrainingKey] = model.training.dump();
 }
@@ -91,6 +94,7 @@ DenoiserInfo denoiser_info(const ModelDescription& model, const std::string& id)
   info.eta_min = model.eta_min;
   info.eta_max = model.eta_max;
   info.bands = model.bands;
+  info.side_weights = model.side_weights;
   return info;
 }
 

@@ -20,8 +20,9 @@ struct ModelDescription {
   nn::NetworkConfig network;
   float eta_min = 0.006f;
   float eta_max = 30.0f;
-  BandTable bands;          ///< Empty if not measured.
-  nlohmann::json training;  ///< What is known about its making, or null; not part of the id.
+  BandTable bands;                        ///< Empty if not measured.
+  std::vector<SideWeights> side_weights;  ///< Empty if not measured.
+  nlohmann::json training;                ///< What is known about its making, or null; not part of the id.
 };
 
 /// Throws Error(kData) naming `path` if the metadata describe no usable model of this project. A model

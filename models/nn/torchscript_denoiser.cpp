@@ -15,6 +15,7 @@
 #include "codec/base/error.h"
 #include "codec/base/file.h"
 #include "models/files/model_id.h"
+#include "models/files/side_weights_json.h"
 #include "models/nn/network.h"
 #include "models/nn/thread_scope.h"
 
@@ -87,6 +88,7 @@ Description read_description(const std::string& path) {
     d.info.channels = j.value("channels", 3);
     d.info.size_multiple = j.value("size_multiple", 1);
     d.info.receptive_radius = j.value("receptive_radius", 0);
+    if (j.contains("side")) d.info.side_weights = model_files::side_weights_from_json(j.at("side"), name);
   } catch (const json::exception& e) {
     throw Error(ErrorKind::kData, name + ": " + e.what(), "see models/README.md for its keys");
   }

@@ -25,9 +25,10 @@ std::vector<int> read(std::span<const uint8_t> bytes, int tiles) {
     if (coder.determined()) values.push_back(value);
   };
   for (int message = 0; message < kLimit && coder.determined(); ++message) {
-    keep(side.decode_jump(coder, 4, kLimit));
+    StepCode& code = side.step(-64 * message);
+    keep(code.decode_jump(coder, 4, kLimit));
     for (TileState& state : states) {
-      state = side.decode_state(coder, state, {kGroups, true});
+      state = code.decode_state(coder, state, {kGroups, true});
       for (int gain : state.gain) {
         if (gain < -kMaxGain || gain > kMaxGain) __builtin_trap();
         keep(gain);

@@ -18,11 +18,13 @@ namespace po = boost::program_options;
 int run_calibrate(const std::vector<std::string>& arguments) {
   po::options_description options("diffc-train calibrate --model MODEL --data PATH [options]");
   options.add_options()("help", "show this help")                                                 //
-      ("model", po::value<std::string>(), "safetensors model; its band table is replaced")        //
+      ("model", po::value<std::string>(), "safetensors model; what is measured is replaced")      //
       ("out", po::value<std::string>(), "write here instead")                                     //
       ("name", po::value<std::string>(), "rename the model")                                      //
       ("data", po::value<std::string>(), "training images: folder, tar, zip, .npy or .npz")       //
       ("limit", po::value<size_t>()->default_value(128), "images, spread over the set; 0 = all")  //
+      ("side", po::value<size_t>()->default_value(400),
+       "images to encode for the weights of side information; 0 = leave them")  //
       ("tile", po::value<int>()->default_value(0), "cut images into squares of this side");
   po::variables_map given;
   po::store(po::command_line_parser(arguments).options(options).run(), given);
@@ -38,8 +40,10 @@ int run_calibrate(const std::vector<std::string>& arguments) {
   const std::string path = given["model"].as<std::string>();
   nn::Model model = nn::load_model(path);
   if (given.count("name")) model.name = given["name"].as<std::string>();
-  calibrate(model, read_images(given["data"].as<std::string>(), given["tile"].as<int>(),
-                               given["limit"].as<size_t>()));
+  const std::string data = given["data"].as<std::string>();
+  const int tile = given["tile"].as<int>();
+  calibrate(model, read_images(data, tile, given["limit"].as<size_t>()));
+  if (const size_t side = given["side"].as<size_t>()) calibrate_side(model, read_images(data, tile, side));
   nn::save_model(given.count("out") ? given["out"].as<std::string>() : path, model);
   fmt::print("{} {}\n", model.id, model.name);
   return 0;

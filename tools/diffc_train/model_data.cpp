@@ -3,9 +3,11 @@
 #include "tools/diffc_train/model_data.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "codec/dataset/dataset.h"
 #include "models/eval/calibrate.h"
+#include "models/eval/side_statistics.h"
 #include "models/nn/load_denoiser.h"
 #include "models/nn/neural_denoiser.h"
 #include "tools/common/picture.h"
@@ -50,6 +52,14 @@ void calibrate(nn::Model& model, const std::vector<Image>& images) {
   const auto denoiser = nn::make_neural_denoiser(std::move(copy));
   const auto levels = eval::calibration_levels(model.eta_min, model.eta_max);
   model.bands = eval::make_band_table(eval::measure_errors(*denoiser, images, levels, kCalibrationSeed));
+}
+
+void calibrate_side(nn::Model& model, const std::vector<Image>& images) {
+  constexpr int kRanges = 4;
+  const auto denoiser = nn::make_neural_denoiser(model, {.threads = 1});
+  const auto statistics = eval::measure_side(denoiser, images, {0.25, 0.5, 1, 2},
+                                             static_cast<int>(std::thread::hardware_concurrency()));
+  model.side_weights = eval::make_side_weights(statistics, kRanges);
 }
 
 }  // namespace diffc::train

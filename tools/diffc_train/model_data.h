@@ -26,4 +26,7 @@ std::vector<Image> training_crops(const TrainingData& data, int count);
 /// Measures the band table of `model` on images (with their own noise seed) and stores it in the model.
 void calibrate(nn::Model& model, const std::vector<Image>& images);
 
+/// Measures the weights of side information on streams of these images and stores them in the model.
+void calibrate_side(nn::Model& model, const std::vector<Image>& images);
+
 }  // namespace diffc::train

@@ -9,78 +9,56 @@
 namespace diffc {
 namespace {
 
-TEST(SideInfo, RoundTripsJumpsAndStates) {
-  const std::vector<int> jumps = {63, 4, 4, 4, 1, 16, 17, 33, 1024, 4};
-  const std::vector<TileState> states = {{{-30, 2}, 0}, {{-30, 2}, 0}, {{-29, 1}, 3},  {{-30, 1}, -5},
-                                         {{-22, 0}, 8}, {{-30, 0}, 0}, {{-23, 9}, -8}, {{400, -400}, 32},
-                                         {{0, 0}, -32}, {{1, 1}, 0}};
-  for (int format : {1, 2})
-    for (int groups : {1, 2}) {
-      RangeEncoder encoder;
-      SideInfo sender(format);
-      TileState before;
-      for (std::size_t k = 0; k < jumps.size(); ++k) {
-        sender.encode_jump(encoder, jumps[k], 4);
-        TileState state = states[k];
-        if (groups == 1) state.gain[1] = 0;
-        sender.encode_state(encoder, state, before, {groups, true});
-        before = state;
-        before.sent = format > 1;
-      }
-      const std::vector<uint8_t> bytes = encoder.finish();
-      RangeDecoder decoder(bytes);
-      SideInfo receiver(format);
-      before = {};
-      for (std::size_t k = 0; k < jumps.size(); ++k) {
-        EXPECT_EQ(receiver.decode_jump(decoder, 4, 2000), jumps[k]);
-        before = receiver.decode_state(decoder, before, {groups, true});
-        before.sent = format > 1;
-        EXPECT_EQ(before.gain[0], states[k].gain[0]);
-        EXPECT_EQ(before.gain[1], groups == 1 ? 0 : states[k].gain[1]);
-        EXPECT_EQ(before.length, states[k].length);
-        EXPECT_TRUE(decoder.determined());
-      }
+/// Weights by which changes of a size are likely.
+SideWeights weights_for(int change, NoiseLevel lowest) {
+  SideWeights weights = usual_side_weights();
+  weights.lowest = lowest;
+  for (auto* number : {&weights.gain[0], &weights.gain[1], &weights.length})
+    for (auto* changes : {&number->first, &number->later}) {
+      changes->fill(1);
+      changes->at(static_cast<std::size_t>(change + 8)) = 100;
     }
+  return weights;
 }
 
-TEST(SideInfo, AnExpectedJumpAndAnUnchangedStateAreCheap) {
-  for (int format : {1, 2}) {
-    RangeEncoder encoder;
-    SideInfo side(format);
-    for (int k = 0; k < 40; ++k) {
-      side.encode_jump(encoder, 7, 7);
-      side.encode_state(encoder, {}, {}, {2, true});
-    }
-    EXPECT_LT(encoder.bits() / 40, 3.0);
-  }
+const std::vector<SideWeights> kWeights = {weights_for(0, 1000), weights_for(1, -500), weights_for(2, -4000)};
+
+TEST(SideInfo, EveryLevelHasItsWeights) {
+  const SideInfo side(2, kWeights);
+  const auto likely = [&](NoiseLevel level) {
+    for (int change = 0; change < 3; ++change)
+      if (side.step(level).gain_cost(0, change, {}) < 1) return change;
+    return -1;
+  };
+  EXPECT_EQ(likely(3000), 0);
+  EXPECT_EQ(likely(1000), 0);
+  EXPECT_EQ(likely(999), 1);
+  EXPECT_EQ(likely(-500), 1);
+  EXPECT_EQ(likely(-501), 2);
+  EXPECT_EQ(likely(-4001), 2);
 }
 
-TEST(SideInfo, GainCostsAreThoseOfTheCoder) {
-  for (int change : {0, 3, -5, 7}) {
-    SideInfo side(2);
-    const double announced =
-        side.gain_cost(0, change, {}) + side.gain_cost(1, 0, {}) + side.length_cost(3, {});
-    RangeEncoder coder;
-    side.encode_state(coder, {{change, 0}, 3}, {}, {2, true});
-    EXPECT_NEAR(coder.bits(), announced, 0.01);
-  }
-}
-
-TEST(SideInfo, AStateWithoutAMessageHasNoBits) {
+TEST(SideInfo, LevelsLearnApart) {
+  SideInfo side(2, kWeights);
+  const double before = side.step(-600).gain_cost(0, 5, {});
   RangeEncoder coder;
-  SideInfo side(2);
-  side.encode_state(coder, {}, {}, {0, false});
-  EXPECT_EQ(coder.bits(), 0);
+  for (int k = 0; k < 10; ++k) side.step(0).encode_state(coder, {{5, 0}, 0}, {}, {1, false});
+  EXPECT_LT(side.step(0).gain_cost(0, 5, {}), before - 2);
+  EXPECT_EQ(side.step(-600).gain_cost(0, 5, {}), before);
 }
 
-TEST(SideInfo, AJumpPastTheEndIsReportedAsSuch) {
-  RangeEncoder encoder;
-  SideInfo sender(2);
-  sender.encode_jump(encoder, 50, 4);
-  const std::vector<uint8_t> bytes = encoder.finish();
-  RangeDecoder decoder(bytes);
-  SideInfo receiver(2);
-  EXPECT_GT(receiver.decode_jump(decoder, 4, 20), 20);
+TEST(SideInfo, VersionOneHasItsOwnWeights) {
+  const SideInfo side(1, kWeights), usual(1);
+  for (NoiseLevel level : {3000, 0, -4500})
+    for (int change : {0, 1, 2, -7})
+      EXPECT_EQ(side.step(level).length_cost(change, {}), usual.step(0).length_cost(change, {}));
+}
+
+TEST(SideInfo, WithoutWeightsTheUsualOnesHoldEverywhere) {
+  const SideInfo side(2);
+  const StepCode usual(2, usual_side_weights());
+  for (NoiseLevel level : {3000, 0, -4500})
+    EXPECT_EQ(side.step(level).gain_cost(1, -3, {}), usual.gain_cost(1, -3, {}));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "codec/bits/philox.h"
+#include "codec/diffusion/side_info.h"
 
 namespace diffc {
 namespace {
@@ -36,11 +37,14 @@ std::vector<float> residuals(double share, double octaves) {
 
 TEST(StateChoice, WhatIsExpectedIsLeftAsItIs) {
   const TileState before;
-  EXPECT_EQ(choose_state(make_prior(), residuals(1, 0), before, {2, true}, SideInfo(2)).state, before);
+  EXPECT_EQ(
+      choose_state(make_prior(), residuals(1, 0), before, {2, true}, StepCode(2, usual_side_weights())).state,
+      before);
 }
 
 TEST(StateChoice, GainsFollowThePower) {
-  const StateChoice choice = choose_state(make_prior(), residuals(1, 2), {}, {2, true}, SideInfo(2));
+  const StateChoice choice =
+      choose_state(make_prior(), residuals(1, 2), {}, {2, true}, StepCode(2, usual_side_weights()));
   EXPECT_NEAR(choice.state.gain[0], 8, 1);
   EXPECT_NEAR(choice.state.gain[1], 8, 1);
   EXPECT_EQ(choice.state.length, 0);
@@ -51,7 +55,7 @@ TEST(StateChoice, GainsFollowThePower) {
 TEST(StateChoice, LengthFollowsTheKlWhereGainsCannot) {
   const std::vector<float> residual = residuals(0.2, 3);
   const StepPrior prior = make_prior();
-  const StateChoice choice = choose_state(prior, residual, {}, {2, true}, SideInfo(2));
+  const StateChoice choice = choose_state(prior, residual, {}, {2, true}, StepCode(2, usual_side_weights()));
   const auto costs = prior.costs_by_gain(residual);
   double kl_bits = 0;
   for (std::size_t group = 0; group < kGroups; ++group)
@@ -63,7 +67,8 @@ TEST(StateChoice, LengthFollowsTheKlWhereGainsCannot) {
 TEST(StateChoice, WhatIsNotSentStays) {
   TileState before;
   before.gain = {5, 0};
-  const StateChoice choice = choose_state(make_prior(), residuals(1, 6), before, {0, false}, SideInfo(2));
+  const StateChoice choice =
+      choose_state(make_prior(), residuals(1, 6), before, {0, false}, StepCode(2, usual_side_weights()));
   EXPECT_EQ(choice.state, before);
 }
 

@@ -96,10 +96,11 @@ TEST_F(DiffcTrain, TrainsEvaluatesAndCalibrates) {
     last = point["bpp"];
   }
 
-  const Result calibrated = run("calibrate --limit 2 --name other --out " + path("c.safetensors") +
+  const Result calibrated = run("calibrate --limit 2 --side 2 --name other --out " + path("c.safetensors") +
                                 " --model " + path("m.safetensors") + " --data " + path("data.npy"));
   ASSERT_EQ(calibrated.code, 0) << calibrated.output;
   EXPECT_EQ(nn::load_model(path("c.safetensors")).name, "other");
+  EXPECT_FALSE(nn::load_model(path("c.safetensors")).side_weights.empty());
 
   const Result resumed =
       run("--resume --out " + path("m.safetensors") + common_ + " --steps 12 --calibrate 0");
