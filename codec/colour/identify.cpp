@@ -109,13 +109,14 @@ std::string fault_of(cmsContext context, cmsHPROFILE profile, int channels) {
                                                                    cmsSigOutputClass, cmsSigColorSpaceClass};
   if (std::find(kOfPictures.begin(), kOfPictures.end(), cmsGetDeviceClass(profile)) == kOfPictures.end())
     return "it is none of a picture";
-  const cmsColorSpaceSignature space = cmsGetColorSpace(profile);
-  if (space != cmsSigRgbData && (space != cmsSigGrayData || channels != 1))
+  // Compared at once: a damaged profile's space may be no value of the enumeration.
+  const bool grey = cmsGetColorSpace(profile) == cmsSigGrayData;
+  if (cmsGetColorSpace(profile) != cmsSigRgbData && (!grey || channels != 1))
     return channels == 1 ? "it is not for grey" : "it is not for RGB";
   const lcms::Profile xyz(cmsCreateXYZProfileTHR(context));
-  const lcms::Transform transform(
-      cmsCreateTransformTHR(context, profile, space == cmsSigGrayData ? TYPE_GRAY_FLT : TYPE_RGB_FLT,
-                            xyz.get(), TYPE_XYZ_FLT, INTENT_RELATIVE_COLORIMETRIC, kExact));
+  const lcms::Transform transform(cmsCreateTransformTHR(context, profile, grey ? TYPE_GRAY_FLT : TYPE_RGB_FLT,
+                                                        xyz.get(), TYPE_XYZ_FLT, INTENT_RELATIVE_COLORIMETRIC,
+                                                        kExact));
   return transform ? "" : "it is damaged";
 }
 

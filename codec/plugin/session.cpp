@@ -112,7 +112,8 @@ std::vector<std::pair<ModelListing, std::string>> Session::list_models(bool exac
 
 std::vector<ModelListing> Session::listed(const std::string& id_prefix, bool exact) const {
   std::vector<ModelListing> found;
-  for (auto& [listing, provider] : list_models(exact)) {
+  for (auto& entry : list_models(exact)) {
+    ModelListing& listing = entry.first;
     const bool known = std::any_of(found.begin(), found.end(),
                                    [&](const ModelListing& other) { return other.id == listing.id; });
     if (listing.id.starts_with(id_prefix) && !known) found.push_back(std::move(listing));

@@ -35,13 +35,21 @@ function(diffc_exports target file)
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${file})
 endfunction()
 
-# diffc_library(NAME [SHARED] SOURCES ... LIBS ... PRIVATE_LIBS ...). A shared library exports what stands in a namespace
-# DIFFC_PUBLIC (codec/base/public.h); NAME_internal holds the same objects for the tests of what does not.
+# diffc_hide(TARGET): objects of a shared library, which exports what stands in a namespace DIFFC_PUBLIC
+# (codec/base/public.h). To Clang the attribute of a namespace says nothing of functions that are defined outside that
+# block, so there everything is exported.
+function(diffc_hide target)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  endif()
+endfunction()
+
+# diffc_library(NAME [SHARED] SOURCES ... LIBS ... PRIVATE_LIBS ...). NAME_internal holds the same objects for the tests of what does not.
 function(diffc_library name)
   cmake_parse_arguments(ARG "SHARED" "" "SOURCES;LIBS;PRIVATE_LIBS" ${ARGN})
   if(ARG_SHARED)
     add_library(${name}_objects OBJECT ${ARG_SOURCES})
-    set_target_properties(${name}_objects PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    diffc_hide(${name}_objects)
     target_include_directories(${name}_objects PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/include)
     target_link_libraries(${name}_objects PRIVATE diffc_options ${ARG_LIBS} ${ARG_PRIVATE_LIBS})
     set(objects $<TARGET_OBJECTS:${name}_objects>)

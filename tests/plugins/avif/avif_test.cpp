@@ -98,9 +98,9 @@ TEST_F(Avif, RotationsAndMirroringAreApplied) {
   for (const auto& [angle, orientation] : {std::pair{1, 8}, {2, 3}, {3, 6}}) {
     Image expected = image;
     turn_upright(expected, orientation);
-    const Image back = codec_.decode(with_properties(image, [&](avifImage& target) {
+    const Image back = codec_.decode(with_properties(image, [turns = angle](avifImage& target) {
       target.transformFlags = AVIF_TRANSFORM_IROT;
-      target.irot.angle = static_cast<uint8_t>(angle);
+      target.irot.angle = static_cast<uint8_t>(turns);
     }));
     EXPECT_EQ(back.width, expected.width);
     EXPECT_EQ(back.pixels, expected.pixels);
