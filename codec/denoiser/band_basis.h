@@ -4,7 +4,9 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -12,10 +14,13 @@
 
 namespace diffc DIFFC_PUBLIC {
 
+class BlockDct;
+
 /// The basis of a band table without the table: used to measure one. coefficient_band receives for every
 /// coefficient colour * kBands + band.
 class BandBasis {
  public:
+  /// channels: 1 or 3.
   BandBasis(int height, int width, int channels);
   void forward(std::span<const float> pixels, std::span<float> coefficients) const;
   void inverse(std::span<const float> coefficients, std::span<float> pixels) const;
@@ -23,16 +28,16 @@ class BandBasis {
 
  private:
   struct Axis {
-    int block;                      // length of this block
-    int start;                      // first sample
-    std::vector<float> matrix;      // block x block, row k = basis function k
-    std::vector<float> transposed;  // of matrix
+    int start;  // first sample
+    std::shared_ptr<const BlockDct> dct;
   };
   static std::vector<Axis> make_axes(int length);
   void apply(std::span<const float> in, std::span<float> out, bool inverse) const;
+  void vertical(std::span<const float> in, std::span<float> out, bool inverse) const;
+  void horizontal(std::span<float> samples, bool inverse) const;
   int height_, width_, channels_;
   std::vector<Axis> rows_, columns_;
-  std::vector<float> colour_;  // channels x channels
+  std::array<float, 9> mix_forward_, mix_inverse_;  // colours to opponent colours and back
   std::vector<uint16_t> coefficient_band_;
 };
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 #include "codec/base/error.h"
@@ -42,6 +43,23 @@ TEST(BandBasis, IsOrthonormalAtEverySize) {
     EXPECT_NEAR(energy_f, energy_x, 1e-4 * energy_x);
     EXPECT_LT(worst, 1e-5);
   }
+}
+
+TEST(BandBasis, IsTheCosineTransformAtEveryLength) {
+  for (int n = 1; n <= 64; ++n)
+    for (const bool upright : {false, true}) {
+      const BandBasis basis(upright ? n : 1, upright ? 1 : n, 1);
+      std::vector<float> x(static_cast<std::size_t>(n)), f(x.size());
+      Philox(2, n).fill_normal(x);
+      basis.forward(x, f);
+      for (int k = 0; k < n; ++k) {
+        double expected = 0;
+        for (int i = 0; i < n; ++i)
+          expected += std::sqrt((k == 0 ? 1.0 : 2.0) / n) * std::cos(std::numbers::pi * (i + 0.5) * k / n) *
+                      x[static_cast<std::size_t>(i)];
+        ASSERT_NEAR(f[static_cast<std::size_t>(k)], expected, 3e-6) << k << " of " << n;
+      }
+    }
 }
 
 TEST(BandBasis, ConstantImageIsOneCoefficientPerBlock) {
