@@ -15,8 +15,9 @@ namespace diffc DIFFC_PUBLIC {
 
 /// Weights of symbols, each at least 1, only their ratios matter.
 struct SideWeights {
-  /// Of the changes -8..8 of a number, whose ends go on.
-  using Changes = std::array<uint16_t, 17>;
+  /// Symbols of the changes -8..8 of a number, whose ends go on: this one is no change.
+  static constexpr int kNoChange = 8;
+  using Changes = std::array<uint16_t, 2 * kNoChange + 1>;
   /// The first state of a tile and kind of estimate, and those after it.
   struct Number {
     Changes first, later;

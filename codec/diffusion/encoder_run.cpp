@@ -218,14 +218,7 @@ std::vector<uint64_t> EncoderRun::step_ends(std::span<const uint8_t> payload) co
   SideInfo side(stream_.format, denoiser_.side_weights());
   RangeDecoder decoder(payload);
   std::vector<uint64_t> ends;
-  auto first = layout.parse_estimates(decoder, side);
-  if (!first) return ends;
-  layout.set_estimates(std::move(*first));
-  while (std::optional<ParsedStep> step = layout.parse(decoder, side)) {
-    layout.advance(layout.position() + step->jump, step->states);
-    layout.set_estimates(std::move(step->estimates));
-    ends.push_back(decoder.bytes_needed());
-  }
+  layout.read_steps(decoder, side, [&](const ParsedStep&) { ends.push_back(decoder.bytes_needed()); });
   return ends;
 }
 

@@ -12,14 +12,11 @@ namespace {
 
 // Version 1: 0 = as expected, 1..16 = this many intervals, 17 = 16 more and go on.
 constexpr int kJumpSymbols = 18;
-constexpr int kMiddle = 8;  // change symbols 0..16 stand for -8..8; the ends go on
+constexpr int kMiddle = SideWeights::kNoChange;
 constexpr std::array<uint16_t, kJumpSymbols> kJumpWeights = {256, 1, 1, 1, 1, 1, 1, 1, 1,
                                                              1,   1, 1, 1, 1, 1, 1, 1, 1};
-constexpr std::array<uint16_t, 2 * kMiddle + 1> kChangeWeights = {1,  1, 1, 1, 2, 4, 8, 16, 24,
-                                                                  16, 8, 4, 2, 1, 1, 1, 1};
+constexpr SideWeights::Changes kChangeWeights = {1, 1, 1, 1, 2, 4, 8, 16, 24, 16, 8, 4, 2, 1, 1, 1, 1};
 
-// Version 2: as expected; fewer or more intervals, as a number.
-enum Jump : uint32_t { kAsExpected, kFewer, kMore };
 constexpr int kMoreBits = 15;
 
 /// Bits of a number in 1..expected - 1.
@@ -28,9 +25,7 @@ int fewer_bits(int expected) {
 }
 
 void encode_change(AdaptiveModel& model, RangeEncoder& coder, int change) {
-  for (; change >= kMiddle; change -= kMiddle) model.encode(coder, 2 * kMiddle);
-  for (; change <= -kMiddle; change += kMiddle) model.encode(coder, 0);
-  model.encode(coder, static_cast<uint32_t>(change + kMiddle));
+  for_change_symbols(change, [&](uint32_t symbol) { model.encode(coder, symbol); });
 }
 
 double change_cost(const AdaptiveModel& model, int change) {
@@ -51,6 +46,11 @@ int decode_change(AdaptiveModel& model, RangeDecoder& coder) {
 
 }  // namespace
 
+JumpKind jump_kind(int intervals, int expected) {
+  if (intervals == expected) return JumpKind::kAsExpected;
+  return intervals < expected ? JumpKind::kFewer : JumpKind::kMore;
+}
+
 StepCode::Changes StepCode::changes(int format, const SideWeights::Number& weights) {
   if (format == 1) return {AdaptiveModel(kChangeWeights), AdaptiveModel(kChangeWeights)};
   return {AdaptiveModel(weights.first), AdaptiveModel(weights.later)};
@@ -64,10 +64,12 @@ StepCode::StepCode(int format, const SideWeights& weights)
 
 void StepCode::encode_jump(RangeEncoder& coder, int intervals, int expected) {
   if (format_ > 1) {
-    const Jump kind = intervals == expected ? kAsExpected : intervals < expected ? kFewer : kMore;
-    jump_.encode(coder, kind);
-    if (kind == kFewer) coder.encode_bits(static_cast<uint32_t>(intervals - 1), fewer_bits(expected));
-    if (kind == kMore) coder.encode_bits(static_cast<uint32_t>(intervals - expected - 1), kMoreBits);
+    const JumpKind kind = jump_kind(intervals, expected);
+    jump_.encode(coder, static_cast<uint32_t>(kind));
+    if (kind == JumpKind::kFewer)
+      coder.encode_bits(static_cast<uint32_t>(intervals - 1), fewer_bits(expected));
+    if (kind == JumpKind::kMore)
+      coder.encode_bits(static_cast<uint32_t>(intervals - expected - 1), kMoreBits);
     return;
   }
   if (intervals == expected) {
@@ -80,10 +82,10 @@ void StepCode::encode_jump(RangeEncoder& coder, int intervals, int expected) {
 
 int StepCode::decode_jump(RangeDecoder& coder, int expected, int limit) {
   if (format_ > 1) {
-    const uint32_t kind = jump_.decode(coder);
+    const auto kind = static_cast<JumpKind>(jump_.decode(coder));
     int intervals = expected;
-    if (kind == kFewer) intervals = static_cast<int>(coder.decode_bits(fewer_bits(expected))) + 1;
-    if (kind == kMore) intervals += static_cast<int>(coder.decode_bits(kMoreBits)) + 1;
+    if (kind == JumpKind::kFewer) intervals = static_cast<int>(coder.decode_bits(fewer_bits(expected))) + 1;
+    if (kind == JumpKind::kMore) intervals += static_cast<int>(coder.decode_bits(kMoreBits)) + 1;
     return coder.determined() ? intervals : limit + 1;
   }
   int intervals = 0;

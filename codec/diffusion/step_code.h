@@ -21,6 +21,19 @@ struct StateShape {
   bool length = true;  ///< Whether there is a message at all.
 };
 
+/// Kinds of jumps of version 2; fewer and more are followed by a number.
+enum class JumpKind : uint32_t { kAsExpected, kFewer, kMore };
+JumpKind jump_kind(int intervals, int expected);
+
+/// Calls use(symbol) for the symbols that a change of a number is written in.
+template <class Use>
+void for_change_symbols(int change, Use use) {
+  constexpr int kMiddle = SideWeights::kNoChange;
+  for (; change >= kMiddle; change -= kMiddle) use(static_cast<uint32_t>(2 * kMiddle));
+  for (; change <= -kMiddle; change += kMiddle) use(uint32_t{0});
+  use(static_cast<uint32_t>(change + kMiddle));
+}
+
 class StepCode {
  public:
   /// format: StreamInfo::format; version 1 has weights of its own.

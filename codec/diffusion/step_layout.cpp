@@ -158,6 +158,18 @@ std::optional<ParsedStep> StepLayout::parse(RangeDecoder& coder, SideInfo& side)
   return step;
 }
 
+void StepLayout::read_steps(RangeDecoder& coder, SideInfo& side,
+                            const std::function<void(const ParsedStep&)>& at) {
+  auto first = parse_estimates(coder, side);
+  if (!first) return;
+  set_estimates(std::move(*first));
+  while (std::optional<ParsedStep> step = parse(coder, side)) {
+    at(*step);
+    advance(position_ + step->jump, step->states);
+    set_estimates(std::move(step->estimates));
+  }
+}
+
 void StepLayout::advance(int position, const std::vector<TileState>& states) {
   position_ = position;
   for (std::size_t k = 0; k < tiles_.size(); ++k) {

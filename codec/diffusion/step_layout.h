@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -101,6 +102,10 @@ class StepLayout {
   /// Reads a step with the estimates after it; nothing if the bytes do not determine it or the grid is at its
   /// end.
   std::optional<ParsedStep> parse(RangeDecoder& coder, SideInfo& side) const;
+
+  /// Reads estimates and steps from where the layout stands to the end of what the bytes determine; at(step)
+  /// is called before the layout goes on to the level that the step reaches.
+  void read_steps(RangeDecoder& coder, SideInfo& side, const std::function<void(const ParsedStep&)>& at);
 
   /// To the level after a step, with the estimates before it; if the stream chooses, set_estimates() is next.
   void advance(int position, const std::vector<TileState>& states);

@@ -15,8 +15,10 @@
 namespace diffc::eval {
 namespace {
 
-constexpr int kMiddle = 8;  // the symbol of no change
-using Counts = std::array<double, 2 * kMiddle + 1>;
+using Counts = std::array<double, std::tuple_size_v<SideWeights::Changes>>;
+
+/// Symbols of G_0, G_1 and Lambda, in first states and later ones.
+using StateCounts = std::array<std::array<Counts, 2>, kGroups + 1>;
 
 /// Reads the side information of a stream as a decoder does.
 SideStatistics read_side(const EncodeResult& encoded, const DenoiserPtr& denoiser) {
@@ -28,23 +30,17 @@ SideStatistics read_side(const EncodeResult& encoded, const DenoiserPtr& denoise
   SideInfo side(stream.format, fitted.side_weights());
   RangeDecoder coder(encoded.payload);
   SideStatistics statistics;
-  auto estimates = layout.parse_estimates(coder, side);
-  if (!estimates) return statistics;
-  layout.set_estimates(std::move(*estimates));
-  while (const std::optional<ParsedStep> step = layout.parse(coder, side)) {
-    const int expected = layout.expected_jump();
-    ++statistics.jumps[step->jump == expected ? 0 : step->jump < expected ? 1 : 2];
+  layout.read_steps(coder, side, [&](const ParsedStep& step) {
+    ++statistics.jumps[static_cast<std::size_t>(jump_kind(step.jump, layout.expected_jump()))];
     for (std::size_t k = 0; k < layout.tiles().size(); ++k) {
-      const TileState &now = step->states[k], &before = layout.state(k);
+      const TileState &now = step.states[k], &before = layout.state(k);
       statistics.changes.push_back({layout.level(),
                                     !before.sent,
                                     layout.state_shape(k),
                                     {now.gain[0] - before.gain[0], now.gain[1] - before.gain[1]},
                                     now.length - before.length});
     }
-    layout.advance(layout.position() + step->jump, step->states);
-    layout.set_estimates(step->estimates);
-  }
+  });
   return statistics;
 }
 
@@ -57,11 +53,17 @@ EncodeResult encode(Session& session, const DenoiserPtr& denoiser, const Image& 
   return encode_diffusion(session, request, "diffc", denoiser, Estimates::kChosen);
 }
 
-/// Symbols of a change: its ends go on.
-void count(int change, Counts& counts) {
-  for (; change >= kMiddle; change -= kMiddle) ++counts[2 * kMiddle];
-  for (; change <= -kMiddle; change += kMiddle) ++counts[0];
-  ++counts[static_cast<std::size_t>(change + kMiddle)];
+StateCounts count(std::span<const StateChange> changes) {
+  StateCounts counts = {};
+  for (const StateChange& change : changes) {
+    const auto add = [&](std::size_t number, int value) {
+      Counts& of = counts[number][change.first ? 0 : 1];
+      for_change_symbols(value, [&](uint32_t symbol) { ++of[symbol]; });
+    };
+    for (int group = 0; group < change.shape.groups; ++group) add(group, change.gain[group]);
+    if (change.shape.length) add(kGroups, change.length);
+  }
+  return counts;
 }
 
 /// Counts as weights, with the usual ones for so many symbols before.
@@ -77,23 +79,6 @@ std::array<uint16_t, n> weights_of(const std::array<double, n>& counts,
     weights[k] = static_cast<uint16_t>(std::max(1.0, std::round(kTotal * share)));
   }
   return weights;
-}
-
-/// Counts of changes of one number, by whether it is the first.
-template <class Of>
-std::array<Counts, 2> count_changes(const std::vector<StateChange>& changes, Of of) {
-  std::array<Counts, 2> counts = {};
-  for (const StateChange& change : changes)
-    if (const std::optional<int> value = of(change)) count(*value, counts[change.first ? 0 : 1]);
-  return counts;
-}
-
-/// For one number: `first` is counted over all changes, `later` over those of a range.
-template <class Of>
-SideWeights::Number number_weights(const std::vector<StateChange>& all, const std::vector<StateChange>& range,
-                                   const SideWeights::Number& usual, Of of) {
-  return {weights_of(count_changes(all, of)[0], usual.first),
-          weights_of(count_changes(range, of)[1], usual.later)};
 }
 
 }  // namespace
@@ -121,28 +106,23 @@ std::vector<SideWeights> make_side_weights(const SideStatistics& statistics, int
   std::stable_sort(all.begin(), all.end(),
                    [](const StateChange& a, const StateChange& b) { return a.level > b.level; });
   const SideWeights& usual = usual_side_weights();
-  const std::array<double, 3> jumps = {double(statistics.jumps[0]), double(statistics.jumps[1]),
-                                       double(statistics.jumps[2])};
+  std::array<double, 3> jumps;
+  std::copy(statistics.jumps.begin(), statistics.jumps.end(), jumps.begin());
+  const StateCounts whole = count(all);
   std::vector<SideWeights> weights;
   std::size_t begin = 0;
   for (int r = 1; r <= ranges && begin < all.size(); ++r) {
     std::size_t end = std::max(begin + 1, all.size() * r / ranges);
     // All steps of one level belong together.
     while (end < all.size() && all[end].level == all[end - 1].level) ++end;
-    const std::vector<StateChange> range(all.begin() + begin, all.begin() + end);
-    SideWeights& w = weights.emplace_back();
-    w.lowest = range.back().level;
-    w.jump = weights_of(jumps, usual.jump);
-    for (int group = 0; group < kGroups; ++group)
-      w.gain[group] =
-          number_weights(all, range, usual.gain[group], [group](const StateChange& c) -> std::optional<int> {
-            if (group >= c.shape.groups) return std::nullopt;
-            return c.gain[group];
-          });
-    w.length = number_weights(all, range, usual.length, [](const StateChange& c) -> std::optional<int> {
-      if (!c.shape.length) return std::nullopt;
-      return c.length;
-    });
+    const StateCounts part = count(std::span(all).subspan(begin, end - begin));
+    const auto number = [&](std::size_t k, const SideWeights::Number& before) {
+      return SideWeights::Number{weights_of(whole[k][0], before.first), weights_of(part[k][1], before.later)};
+    };
+    weights.push_back({all[end - 1].level,
+                       weights_of(jumps, usual.jump),
+                       {number(0, usual.gain[0]), number(1, usual.gain[1])},
+                       number(kGroups, usual.length)});
     begin = end;
   }
   return weights;

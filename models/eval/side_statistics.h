@@ -29,7 +29,7 @@ struct SideStatistics {
 };
 
 /// Of streams of codec diffc with the usual effort, each image at one of the rates in bits per pixel, in
-/// turn. The images need the model's channels. Deterministic; the images are spread over `threads`.
+/// turn. Deterministic; the images are spread over `threads`. Throws what encode_diffusion() throws.
 SideStatistics measure_side(const DenoiserPtr& denoiser, const std::vector<Image>& images,
                             const std::vector<double>& rates, int threads);
 

@@ -4,7 +4,7 @@
 //
 // Even lengths are halved by the recursion of Lee (IEEE Trans. ASSP 32, 1984), in double precision because
 // its secants amplify rounding by the length; what is odd is transformed directly. O(N log N) for powers of
-// two, plus O(N m) where m is the largest odd factor.
+// two, plus O(N m) where m is the largest odd factor. Whole images; blocks of 64: codec/denoiser/block_dct.h.
 
 #pragma once
 

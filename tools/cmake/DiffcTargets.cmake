@@ -44,7 +44,8 @@ function(diffc_hide target)
   endif()
 endfunction()
 
-# diffc_library(NAME [SHARED] SOURCES ... LIBS ... PRIVATE_LIBS ...). NAME_internal holds the same objects for the tests of what does not.
+# diffc_library(NAME [SHARED] SOURCES ... LIBS ... PRIVATE_LIBS ...). NAME_internal holds the same objects
+# for the tests of what is not exported.
 function(diffc_library name)
   cmake_parse_arguments(ARG "SHARED" "" "SOURCES;LIBS;PRIVATE_LIBS" ${ARGN})
   if(ARG_SHARED)
