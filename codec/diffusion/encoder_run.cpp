@@ -152,6 +152,16 @@ std::optional<EncoderRun::Filling> EncoderRun::fill_with(int jump, double limit)
   return filling;
 }
 
+std::vector<EncoderRun::Filling> EncoderRun::fillings(int jump, int full, double limit) {
+  constexpr int kAround = 4;
+  std::vector<Filling> found;
+  for (int near = std::max(1, jump - kAround); near <= std::min(full, jump + kAround); ++near)
+    if (auto filling = fill_with(near, limit)) found.push_back(std::move(*filling));
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Filling& a, const Filling& b) { return a.bits > b.bits; });
+  return found;
+}
+
 void EncoderRun::fill(int full, uint64_t bytes) {
   const double limit = 8.0 * static_cast<double>(bytes);
   int low = 0, high = full;
@@ -159,15 +169,8 @@ void EncoderRun::fill(int full, uint64_t bytes) {
     const int middle = (low + high) / 2;
     (least_bits_after(chain().propose(x_, middle, state_.side)) <= limit ? low : high) = middle;
   }
-  // Lengths go in eighths of an octave, so that the bits grow by leaps: look around for what fills best.
-  constexpr int kAround = 4;
-  std::vector<Filling> fillings;
-  for (int jump = std::max(1, low - kAround); jump <= std::min(full, low + kAround); ++jump)
-    if (auto filling = fill_with(jump, limit)) fillings.push_back(std::move(*filling));
-  std::stable_sort(fillings.begin(), fillings.end(),
-                   [](const Filling& a, const Filling& b) { return a.bits > b.bits; });
   // The last byte may need a bit more.
-  for (const Filling& filling : fillings)
+  for (const Filling& filling : fillings(low, full, limit))
     if (take_step(filling.proposal, EstimateGoal::kPicture, bytes)) return;
 }
 
@@ -175,6 +178,34 @@ double EncoderRun::psnr_of(std::span<const float> xhat) const {
   Image decoded(image_.width, image_.height, image_.channels);
   to_samples(xhat, decoded.pixels);
   return psnr(mse(image_, decoded));
+}
+
+std::optional<EncoderRun::State> EncoderRun::shorten(const State& before, int jump,
+                                                     const std::function<bool()>& reached) {
+  std::optional<State> shortest;
+  if (!scheme_.fixed_length()) return shortest;
+  state_ = before;
+  const int full = chain().layout().expected_jump();
+  const auto bits_of = [&](int of) { return least_bits_after(chain().propose(x_, of, state_.side)); };
+  double enough = bits_of(jump), too_few = jump > 1 ? bits_of(jump - 1) : state_.coder.bits();
+  constexpr double kByte = 8;
+  while (enough - too_few > kByte) {
+    const double middle = (too_few + enough) / 2;
+    state_ = before;
+    const std::vector<Filling> fits = fillings(jump, full, middle);
+    if (fits.empty() || fits[0].bits <= too_few) {
+      too_few = middle;
+      continue;
+    }
+    take_step(fits[0].proposal, EstimateGoal::kPicture, UINT64_MAX);
+    if (reached()) {
+      enough = fits[0].bits;
+      shortest = std::move(state_);
+    } else {
+      too_few = middle;
+    }
+  }
+  return shortest;
 }
 
 void EncoderRun::run_to_psnr(double db, const std::function<Image(Chain&)>& reconstruct) {
@@ -200,7 +231,8 @@ void EncoderRun::run_to_psnr(double db, const std::function<Image(Chain&)>& reco
       (enough ? high : low) = middle;
       if (enough) reaching = std::move(state_);
     }
-    state_ = std::move(reaching);
+    std::optional<State> shorter = shorten(before, high, reached);
+    state_ = std::move(shorter ? *shorter : reaching);
     return;
   }
   throw Error(ErrorKind::kUsage, "the PSNR asked for is beyond the finest noise level", "ask for less");

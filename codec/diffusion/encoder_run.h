@@ -27,8 +27,9 @@ class EncoderRun {
   /// error is too small to be seen.
   void run_within(uint64_t bytes);
 
-  /// Runs to the smallest position whose 8-bit reconstruction reaches `db`; `reconstruct` makes it from the
-  /// chain's state. Throws Error(kUsage) if the end of the grid does not reach it.
+  /// Runs to the smallest position whose 8-bit reconstruction reaches `db`, with messages as short as will
+  /// do; `reconstruct` makes it from the chain's state. Throws Error(kUsage) if the end of the grid does not
+  /// reach it.
   void run_to_psnr(double db, const std::function<Image(Chain&)>& reconstruct);
 
   Chain& chain() { return state_.chain; }
@@ -57,8 +58,14 @@ class EncoderRun {
   /// A step of `jump` whose messages are an eighth of an octave longer, tile by tile, as long as all fits in
   /// `limit` bits, or shorter, until it fits. Nothing if it never does.
   std::optional<Filling> fill_with(int jump, double limit);
+  /// Steps of about `jump` intervals, at most `full`, that fit in `limit` bits, the fullest first. Lengths go
+  /// in eighths of an octave, so that bits grow by leaps with the jump, and another may fill better.
+  std::vector<Filling> fillings(int jump, int full, double limit);
   /// Takes the step of at most `full` that fills the payload best.
   void fill(int full, uint64_t bytes);
+  /// With the state before a step of `jump` that reaches what is wanted and of one less that does not: a
+  /// state after a shorter payload that does, or nothing.
+  std::optional<State> shorten(const State& before, int jump, const std::function<bool()>& reached);
   /// Whether no more bits can be seen in the picture.
   bool invisible();
   double psnr_of(std::span<const float> xhat) const;
