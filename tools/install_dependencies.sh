@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a fresh Debian 12 machine lacks to build and test diffc. Does nothing where everything is there.
 set -eu
-packages="build-essential cmake ninja-build ccache pkg-config libtorch-dev libdnnl-dev libopenblas0-pthread libopencv-dev
+packages="build-essential cmake ninja-build ccache pkg-config libtorch-dev libopenblas0-pthread libopencv-dev
   libboost-program-options-dev libzstd-dev nlohmann-json3-dev libfmt-dev libssl-dev libarchive-dev libxxhash-dev
   libgtest-dev libgmock-dev libbenchmark-dev libx265-dev libde265-dev libwebp-dev libjxl-dev libavif-dev libjpeg-dev
   libpng-dev liblcms2-dev zlib1g-dev libeigen3-dev libgloo-dev liblapack-dev libopenmpi-dev openmpi-bin gnuplot-nox pandoc"

@@ -15,8 +15,7 @@
 #include <thread>
 #include <vector>
 
-#include "models/inference/blocked_denoiser.h"
-#include "models/inference/channel_blocks.h"
+#include "models/inference/cpu_denoiser.h"
 #include "models/nn/neural_denoiser.h"
 #include "models/nn/thread_scope.h"
 #include "models/nn/winograd.h"
@@ -45,8 +44,7 @@ void convolution(benchmark::State& state, int64_t channels, int threads) {
 
 void winograd(benchmark::State& state, int64_t channels) {
   const c10::InferenceMode inference;
-  const at::Tensor x =
-      at::randn({1, channels / diffc::nn::kChannelsPerBlock, 64, 64, diffc::nn::kChannelsPerBlock});
+  const at::Tensor x = at::randn({1, channels, 64, 64}).contiguous(at::MemoryFormat::ChannelsLast);
   const at::Tensor w = at::randn({channels, channels, 3, 3}), b = at::randn({channels});
   for (auto _ : state) benchmark::DoNotOptimize(diffc::nn::winograd_convolution(x, w, b));
   set_rate(state, 2.0 * 64 * 64 * 9 * static_cast<double>(channels * channels));
@@ -73,7 +71,7 @@ int main(int argc, char** argv) {
           ->UseRealTime();
     }
   }
-  if (diffc::nn::winograd_available()) {
+  {
     for (const int64_t channels : {64, 96, 128}) {
       benchmark::RegisterBenchmark(fmt::format("winograd/{}_channels/1_threads", channels).c_str(),
                                    [=](benchmark::State& state) { winograd(state, channels); })
@@ -85,7 +83,7 @@ int main(int argc, char** argv) {
     for (const int threads : {1, all_threads()}) {
       const diffc::nn::NeuralDenoiserOptions options{.threads = threads};
       const std::pair<const char*, diffc::DenoiserPtr> evaluators[] = {
-          {"blocked", diffc::nn::load_blocked_denoiser(argv[i], options)},
+          {"diffc", diffc::nn::load_cpu_denoiser(argv[i], options)},
           {"libtorch", diffc::nn::make_neural_denoiser(model, options)}};
       for (const auto& [evaluator, denoiser] : evaluators) {
         if (!denoiser) continue;

@@ -4,6 +4,8 @@
 
 #include <bit>
 
+#include "models/inference/sigmoid.h"
+
 // One source, compiled for two instruction sets and chosen when the program starts.
 #if defined(__x86_64__) && defined(__GNUC__)
 #define DIFFC_HAVE_WIDE 1
@@ -30,22 +32,10 @@ DIFFC_INLINE void store(uint16_t& to, float v) {
   to = static_cast<uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);  // to nearest even
 }
 
-// 1 / (1 + exp(-v)) with a relative error below 1e-6; written so that the compiler vectorises it.
-DIFFC_INLINE float sigmoid(float v) {
-  float z = -1.44269504f * v;
-  z = z < -120.0f ? -120.0f : z;
-  z = z > 120.0f ? 120.0f : z;
-  const float shifted = z + 12582912.0f;  // 1.5 * 2^23: rounds to an integer held in the low mantissa bits
-  const float f = z - (shifted - 12582912.0f);
-  const float power = std::bit_cast<float>((std::bit_cast<uint32_t>(shifted) + 127u) << 23);
-  float p = 1.5403530e-4f;  // Taylor series of 2^f, |f| <= 1/2
-  p = p * f + 1.3333558e-3f;
-  p = p * f + 9.6181291e-3f;
-  p = p * f + 5.5504109e-2f;
-  p = p * f + 2.4022651e-1f;
-  p = p * f + 6.9314718e-1f;
-  p = p * f + 1.0f;
-  return 1.0f / (1.0f + p * power);
+DIFFC_INLINE float sigmoid_of(float v) {
+  float result;
+  sigmoid<float, uint32_t>(v, result);
+  return result;
 }
 
 DIFFC_INLINE float clamped(float u, float limit) {
@@ -59,7 +49,7 @@ DIFFC_INLINE void forward(const T* __restrict x, const float* __restrict scale, 
   for (int64_t r = 0; r < rows; ++r, x += channels, y += channels) {
     for (int64_t c = 0; c < channels; ++c) {
       const float u = clamped(load(x[c]) * scale[c] + shift[c], limit);
-      store(y[c], u * sigmoid(u));
+      store(y[c], u * sigmoid_of(u));
     }
   }
 }
@@ -73,7 +63,7 @@ DIFFC_INLINE void backward(const T* __restrict x, const float* __restrict scale,
     for (int64_t c = 0; c < channels; ++c) {
       const float v = load(x[c]);
       const float u = v * scale[c] + shift[c];
-      const float s = sigmoid(u);
+      const float s = sigmoid_of(u);
       const float slope = u > limit || u < -limit ? 0.0f : s * (1.0f + u * (1.0f - s));
       const float d = load(dy[c]) * slope;
       store(dx[c], d * scale[c]);
@@ -86,19 +76,6 @@ DIFFC_INLINE void backward(const T* __restrict x, const float* __restrict scale,
 #ifdef DIFFC_HAVE_WIDE
 const bool kWide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                    __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-
-// The blocked layout: one register holds a row.
-template <typename T>
-DIFFC_WIDE void forward_16(const T* x, const float* scale, const float* shift, float limit, T* y,
-                           int64_t rows) {
-  forward(x, scale, shift, limit, y, rows, 16);
-}
-
-template <typename T>
-DIFFC_WIDE void backward_16(const T* x, const float* scale, const float* shift, float limit, const T* dy,
-                            T* dx, float* d_scale, float* d_shift, int64_t rows) {
-  backward(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, 16);
-}
 
 template <typename T>
 DIFFC_WIDE void forward_wide(const T* x, const float* scale, const float* shift, float limit, T* y,
@@ -117,7 +94,6 @@ template <typename T>
 void choose_forward(const T* x, const float* scale, const float* shift, float limit, T* y, int64_t rows,
                     int64_t channels) {
 #ifdef DIFFC_HAVE_WIDE
-  if (kWide && channels == 16) return forward_16(x, scale, shift, limit, y, rows);
   if (kWide) return forward_wide(x, scale, shift, limit, y, rows, channels);
 #endif
   forward(x, scale, shift, limit, y, rows, channels);
@@ -127,7 +103,6 @@ template <typename T>
 void choose_backward(const T* x, const float* scale, const float* shift, float limit, const T* dy, T* dx,
                      float* d_scale, float* d_shift, int64_t rows, int64_t channels) {
 #ifdef DIFFC_HAVE_WIDE
-  if (kWide && channels == 16) return backward_16(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows);
   if (kWide) return backward_wide(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, channels);
 #endif
   backward(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, channels);

@@ -11,6 +11,11 @@
 #include "codec/base/parallel.h"
 
 namespace diffc::nn {
+namespace {
+
+constexpr int kSmallImage = 256 * 256;  // pixels; those of a batch are evaluated side by side
+
+}  // namespace
 
 TiledDenoiser::TiledDenoiser(DenoiserInfo info, const NeuralDenoiserOptions& options)
     : info_(std::move(info)), max_tile_(options.max_tile) {
@@ -24,32 +29,39 @@ void TiledDenoiser::evaluate(int batch, int height, int width, std::span<const f
   const int margin = info_.receptive_radius, multiple = info_.size_multiple, channels = info_.channels;
   const std::vector<TileSpan> rows = tile_spans(height, max_tile_, margin, multiple);
   const std::vector<TileSpan> columns = tile_spans(width, max_tile_, margin, multiple);
-  const size_t tiles = rows.size() * columns.size(), jobs = tiles * batch;
   const size_t item = static_cast<size_t>(height) * width * channels;
   const auto whole = [&](size_t n, int threads) {
     evaluate_tile(height, width, y.data() + n * item, eta[n], xhat.data() + n * item, threads);
   };
-  if (jobs == 1) return whole(0, threads_);
-  if (tiles == 1) return parallel_for(jobs, threads_, [&](size_t n) { whole(n, 1); });
-  parallel_for(jobs, threads_, [&](size_t index) {
-    const size_t n = index / tiles, tile = index % tiles;
-    const TileSpan &row = rows[tile / columns.size()], &column = columns[tile % columns.size()];
-    const int tile_height = row.read_end - row.read_begin, tile_width = column.read_end - column.read_begin;
-    std::vector<float> in(static_cast<size_t>(tile_height) * tile_width * channels), out(in.size());
-    const size_t tile_stride = static_cast<size_t>(tile_width) * channels;
-    for (int i = 0; i < tile_height; ++i) {
-      const size_t from = (static_cast<size_t>(row.read_begin + i) * width + column.read_begin) * channels;
-      std::copy_n(y.data() + n * item + from, tile_stride, in.data() + i * tile_stride);
+  const bool small = height * width <= kSmallImage && rows.size() * columns.size() == 1;
+  if (small && batch > 1) return parallel_for(batch, threads_, [&](size_t n) { whole(n, 1); });
+  for (int n = 0; n < batch; ++n) {
+    if (rows.size() * columns.size() == 1) {
+      whole(n, threads_);
+      continue;
     }
-    evaluate_tile(tile_height, tile_width, in.data(), eta[n], out.data(), 1);
-    const size_t skip = static_cast<size_t>(column.begin - column.read_begin) * channels;
-    const size_t length = static_cast<size_t>(column.end - column.begin) * channels;
-    for (int i = row.begin; i < row.end; ++i) {
-      const size_t to = (static_cast<size_t>(i) * width + column.begin) * channels;
-      std::copy_n(out.data() + (i - row.read_begin) * tile_stride + skip, length,
-                  xhat.data() + n * item + to);
-    }
-  });
+    for (const TileSpan& row : rows)
+      for (const TileSpan& column : columns)
+        evaluate_part(row, column, width, y.data() + n * item, eta[n], xhat.data() + n * item);
+  }
+}
+
+void TiledDenoiser::evaluate_part(const TileSpan& row, const TileSpan& column, int width, const float* y,
+                                  float eta, float* xhat) const {
+  const int channels = info_.channels, height = row.read_end - row.read_begin;
+  const size_t length = static_cast<size_t>(column.read_end - column.read_begin) * channels;
+  std::vector<float> in(height * length), out(in.size());
+  for (int i = 0; i < height; ++i) {
+    const size_t from = (static_cast<size_t>(row.read_begin + i) * width + column.read_begin) * channels;
+    std::copy_n(y + from, length, in.data() + i * length);
+  }
+  evaluate_tile(height, column.read_end - column.read_begin, in.data(), eta, out.data(), threads_);
+  const size_t skip = static_cast<size_t>(column.begin - column.read_begin) * channels;
+  for (int i = row.begin; i < row.end; ++i) {
+    std::copy_n(out.data() + (i - row.read_begin) * length + skip,
+                static_cast<size_t>(column.end - column.begin) * channels,
+                xhat + (static_cast<size_t>(i) * width + column.begin) * channels);
+  }
 }
 
 void TiledDenoiser::check(int batch, int height, int width, std::span<const float> y,

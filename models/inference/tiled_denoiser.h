@@ -16,8 +16,15 @@ struct NeuralDenoiserOptions {
   /// receptive radius, so that memory stays bounded and the result is that of the whole image (up to
   /// rounding, since convolutions may add in another order). A property of the result: change it only in
   /// tests.
-  int max_tile = 512;
+  int max_tile = 896;
 };
+
+/// What the network sees of one dimension: `count` tiles that differ by at most one `multiple`.
+struct TileSpan {
+  int begin, end;            ///< Written.
+  int read_begin, read_end;  ///< Needed: the margin is cut off at the border of the image.
+};
+std::vector<TileSpan> tile_spans(int length, int max_tile, int margin, int multiple);
 
 /// Evaluates in float. Every item of a batch is computed on its own, so results do not depend on the batch
 /// either. Thread-safe.
@@ -36,6 +43,8 @@ class TiledDenoiser : public Denoiser {
                              int threads) const = 0;
 
  private:
+  void evaluate_part(const TileSpan& row, const TileSpan& column, int width, const float* y, float eta,
+                     float* xhat) const;
   void check(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
              std::span<float> xhat) const;
 
@@ -43,12 +52,5 @@ class TiledDenoiser : public Denoiser {
   int max_tile_;
   int threads_;
 };
-
-/// What the network sees of one dimension: `count` tiles that differ by at most one `multiple`.
-struct TileSpan {
-  int begin, end;            ///< Written.
-  int read_begin, read_end;  ///< Needed: the margin is cut off at the border of the image.
-};
-std::vector<TileSpan> tile_spans(int length, int max_tile, int margin, int multiple);
 
 }  // namespace diffc::nn

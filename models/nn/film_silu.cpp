@@ -24,29 +24,27 @@ uint16_t* halves(const Tensor& t) {
   return reinterpret_cast<uint16_t*>(t.data_ptr<at::BFloat16>());
 }
 
-// Memory as `planes` runs of `rows` rows of `channels` values; plane p uses scale and shift from channels * p
-// on.
+// Memory as `images` runs of `rows` rows of `channels` values.
 struct Layout {
-  int64_t planes, rows, channels;
+  int64_t images, rows, channels;
 };
 Layout layout_of(const Tensor& x) {
-  if (x.dim() == 5) return {x.size(0) * x.size(1), x.size(2) * x.size(3), x.size(4)};
   return {x.size(0), x.size(2) * x.size(3), x.size(1)};
 }
 
 Tensor in_order(const Tensor& x) {
-  return x.dim() == 5 ? x.contiguous() : x.contiguous(at::MemoryFormat::ChannelsLast);
+  return x.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 Tensor run_forward(const Tensor& x, const Tensor& scale, const Tensor& shift, float limit) {
-  const auto [planes, rows, channels] = layout_of(x);
+  const auto [images, rows, channels] = layout_of(x);
   Tensor y = at::empty_like(x);
-  for (int64_t plane = 0; plane < planes; ++plane) {
-    const float* a = floats(scale) + plane * channels;
-    const float* b = floats(shift) + plane * channels;
+  for (int64_t image = 0; image < images; ++image) {
+    const float* a = floats(scale) + image * channels;
+    const float* b = floats(shift) + image * channels;
     at::parallel_for(
         0, rows, kRowsPerThread, [&, rows = rows, channels = channels](int64_t begin, int64_t end) {
-          const int64_t at = (plane * rows + begin) * channels;
+          const int64_t at = (image * rows + begin) * channels;
           if (is_bf16(x)) {
             film_silu_forward(halves(x) + at, a, b, limit, halves(y) + at, end - begin, channels);
           } else {
@@ -71,11 +69,11 @@ struct FilmSilu : public torch::autograd::Function<FilmSilu> {
     const Tensor &x = saved[0], &scale = saved[1], &shift = saved[2];
     const auto limit = static_cast<float>(context->saved_data["limit"].toDouble());
     const Tensor dy = in_order(gradients[0]);
-    const auto [planes, rows, channels] = layout_of(x);
+    const auto [images, rows, channels] = layout_of(x);
     Tensor dx = at::empty_like(x);
     Tensor d_scale = at::zeros_like(scale), d_shift = at::zeros_like(shift);
-    for (int64_t plane = 0; plane < planes; ++plane) {
-      const int64_t at = plane * rows * channels, c = plane * channels;
+    for (int64_t image = 0; image < images; ++image) {
+      const int64_t at = image * rows * channels, c = image * channels;
       if (is_bf16(x)) {
         film_silu_backward(halves(x) + at, floats(scale) + c, floats(shift) + c, limit, halves(dy) + at,
                            halves(dx) + at, floats(d_scale) + c, floats(d_shift) + c, rows, channels);

@@ -9,9 +9,9 @@
 
 namespace diffc::nn {
 
-/// x is [N, C, H, W] in channels-last memory or blocked [N, C/B, H, W, B], float or bfloat16; scale and shift
-/// are [N, C] float. The sum is clamped to [-limit, limit]; infinity clamps nothing. Differentiable in all
-/// three. Made of three separate tensor operations it would cost as much time as the convolutions around it.
+/// x is [N, C, H, W], best in channels-last memory, float or bfloat16; scale and shift are [N, C] float. The
+/// sum is clamped to [-limit, limit]; infinity clamps nothing. Differentiable in all three. Made of three
+/// separate tensor operations it would cost as much time as the convolutions around it.
 at::Tensor film_silu(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift, float limit);
 
 }  // namespace diffc::nn

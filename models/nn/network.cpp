@@ -7,7 +7,7 @@
 
 #include <cmath>
 
-#include "models/inference/channel_blocks.h"
+#include "models/inference/packed_convolution.h"
 #include "models/nn/film_silu.h"
 #include "models/nn/winograd.h"
 
@@ -22,10 +22,10 @@ Tensor channels_last(const Tensor& t) {
   return t.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-// Whether the residual blocks of a stage run in the blocked layout, where 3x3 convolutions are fastest.
-bool runs_blocked(const StageConfig& stage, const Tensor& input) {
-  return stage.width % kChannelsPerBlock == 0 && stage.hidden % kChannelsPerBlock == 0 &&
-         input.scalar_type() == at::kFloat && winograd_available();
+// Whether the convolutions of a stage's residual blocks run by Winograd's method.
+bool by_winograd(const StageConfig& stage, const Tensor& input) {
+  return stage.width % kChannelBlock == 0 && stage.hidden % kChannelBlock == 0 &&
+         input.scalar_type() == at::kFloat;
 }
 
 // sin and cos of ln eta at geometrically spaced frequencies: [N, 2 kFrequencies].
@@ -116,7 +116,7 @@ Tensor Network::raw(const std::vector<Tensor>& parameters, const Tensor& y, cons
   const Tensor film = at::linear(embedding, tail[2], tail[3]);
   int64_t film_at = 0;
   const auto modulate = [&](const Tensor& x) {
-    const int64_t width = x.dim() == 5 ? x.size(1) * x.size(4) : x.size(1);
+    const int64_t width = x.size(1);
     const Tensor scale = film.narrow(1, film_at, width) + 1.0f,
                  shift = film.narrow(1, film_at + width, width);
     film_at += 2 * width;
@@ -137,15 +137,13 @@ Tensor Network::raw(const std::vector<Tensor>& parameters, const Tensor& y, cons
       kept.pop_back();
     }
     h = h.to(parameters[next].scalar_type());
-    const bool blocked = runs_blocked(stages[s], h);
-    if (blocked) h = to_blocked(h);
+    const bool winograd = by_winograd(stages[s], h);
     const auto inner_conv = [&](const Tensor& x) {
-      if (!blocked) return conv(x, 1, 1);
+      if (!winograd) return conv(x, 1, 1);
       next += 2;
       return winograd_convolution(x, parameters[next - 2], parameters[next - 1]);
     };
     for (int b = 0; b < stages[s].blocks; ++b) h = h + inner_conv(modulate(inner_conv(h)));
-    if (blocked) h = from_blocked(h);
   }
   h = modulate(h.to(at::kFloat));
   return channels_last(at::pixel_shuffle(conv(h, 1, 1), stages.back().scale));

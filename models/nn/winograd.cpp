@@ -2,49 +2,73 @@
 
 #include "models/nn/winograd.h"
 
+#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include <map>
-#include <memory>
-#include <mutex>
+#include <algorithm>
 
-#include "models/inference/channel_blocks.h"
-#include "models/inference/winograd_convolution.h"
-#include "models/nn/thread_scope.h"
+#include "models/inference/aligned_buffer.h"
+#include "models/inference/winograd_kernels.h"
 
 namespace diffc::nn {
 namespace {
 
 using at::Tensor;
 
-std::shared_ptr<const WinogradConvolution> convolution_for(const Tensor& x, const Tensor& weight) {
-  constexpr size_t kLargest = 64;  // shapes; a program uses few
-  static std::mutex mutex;
-  static std::map<ConvolutionShape, std::shared_ptr<const WinogradConvolution>> cache;
-  const ConvolutionShape shape{x.size(0), weight.size(1), weight.size(0), x.size(2), x.size(3)};
-  const std::lock_guard lock(mutex);
-  auto found = cache.find(shape);
-  if (found == cache.end()) {
-    if (cache.size() >= kLargest) cache.clear();
-    found = cache.emplace(shape, std::make_shared<const WinogradConvolution>(shape)).first;
-  }
-  return found->second;
+float* scratch_for(const ConvolutionShape& s) {
+  thread_local AlignedBuffer buffer;
+  return buffer.floats(winograd_scratch(s.in, s.out));
 }
 
-Tensor empty_output(const Tensor& x, int64_t channels) {
-  return at::empty({x.size(0), channels / kChannelsPerBlock, x.size(2), x.size(3), kChannelsPerBlock},
-                   at::kFloat);
+int groups(const ConvolutionShape& s) {
+  return (tile_count(s) + kWinogradGroup - 1) / kWinogradGroup;
+}
+int group_size(const ConvolutionShape& s, int group) {
+  return std::min(kWinogradGroup, tile_count(s) - group * kWinogradGroup);
 }
 
-const float* data(const Tensor& t) {
-  return t.data_ptr<float>();
+Tensor channels_last(const Tensor& x) {
+  return x.contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+// taps are [3, 3, in, out].
+Tensor convolve(const Tensor& x, const Tensor& taps, const float* bias) {
+  const ConvolutionShape shape{static_cast<int>(x.size(0)), static_cast<int>(x.size(2)),
+                               static_cast<int>(x.size(3)), static_cast<int>(taps.size(2)),
+                               static_cast<int>(taps.size(3))};
+  const WinogradKernels& kernels = winograd_kernels();
+  Tensor y =
+      at::empty({x.size(0), taps.size(3), x.size(2), x.size(3)}, x.options(), at::MemoryFormat::ChannelsLast);
+  const Tensor packed = at::empty({static_cast<int64_t>(packed_floats(shape.in, shape.out))}, x.options());
+  kernels.pack(taps.contiguous().data_ptr<float>(), shape.in, shape.out, packed.data_ptr<float>());
+  const float *from = x.data_ptr<float>(), *weights = packed.data_ptr<float>();
+  float* to = y.data_ptr<float>();
+  at::parallel_for(0, groups(shape), 1, [&](int64_t begin, int64_t end) {
+    float* scratch = scratch_for(shape);
+    for (auto group = static_cast<int>(begin); group < end; ++group)
+      kernels.convolve(shape, from, weights, {.bias = bias}, to, group * kWinogradGroup,
+                       group_size(shape, group), scratch);
+  });
+  return y;
+}
+
+Tensor weight_gradient(const Tensor& x, const Tensor& dy) {
+  const ConvolutionShape shape{static_cast<int>(x.size(0)), static_cast<int>(x.size(2)),
+                               static_cast<int>(x.size(3)), static_cast<int>(x.size(1)),
+                               static_cast<int>(dy.size(1))};
+  const WinogradKernels& kernels = winograd_kernels();
+  const Tensor sums = at::zeros({static_cast<int64_t>(packed_floats(shape.in, shape.out))}, x.options());
+  Tensor d_taps = at::empty({3, 3, shape.in, shape.out}, x.options());
+  float* scratch = scratch_for(shape);
+  for (int group = 0; group < groups(shape); ++group)
+    kernels.add_gradient(shape, x.data_ptr<float>(), dy.data_ptr<float>(), group * kWinogradGroup,
+                         group_size(shape, group), scratch, sums.data_ptr<float>());
+  kernels.finish_gradient(sums.data_ptr<float>(), shape.in, shape.out, d_taps.data_ptr<float>());
+  return d_taps.permute({3, 2, 0, 1});
 }
 
 Tensor run_forward(const Tensor& x, const Tensor& weight, const Tensor& bias) {
-  const ThreadScope scope(1);
-  Tensor y = empty_output(x, weight.size(0));
-  convolution_for(x, weight)->forward(data(x), data(weight), data(bias), y.data_ptr<float>());
-  return y;
+  return convolve(x, weight.permute({2, 3, 1, 0}), bias.data_ptr<float>());
 }
 
 struct WinogradFunction : public torch::autograd::Function<WinogradFunction> {
@@ -58,51 +82,20 @@ struct WinogradFunction : public torch::autograd::Function<WinogradFunction> {
                                                  torch::autograd::variable_list gradients) {
     const auto saved = context->get_saved_variables();
     const Tensor &x = saved[0], &weight = saved[1];
-    const Tensor dy = gradients[0].contiguous();
-    Tensor dx = empty_output(x, weight.size(1)), d_bias = at::empty({weight.size(0)}, at::kFloat);
-    Tensor d_weight = at::empty(weight.sizes(), at::kFloat);
-    const ThreadScope scope(1);
-    const auto convolution = convolution_for(x, weight);
-    convolution->backward_data(data(dy), data(weight), dx.data_ptr<float>());
-    convolution->backward_weights(data(x), data(dy), d_weight.data_ptr<float>(), d_bias.data_ptr<float>());
-    return {dx, d_weight, d_bias};
+    const Tensor dy = channels_last(gradients[0]);
+    // The gradient of x is a convolution with the taps in reverse order.
+    const Tensor reversed = weight.flip({2, 3}).permute({2, 3, 0, 1});
+    return {convolve(dy, reversed, nullptr), weight_gradient(x, dy), dy.sum({0, 2, 3})};
   }
 };
 
 }  // namespace
 
-bool winograd_available() {
-  static const bool available = [] {
-    const ThreadScope scope(1);
-    return WinogradConvolution::available();
-  }();
-  return available;
-}
-
-bool bfloat16_pays() {
-#if defined(__x86_64__)
-  return !winograd_available() && __builtin_cpu_supports("avx512bf16");
-#else
-  return false;
-#endif
-}
-
-Tensor to_blocked(const Tensor& x) {
-  const int64_t c = x.size(1);
-  TORCH_CHECK(c % kChannelsPerBlock == 0, "to_blocked: ", c, " channels are not a multiple of ",
-              kChannelsPerBlock);
-  return x.unflatten(1, {c / kChannelsPerBlock, kChannelsPerBlock}).permute({0, 1, 3, 4, 2}).contiguous();
-}
-
-Tensor from_blocked(const Tensor& x) {
-  return x.permute({0, 1, 4, 2, 3}).flatten(1, 2);
-}
-
 Tensor winograd_convolution(const Tensor& x, const Tensor& weight, const Tensor& bias) {
-  const Tensor xc = x.contiguous(), w = weight.contiguous(), b = bias.contiguous();
-  TORCH_CHECK(xc.dim() == 5 && xc.size(1) * kChannelsPerBlock == w.size(1), "winograd_convolution: sizes");
-  if (at::GradMode::is_enabled()) return WinogradFunction::apply(xc, w, b);
-  return run_forward(xc, w, b);
+  const Tensor xc = channels_last(x), b = bias.contiguous();
+  TORCH_CHECK(xc.dim() == 4 && xc.size(1) == weight.size(1), "winograd_convolution: sizes");
+  if (at::GradMode::is_enabled()) return WinogradFunction::apply(xc, weight, b);
+  return run_forward(xc, weight, b);
 }
 
 }  // namespace diffc::nn

@@ -8,7 +8,6 @@
 #include <string>
 
 #include "models/files/network_config.h"
-#include "models/nn/winograd.h"
 #include "models/train/noise_levels.h"
 #include "models/train/optimizer.h"
 
@@ -26,7 +25,7 @@ struct TrainConfig {
   /// photograph that would have been drawn.
   double synthetic = 0.08;
   /// Inner convolutions in bfloat16; parameters are kept in float.
-  bool bfloat16 = nn::bfloat16_pays();
+  bool bfloat16 = false;
   double level_power =
       0.5;             ///< Loss weight of a level: its mean loss to the power of minus this. 0 = unweighted.
   double clip = 1.0;   ///< Largest gradient norm; larger gradients are scaled down. 0 = off.

@@ -1,18 +1,13 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Plugin `neural`: the usual denoising networks, from safetensors files, by oneDNN.
+// Plugin `neural`: the usual denoising networks, from safetensors files.
 
 #include "codec/plugin/abi.h"
 #include "models/files/model_finder.h"
-#include "plugins/neural_backend.h"
+#include "models/inference/cpu_denoiser.h"
 
 namespace diffc {
 namespace {
-
-const NeuralBackend& backend() {
-  static const NeuralBackend& opened = open_backend("diffc_blocked.so", DIFFC_BACKEND_FOLDER);
-  return opened;
-}
 
 class NeuralProvider : public ModelProvider {
  public:
@@ -21,7 +16,7 @@ class NeuralProvider : public ModelProvider {
     if (path.empty() || model_files::model_file_type(path) != model_files::ModelFileType::kSafetensors)
       return {path, path.empty() ? 0 : 1};
     try {
-      return {path, backend().supports(path) ? 200 : 1};
+      return {path, nn::supports_cpu(path) ? 200 : 1};
     } catch (const Error&) {
       return {path, 1};  // load() says why
     }
@@ -29,8 +24,8 @@ class NeuralProvider : public ModelProvider {
 
   DenoiserPtr load(const std::string& location, int threads) const override {
     if (model_files::model_file_type(location) == model_files::ModelFileType::kSafetensors)
-      if (DenoiserPtr denoiser = backend().load(location, threads)) return denoiser;
-    throw Error(ErrorKind::kUnsupported, location + ": this model needs LibTorch on this machine",
+      if (DenoiserPtr denoiser = nn::load_cpu_denoiser(location, {.threads = threads})) return denoiser;
+    throw Error(ErrorKind::kUnsupported, location + ": this model needs LibTorch",
                 "use a build with the plugin torch");
   }
 
@@ -44,7 +39,6 @@ const PluginDescriptor kNeural = {
     .version = "1.1",
     .summary = "denoising networks: safetensors models of diffc-train",
     .licence = "Apache-2.0",
-    .libraries = "oneDNN " DIFFC_DNNL_VERSION,
     .make_model_provider = []() -> ModelProvider* { return new NeuralProvider; },
 };
 

@@ -7,7 +7,7 @@
 
 #include "codec/plugin/abi.h"
 #include "models/files/model_finder.h"
-#include "plugins/neural_backend.h"
+#include "plugins/torch/backend.h"
 
 namespace diffc {
 namespace {
@@ -25,7 +25,7 @@ class TorchProvider : public ModelProvider {
   }
 
   DenoiserPtr load(const std::string& location, int threads) const override {
-    static const NeuralBackend& backend = open_backend("diffc_torch.so", DIFFC_BACKEND_FOLDER);
+    static const TorchBackend& backend = open_backend("diffc_torch.so", DIFFC_BACKEND_FOLDER);
     return backend.load(location, threads);
   }
 

@@ -1,8 +1,8 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Between the plugins `neural` and `torch` and the shared objects that compute for them. LibTorch takes half
-// a second of processor time to open, and every program looks at every plugin: so a plugin is small, and
-// opens its back end with the first model that is wanted.
+// Between the plugin and the shared object that computes for it. LibTorch takes half a second of processor
+// time to open, and every program looks at every plugin: so the plugin is small, and opens its back end with
+// the first model that is wanted.
 
 #pragma once
 
@@ -16,17 +16,15 @@
 
 namespace diffc {
 
-/// What every back end exports as `diffc_backend`. Paths are those of model files; functions throw Error.
-struct NeuralBackend {
-  /// Whether load() would take this file, told by its header.
-  bool (*supports)(const std::string& path);
-  /// `threads`: 0 = one per core.
+/// What the back end exports as `diffc_backend`.
+struct TorchBackend {
+  /// The model in a file; `threads`: 0 = one per core. Throws Error.
   DenoiserPtr (*load)(const std::string& path, int threads);
 };
 
 /// The back end in FILE, one folder above the plugin; for a plugin that is built into a program, in `folder`
 /// relative to the program's. Throws Error(kUnsupported) if it cannot be opened.
-inline const NeuralBackend& open_backend(const std::string& file, const std::string& folder) {
+inline const TorchBackend& open_backend(const std::string& file, const std::string& folder) {
   namespace fs = std::filesystem;
   // Read by the OpenMP runtime when it is loaded: threads that spin between the parallel parts of a network
   // stall it for whole time slices as soon as anything else runs on the machine. A value set by the user
@@ -37,7 +35,7 @@ inline const NeuralBackend& open_backend(const std::string& file, const std::str
   std::error_code error;
   const fs::path path = fs::exists(beside, error) ? beside : above / folder / file;
   const auto refuse = [](const std::string& reason) {
-    return Error(ErrorKind::kUnsupported, "the back end of neural models cannot be loaded (" + reason + ")",
+    return Error(ErrorKind::kUnsupported, "the back end of LibTorch models cannot be loaded (" + reason + ")",
                  "install what it needs, or build again");
   };
   const void* backend = nullptr;
@@ -47,7 +45,7 @@ inline const NeuralBackend& open_backend(const std::string& file, const std::str
     throw refuse(reason.what());
   }
   if (!backend) throw refuse(path.string() + " is of another build");
-  return *static_cast<const NeuralBackend*>(backend);
+  return *static_cast<const TorchBackend*>(backend);
 }
 
 }  // namespace diffc

@@ -1,11 +1,12 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include "models/inference/blocked_denoiser.h"
+#include "models/inference/cpu_denoiser.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <random>
 #include <thread>
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class BlockedDenoiser : public ::testing::Test {
+class CpuDenoiser : public ::testing::Test {
  protected:
   void SetUp() override {
     fs::create_directories(folder_);
@@ -36,7 +37,7 @@ class BlockedDenoiser : public ::testing::Test {
     return load_model(path_);
   }
 
-  fs::path folder_ = fs::temp_directory_path() / ("diffc_blocked_" + std::to_string(getpid()));
+  fs::path folder_ = fs::temp_directory_path() / ("diffc_cpu_" + std::to_string(getpid()));
   std::string path_;
 };
 
@@ -55,20 +56,19 @@ std::vector<float> run(const Denoiser& denoiser, int height, int width, float et
   return xhat;
 }
 
-TEST_F(BlockedDenoiser, EqualsLibTorch) {
+TEST_F(CpuDenoiser, EqualsLibTorch) {
   for (const auto& [stage, limit] : {std::pair{StageConfig{2, 32, 48, 2}, 0.0f},
                                      {StageConfig{4, 96, 96, 1}, 0.0f},
                                      {StageConfig{2, 32, 48, 2}, 1.0f}}) {
     const Model model = save(stage, limit);
-    const DenoiserPtr blocked = load_blocked_denoiser(path_);
-    if (!blocked) GTEST_SKIP() << "not supported on this processor";
+    const DenoiserPtr fast = load_cpu_denoiser(path_);
     const auto reference = make_neural_denoiser(model);
-    EXPECT_EQ(blocked->info().id, reference->info().id);
-    EXPECT_EQ(blocked->info().name, "tiny");
-    EXPECT_EQ(blocked->info().receptive_radius, reference->info().receptive_radius);
+    EXPECT_EQ(fast->info().id, reference->info().id);
+    EXPECT_EQ(fast->info().name, "tiny");
+    EXPECT_EQ(fast->info().receptive_radius, reference->info().receptive_radius);
     for (const auto& [height, width] : {std::pair{64, 64}, std::pair{4, 12}, std::pair{200, 132}}) {
       for (const float eta : {0.01f, 0.5f, 20.0f}) {
-        const auto a = run(*blocked, height, width, eta), b = run(*reference, height, width, eta);
+        const auto a = run(*fast, height, width, eta), b = run(*reference, height, width, eta);
         double error = 0, power = 0;
         for (size_t i = 0; i < a.size(); ++i) {
           error += (a[i] - b[i]) * (a[i] - b[i]);
@@ -80,38 +80,51 @@ TEST_F(BlockedDenoiser, EqualsLibTorch) {
   }
 }
 
+// Every instruction set computes the same function; the network is deep enough for errors to grow.
+TEST_F(CpuDenoiser, ArithmeticsAgree) {
+  save({2, 96, 96, 8}, 8);
+  const auto expected = run(*load_cpu_denoiser(path_), 66, 74, 0.1f);
+  for (const char* name : {"portable", "avx2"}) {
+    setenv("DIFFC_ARITHMETIC", name, 1);
+    try {
+      const auto got = run(*load_cpu_denoiser(path_), 66, 74, 0.1f);
+      for (size_t i = 0; i < got.size(); ++i) ASSERT_NEAR(got[i], expected[i], 1e-4) << name << " at " << i;
+    } catch (const Error&) {
+      EXPECT_STREQ(name, "avx2");  // not every processor has it
+    }
+  }
+  unsetenv("DIFFC_ARITHMETIC");
+}
+
 // A limit that is often reached is another function.
-TEST_F(BlockedDenoiser, LimitIsApplied) {
+TEST_F(CpuDenoiser, LimitIsApplied) {
   save({2, 32, 48, 2});
-  const DenoiserPtr free = load_blocked_denoiser(path_);
-  if (!free) GTEST_SKIP() << "not supported on this processor";
+  const DenoiserPtr free = load_cpu_denoiser(path_);
   const auto without = run(*free, 64, 64, 0.5f);
   save({2, 32, 48, 2}, 1000);
-  EXPECT_EQ(run(*load_blocked_denoiser(path_), 64, 64, 0.5f), without);
+  EXPECT_EQ(run(*load_cpu_denoiser(path_), 64, 64, 0.5f), without);
   save({2, 32, 48, 2}, 1);
-  EXPECT_NE(run(*load_blocked_denoiser(path_), 64, 64, 0.5f), without);
+  EXPECT_NE(run(*load_cpu_denoiser(path_), 64, 64, 0.5f), without);
 }
 
 // Bit for bit, at the width of the shipped models; the last size is cut into tiles.
-TEST_F(BlockedDenoiser, ThreadsChangeNothing) {
+TEST_F(CpuDenoiser, ThreadsChangeNothing) {
   save({2, 96, 96, 2});
-  const DenoiserPtr one = load_blocked_denoiser(path_, {.threads = 1, .max_tile = 256});
-  if (!one) GTEST_SKIP() << "not supported on this processor";
+  const DenoiserPtr one = load_cpu_denoiser(path_, {.threads = 1, .max_tile = 256});
   const int sizes[][2] = {{64, 64}, {18, 34}, {256, 192}, {300, 520}};
   for (const auto& [height, width] : sizes) {
     const auto expected = run(*one, height, width, 0.3f);
     for (const int threads : {2, 3, 4}) {
-      const DenoiserPtr many = load_blocked_denoiser(path_, {.threads = threads, .max_tile = 256});
+      const DenoiserPtr many = load_cpu_denoiser(path_, {.threads = threads, .max_tile = 256});
       EXPECT_EQ(run(*many, height, width, 0.3f), expected)
           << threads << " threads, " << width << "x" << height;
     }
   }
 }
 
-TEST_F(BlockedDenoiser, ConcurrentCallsAgree) {
+TEST_F(CpuDenoiser, ConcurrentCallsAgree) {
   save({2, 32, 32, 1});
-  const DenoiserPtr denoiser = load_blocked_denoiser(path_, {.threads = 2});
-  if (!denoiser) GTEST_SKIP() << "not supported on this processor";
+  const DenoiserPtr denoiser = load_cpu_denoiser(path_, {.threads = 2});
   const auto expected = run(*denoiser, 64, 64, 1.0f);
   std::vector<std::vector<float>> results(4);
   std::vector<std::thread> threads;
@@ -120,25 +133,24 @@ TEST_F(BlockedDenoiser, ConcurrentCallsAgree) {
   for (const auto& result : results) EXPECT_EQ(result, expected);
 }
 
-TEST_F(BlockedDenoiser, OtherNetworksAreLeftToLibTorch) {
+TEST_F(CpuDenoiser, OtherNetworksAreLeftToLibTorch) {
   Model nested = test::random_model(test::nested_config(), 1);
   save_model(path_, nested);
-  EXPECT_EQ(load_blocked_denoiser(path_), nullptr);
+  EXPECT_EQ(load_cpu_denoiser(path_), nullptr);
   save({2, 24, 24, 1});
-  EXPECT_EQ(load_blocked_denoiser(path_), nullptr);
+  EXPECT_EQ(load_cpu_denoiser(path_), nullptr);
 }
 
-TEST_F(BlockedDenoiser, DamagedModelsAreRefused) {
-  EXPECT_THROW(load_blocked_denoiser(path_), Error);
+TEST_F(CpuDenoiser, DamagedModelsAreRefused) {
+  EXPECT_THROW(load_cpu_denoiser(path_), Error);
   save({2, 16, 16, 1});
-  if (!load_blocked_denoiser(path_)) GTEST_SKIP() << "not supported on this processor";
   auto file = model_files::read_safetensors(path_);
   file.tensors.at("head.bias").shape = {3, 4};
   model_files::write_safetensors(path_, file);
-  EXPECT_THROW(load_blocked_denoiser(path_), Error);
+  EXPECT_THROW(load_cpu_denoiser(path_), Error);
   file.tensors.erase("head.bias");
   model_files::write_safetensors(path_, file);
-  EXPECT_THROW(load_blocked_denoiser(path_), Error);
+  EXPECT_THROW(load_cpu_denoiser(path_), Error);
 }
 
 }  // namespace

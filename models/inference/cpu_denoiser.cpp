@@ -1,9 +1,9 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include "models/inference/blocked_denoiser.h"
+#include "models/inference/cpu_denoiser.h"
 
 #include "models/files/model_description.h"
-#include "models/inference/blocked_network.h"
+#include "models/inference/cpu_network.h"
 
 namespace diffc::nn {
 namespace {
@@ -11,12 +11,12 @@ namespace {
 using model_files::ModelDescription;
 using model_files::SafetensorsFile;
 
-class BlockedDenoiser : public TiledDenoiser {
+class CpuDenoiser : public TiledDenoiser {
  public:
-  BlockedDenoiser(const ModelDescription& model, const SafetensorsFile& file, const std::string& path,
-                  const NeuralDenoiserOptions& options)
+  CpuDenoiser(const ModelDescription& model, const SafetensorsFile& file, const std::string& path,
+              const NeuralDenoiserOptions& options)
       : TiledDenoiser(model_files::denoiser_info(model, model_files::model_id(file)), options),
-        network_(model.network, file, path) {}
+        network_(model.network, file, path, winograd_kernels()) {}
 
  private:
   void evaluate_tile(int height, int width, const float* y, float eta, float* xhat,
@@ -24,22 +24,22 @@ class BlockedDenoiser : public TiledDenoiser {
     network_.denoise(height, width, y, eta, xhat, threads);
   }
 
-  BlockedNetwork network_;
+  CpuNetwork network_;
 };
 
 }  // namespace
 
-bool supports_blocked(const std::string& path) {
+bool supports_cpu(const std::string& path) {
   SafetensorsFile header;
   header.metadata = model_files::read_safetensors_metadata(path);
-  return BlockedNetwork::supports(model_files::read_description(header, path).network);
+  return CpuNetwork::supports(model_files::read_description(header, path).network);
 }
 
-DenoiserPtr load_blocked_denoiser(const std::string& path, const NeuralDenoiserOptions& options) {
+DenoiserPtr load_cpu_denoiser(const std::string& path, const NeuralDenoiserOptions& options) {
   const SafetensorsFile file = model_files::read_safetensors(path);
   const ModelDescription model = model_files::read_description(file, path);
-  if (!BlockedNetwork::supports(model.network)) return nullptr;
-  return std::make_shared<BlockedDenoiser>(model, file, path, options);
+  if (!CpuNetwork::supports(model.network)) return nullptr;
+  return std::make_shared<CpuDenoiser>(model, file, path, options);
 }
 
 }  // namespace diffc::nn

@@ -2,9 +2,9 @@
 //
 // The part of the plugin `torch` that computes: any model on any processor, by LibTorch.
 
-#include "models/nn/load_denoiser.h"
-#include "plugins/neural_backend.h"
+#include "plugins/torch/backend.h"
 
-extern "C" __attribute__((visibility("default"))) const diffc::NeuralBackend diffc_backend = {
-    [](const std::string&) { return true; },
+#include "models/nn/load_denoiser.h"
+
+extern "C" __attribute__((visibility("default"))) const diffc::TorchBackend diffc_backend = {
     [](const std::string& path, int threads) { return diffc::nn::load_denoiser(path, threads); }};

@@ -1,0 +1,163 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/inference/cpu_network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "models/inference/network_parameters.h"
+#include "models/inference/noise_embedding.h"
+#include "models/inference/packed_convolution.h"
+#include "models/inference/phased_work.h"
+#include "models/inference/space_to_depth.h"
+
+namespace diffc::nn {
+namespace {
+
+constexpr int64_t kMacsWorthThreads = 200'000'000;  // about 1 ms; starting a thread takes a tenth of that
+constexpr int kRowsPerPiece = 16;
+constexpr int kFewestTiles =
+    kWinogradGroup;  // of a piece; fewer would use the weights, once fetched, too little
+
+int pieces_of(int count, int size) {
+  return (count + size - 1) / size;
+}
+
+// Images of features, position by position, and what each worker needs for itself.
+struct Workspace {
+  AlignedBuffer pixels, stream, activated;
+  std::vector<AlignedBuffer> scratch;
+};
+
+}  // namespace
+
+class CpuNetwork::Impl {
+ public:
+  Impl(const NetworkConfig& config, const model_files::SafetensorsFile& file, const std::string& name,
+       const WinogradKernels& kernels)
+      : config_(config),
+        stage_(config.stages.front()),
+        embedding_(NetworkParameters(file, name).embedding(config)) {
+    const NetworkParameters parameters(file, name);
+    const int pixels = config.channels * stage_.scale * stage_.scale;
+    const auto add = [&](const std::string& key, int out, int in) {
+      convolutions_.emplace_back(kernels, in, out, parameters.floats(key + ".weight", {out, in, 3, 3}),
+                                 parameters.floats(key + ".bias", {out}));
+    };
+    add("stem", stage_.width, pixels);
+    for (int b = 0; b < stage_.blocks; ++b) {
+      const std::string block = "stage0.block" + std::to_string(b);
+      add(block + ".conv0", stage_.hidden, stage_.width);
+      add(block + ".conv1", stage_.width, stage_.hidden);
+    }
+    add("head", pixels, stage_.width);
+  }
+
+  void denoise(int height, int width, const float* y, float eta, float* xhat, int threads) const {
+    const int workers = config_.macs(height, width) >= kMacsWorthThreads ? std::max(1, threads) : 1;
+    std::unique_ptr<Workspace> space = take_workspace();
+    run_phases(phases({height / stage_.scale, width / stage_.scale, workers}, y, eta, xhat, *space), workers);
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(space));
+  }
+
+ private:
+  struct Grid {
+    int rows, columns, workers;
+  };
+
+  std::vector<Phase> phases(const Grid& grid, const float* y, float eta, float* xhat,
+                            Workspace& space) const {
+    const size_t positions = static_cast<size_t>(grid.rows) * grid.columns;
+    float* pixels = space.pixels.floats(positions * convolutions_.front().in());
+    float* stream = space.stream.floats(positions * stage_.width);
+    float* activated = space.activated.floats(positions * stage_.hidden);
+    space.scratch.resize(std::max<size_t>(space.scratch.size(), grid.workers));
+    for (AlignedBuffer& scratch : space.scratch)
+      scratch.floats(winograd_scratch(stage_.width, std::max(stage_.hidden, convolutions_.front().in())));
+
+    const float sigma = config_.sigma_data, total = eta * eta + sigma * sigma, root = 1 / std::sqrt(total);
+    const Interleaving place{config_.channels, stage_.scale, grid.columns, convolutions_.front().in()};
+    const auto rows = [&](auto body) {
+      return Phase{pieces_of(grid.rows, kRowsPerPiece), [=, all = grid.rows](int piece, int) {
+                     const int first = piece * kRowsPerPiece;
+                     body(first, std::min(kRowsPerPiece, all - first));
+                   }};
+    };
+    // Scales and shifts live in the closures of the phases.
+    const auto film = std::make_shared<std::vector<float>>(embedding_.film(eta));
+    size_t film_at = 0;
+    const auto modulated = [&](const PackedConvolution& c, const float* addend, int channels) {
+      float* scale = film->data() + film_at;
+      for (int i = 0; i < channels; ++i) scale[i] += 1;  // the network predicts what is left of it
+      film_at += 2 * channels;
+      return Finish{c.bias(), addend, scale, scale + channels, config_.largest_feature()};
+    };
+    const auto convolve = [&](const PackedConvolution& c, const float* from, const Finish& finish,
+                              float* to) {
+      const int tiles = tile_count({1, grid.rows, grid.columns, c.in(), c.out()});
+      const int group = std::clamp(pieces_of(tiles, 4 * grid.workers), kFewestTiles, 4 * kWinogradGroup);
+      return Phase{pieces_of(tiles, group), [=, &c, &space, film = film](int piece, int worker) {
+                     c.run(grid.rows, grid.columns, from, finish, to, piece * group,
+                           std::min(group, tiles - piece * group), space.scratch[worker].data());
+                   }};
+    };
+
+    std::vector<Phase> phases;
+    phases.push_back(
+        rows([=](int first, int count) { space_to_depth(place, y, root, first, count, pixels); }));
+    size_t next = 0;
+    for (int b = 0; b <= stage_.blocks; ++b) {
+      const bool last = b == stage_.blocks;
+      const PackedConvolution& c = convolutions_[next++];  // the stem, or the second one of a block
+      const float *from = b == 0 ? pixels : activated, *addend = b == 0 ? nullptr : stream;
+      phases.push_back(
+          convolve(c, from, last ? modulated(c, addend, stage_.width) : Finish{c.bias(), addend}, stream));
+      if (last) break;
+      const PackedConvolution& inner = convolutions_[next++];
+      phases.push_back(convolve(inner, stream, modulated(inner, nullptr, stage_.hidden), activated));
+    }
+    const PackedConvolution& head = convolutions_.back();
+    phases.push_back(convolve(head, stream, Finish{head.bias()}, pixels));
+    phases.push_back(
+        rows([=, skip = sigma * sigma / total, factor = eta * sigma * root](int first, int count) {
+          depth_to_space(place, pixels, y, skip, factor, first, count, xhat);
+        }));
+    return phases;
+  }
+
+  // From an earlier call where possible: fresh memory costs as much time as a layer.
+  std::unique_ptr<Workspace> take_workspace() const {
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return std::make_unique<Workspace>();
+    std::unique_ptr<Workspace> space = std::move(idle_.back());
+    idle_.pop_back();
+    return space;
+  }
+
+  NetworkConfig config_;
+  StageConfig stage_;
+  NoiseEmbedding embedding_;
+  std::vector<PackedConvolution> convolutions_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<Workspace>> idle_;
+};
+
+bool CpuNetwork::supports(const NetworkConfig& config) {
+  const StageConfig& stage = config.stages.front();
+  return config.stages.size() == 1 && stage.width % kChannelBlock == 0 && stage.hidden % kChannelBlock == 0;
+}
+
+CpuNetwork::CpuNetwork(const NetworkConfig& config, const model_files::SafetensorsFile& file,
+                       const std::string& name, const WinogradKernels& kernels)
+    : impl_(std::make_unique<Impl>(config, file, name, kernels)) {}
+CpuNetwork::~CpuNetwork() = default;
+
+void CpuNetwork::denoise(int height, int width, const float* y, float eta, float* xhat, int threads) const {
+  impl_->denoise(height, width, y, eta, xhat, threads);
+}
+
+}  // namespace diffc::nn

@@ -1,0 +1,36 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/inference/network_parameters.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "codec/base/error.h"
+#include "models/inference/half_float.h"
+
+namespace diffc::nn {
+
+std::vector<float> NetworkParameters::floats(const std::string& key,
+                                             const std::vector<int64_t>& shape) const {
+  const auto found = file_.tensors.find(key);
+  if (found == file_.tensors.end() || found->second.shape != shape) {
+    throw Error(ErrorKind::kData, fmt::format("{}: parameter {} is missing or of another shape", name_, key));
+  }
+  std::vector<float> values = to_floats(found->second, name_);
+  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
+    throw Error(ErrorKind::kData, fmt::format("{}: parameter {} is not finite", name_, key));
+  }
+  return values;
+}
+
+NoiseEmbedding NetworkParameters::embedding(const NetworkConfig& config) const {
+  const StageConfig& stage = config.stages.front();
+  const int64_t features = 2 * NoiseEmbedding::kFrequencies, width = config.embedding;
+  const int64_t film = 2 * (int64_t{stage.blocks} * stage.hidden + stage.width);
+  return {{floats("embed0.weight", {width, features}), floats("embed0.bias", {width})},
+          {floats("film.weight", {film, width}), floats("film.bias", {film})}};
+}
+
+}  // namespace diffc::nn

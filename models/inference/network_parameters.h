@@ -1,0 +1,30 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/files/network_config.h"
+#include "models/files/safetensors.h"
+#include "models/inference/noise_embedding.h"
+
+namespace diffc::nn {
+
+/// The parameters of a network by name. Refers to its arguments.
+class NetworkParameters {
+ public:
+  NetworkParameters(const model_files::SafetensorsFile& file, const std::string& name)
+      : file_(file), name_(name) {}
+
+  /// Throws Error(kData) naming the file if the parameter is missing, of another shape or not finite.
+  std::vector<float> floats(const std::string& key, const std::vector<int64_t>& shape) const;
+
+  NoiseEmbedding embedding(const NetworkConfig& config) const;
+
+ private:
+  const model_files::SafetensorsFile& file_;
+  const std::string& name_;
+};
+
+}  // namespace diffc::nn

@@ -1,0 +1,29 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Winograd kernels for AVX2. Only functions with the target attribute use it: the file runs anywhere.
+
+#if defined(__x86_64__)
+
+#include <cstdint>
+
+#include "models/inference/sigmoid.h"
+#include "models/inference/winograd_kernels.h"
+
+namespace diffc::nn {
+namespace avx2 {
+namespace {
+
+constexpr int kLanes = 8, kRows = 4;
+#define DIFFC_KERNEL __attribute__((target("avx2,fma")))
+#include "models/inference/winograd_kernels.inc"
+#undef DIFFC_KERNEL
+
+}  // namespace
+}  // namespace avx2
+
+const WinogradKernels kAvx2Winograd = {"avx2", avx2::pack, avx2::convolve, avx2::add_gradient,
+                                       avx2::finish_gradient};
+
+}  // namespace diffc::nn
+
+#endif
