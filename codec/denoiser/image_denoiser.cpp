@@ -7,6 +7,7 @@
 
 #include "codec/base/error.h"
 #include "codec/bits/philox.h"
+#include "codec/denoiser/resample.h"
 
 namespace diffc {
 
@@ -16,14 +17,6 @@ constexpr uint64_t kGreyNoiseKey = 0x67726579206E6F69u;  // "grey noi"
 
 int padded(int size, int multiple) {
   return (size + multiple - 1) / multiple * multiple;
-}
-
-/// Index of a mirrored sample: 0 1 2 | 1 0 1 ... for size 3.
-int reflect(int i, int size) {
-  if (size == 1) return 0;
-  const int period = 2 * size - 2;
-  i %= period;
-  return i < size ? i : period - i;
 }
 
 }  // namespace
@@ -59,7 +52,7 @@ void ImageDenoiser::evaluate_padded(std::span<const float> y, double eta, std::s
   for (int i = 0; i < h; ++i)
     for (int j = 0; j < w; ++j) {
       const std::size_t from =
-          (static_cast<std::size_t>(reflect(i, height_)) * width_ + reflect(j, width_)) * c;
+          (static_cast<std::size_t>(mirrored(i, height_)) * width_ + mirrored(j, width_)) * c;
       for (int k = 0; k < c; ++k) in[(static_cast<std::size_t>(i) * w + j) * c + k] = scale * y[from + k];
     }
   denoiser_->evaluate(1, h, w, in, {&eta_in, 1}, out);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "codec/base/error.h"
+#include "models/files/coarse_levels_json.h"
 #include "models/files/side_weights_json.h"
 
 namespace diffc::model_files {
@@ -57,6 +58,8 @@ ModelDescription read_description(const SafetensorsFile& file, const std::string
     model.bands = band_table_from_json(description.at("bands"), name);
     if (description.contains("side"))
       model.side_weights = side_weights_from_json(description.at("side"), name);
+    if (description.contains("coarse"))
+      model.coarse = coarse_levels_from_json(description.at("coarse"), name);
     if (const auto found = file.metadata.find(kTrainingKey); found != file.metadata.end()) {
       model.training = json::parse(found->second);
     }
@@ -79,6 +82,7 @@ void write_description(const ModelDescription& model, SafetensorsFile& file) {
                       {"eta_max", model.eta_max},
                       {"bands", to_json(model.bands)}};
   if (!model.side_weights.empty()) description["side"] = to_json(model.side_weights);
+  if (!model.coarse.empty()) description["coarse"] = to_json(model.coarse);
   file.metadata[kModelKey] = description.dump();
   file.metadata[kNameKey] = model.name;
   if (!model.training.is_null()) file.metadata[kTrainingKey] = model.training.dump();

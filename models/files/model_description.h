@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "codec/denoiser/coarse_denoiser.h"
 #include "codec/denoiser/denoiser.h"
 #include "codec/denoiser/residual_model.h"
 #include "models/files/model_id.h"
@@ -22,6 +23,7 @@ struct ModelDescription {
   float eta_max = 30.0f;
   BandTable bands;                        ///< Empty if not measured.
   std::vector<SideWeights> side_weights;  ///< Empty if not measured.
+  std::vector<CoarseLevel> coarse;        ///< Noise levels that are estimated from reduced pictures.
   nlohmann::json training;                ///< What is known about its making, or null; not part of the id.
 };
 

@@ -39,7 +39,7 @@ DenoiserPtr load_cpu_denoiser(const std::string& path, const NeuralDenoiserOptio
   const SafetensorsFile file = model_files::read_safetensors(path);
   const ModelDescription model = model_files::read_description(file, path);
   if (!CpuNetwork::supports(model.network)) return nullptr;
-  return std::make_shared<CpuDenoiser>(model, file, path, options);
+  return with_coarse_levels(std::make_shared<CpuDenoiser>(model, file, path, options), model.coarse);
 }
 
 }  // namespace diffc::nn

@@ -40,7 +40,8 @@ class NeuralDenoiser : public TiledDenoiser {
 }  // namespace
 
 std::shared_ptr<const Denoiser> make_neural_denoiser(Model model, const NeuralDenoiserOptions& options) {
-  return std::make_shared<NeuralDenoiser>(std::move(model), options);
+  const std::vector<CoarseLevel> coarse = model.coarse;
+  return with_coarse_levels(std::make_shared<NeuralDenoiser>(std::move(model), options), coarse);
 }
 
 }  // namespace diffc::nn

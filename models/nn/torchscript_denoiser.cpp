@@ -14,6 +14,7 @@
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
+#include "models/files/coarse_levels_json.h"
 #include "models/files/model_id.h"
 #include "models/files/side_weights_json.h"
 #include "models/nn/network.h"
@@ -36,6 +37,7 @@ struct Description {
   double eta_min, eta_max;  // in the scale of the model
   double scale = 1, offset = 0;
   double sigma_data = 0.5;
+  std::vector<CoarseLevel> coarse;
   DenoiserInfo info;
 };
 
@@ -89,6 +91,7 @@ Description read_description(const std::string& path) {
     d.info.size_multiple = j.value("size_multiple", 1);
     d.info.receptive_radius = j.value("receptive_radius", 0);
     if (j.contains("side")) d.info.side_weights = model_files::side_weights_from_json(j.at("side"), name);
+    if (j.contains("coarse")) d.coarse = model_files::coarse_levels_from_json(j.at("coarse"), name);
   } catch (const json::exception& e) {
     throw Error(ErrorKind::kData, name + ": " + e.what(), "see models/README.md for its keys");
   }
@@ -124,6 +127,7 @@ class TorchScriptDenoiser : public Denoiser {
   }
 
   const DenoiserInfo& info() const override { return description_.info; }
+  const std::vector<CoarseLevel>& coarse() const { return description_.coarse; }
 
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
                 std::span<float> xhat) const override {
@@ -211,7 +215,8 @@ class TorchScriptDenoiser : public Denoiser {
 }  // namespace
 
 std::shared_ptr<const Denoiser> load_torchscript_denoiser(const std::string& path, int threads) {
-  return std::make_shared<TorchScriptDenoiser>(path, threads);
+  const auto denoiser = std::make_shared<TorchScriptDenoiser>(path, threads);
+  return with_coarse_levels(denoiser, denoiser->coarse());
 }
 
 }  // namespace diffc::nn

@@ -6,6 +6,7 @@
 
 #include <boost/program_options.hpp>
 #include <iostream>
+#include <sstream>
 
 #include "codec/base/error.h"
 #include "tools/diffc_train/commands.h"
@@ -14,6 +15,25 @@
 namespace diffc::train {
 
 namespace po = boost::program_options;
+
+namespace {
+
+std::vector<CoarseLevel> parse_coarse(const std::string& text) {
+  std::vector<CoarseLevel> levels;
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');) {
+    std::istringstream fields(part);
+    CoarseLevel level{};
+    char colon = 0;
+    if (!(fields >> level.eta >> colon >> level.factor) || colon != ':' || !(fields >> std::ws).eof())
+      throw Error(ErrorKind::kUsage, "--coarse " + text + " is not ETA:FACTOR,...");
+    levels.push_back(level);
+  }
+  check_coarse_levels(levels);
+  return levels;
+}
+
+}  // namespace
 
 int run_calibrate(const std::vector<std::string>& arguments) {
   po::options_description options("diffc-train calibrate --model MODEL --data PATH [options]");
@@ -25,6 +45,8 @@ int run_calibrate(const std::vector<std::string>& arguments) {
       ("limit", po::value<size_t>()->default_value(128), "images, spread over the set; 0 = all")  //
       ("side", po::value<size_t>()->default_value(400),
        "images to encode for the weights of side information; 0 = leave them")  //
+      ("coarse", po::value<std::string>(),
+       "estimate from reduced pictures: ETA:FACTOR,..., as 2.5:2,6:4,16:8")  //
       ("tile", po::value<int>()->default_value(0), "cut images into squares of this side");
   po::variables_map given;
   po::store(po::command_line_parser(arguments).options(options).run(), given);
@@ -40,6 +62,7 @@ int run_calibrate(const std::vector<std::string>& arguments) {
   const std::string path = given["model"].as<std::string>();
   nn::Model model = nn::load_model(path);
   if (given.count("name")) model.name = given["name"].as<std::string>();
+  if (given.count("coarse")) model.coarse = parse_coarse(given["coarse"].as<std::string>());
   const std::string data = given["data"].as<std::string>();
   const int tile = given["tile"].as<int>();
   calibrate(model, read_images(data, tile, given["limit"].as<size_t>()));
