@@ -3,6 +3,7 @@
 #include "codec/diffusion/samplers.h"
 
 #include <cmath>
+#include <initializer_list>
 
 #include "codec/bits/philox.h"
 
@@ -10,13 +11,38 @@ namespace diffc {
 
 namespace {
 
-/// Levels from eta down to eta_min, equidistant in log eta: steps + 1 values, or one if eta is already there.
-std::vector<double> log_levels(double eta, double eta_min, int steps) {
+constexpr double kRho = 7;  // of the flow's levels
+
+/// steps + 1 levels from eta down to eta_min, equidistant in eta^(1/rho), or in log eta if rho is 0; one
+/// level if eta is already there.
+std::vector<double> levels_between(double eta, double eta_min, int steps, double rho) {
   std::vector<double> levels = {eta};
   if (eta <= eta_min) return levels;
-  for (int k = 1; k <= steps; ++k)
-    levels.push_back(eta * std::pow(eta_min / eta, static_cast<double>(k) / steps));
+  for (int k = 1; k <= steps; ++k) {
+    const double part = static_cast<double>(k) / steps;
+    levels.push_back(
+        rho == 0 ? eta * std::pow(eta_min / eta, part)
+                 : std::pow(std::pow(eta, 1 / rho) * (1 - part) + std::pow(eta_min, 1 / rho) * part, rho));
+  }
   return levels;
+}
+
+/// An estimate of x, and its weight in a step.
+struct Term {
+  double weight;
+  const std::vector<float>& xhat;
+};
+
+/// decay * y + sum of weight * xhat.
+std::vector<float> combine(double decay, std::span<const float> y, std::initializer_list<Term> terms) {
+  std::vector<float> sum(y.size());
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] = static_cast<float>(decay * y[i]);
+  for (const Term& term : terms) {
+    if (term.weight == 0) continue;
+    const auto weight = static_cast<float>(term.weight);
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += weight * term.xhat[i];
+  }
+  return sum;
 }
 
 }  // namespace
@@ -27,40 +53,50 @@ std::vector<float> reconstruct_mean(const ImageDenoiser& denoiser, std::span<con
   return xhat;
 }
 
+// With s = ln(eta_k / eta), the flow is y(h) = e^-h y(0) + integral of e^(s - h) xhat(s) ds, and xhat a
+// polynomial in s through the estimates at s = h, 0 and -p. `moment` are the integrals of e^(s - h) s^n.
 std::vector<float> reconstruct_flow(const ImageDenoiser& denoiser, std::span<const float> y, double eta,
                                     int steps, const Progress& progress) {
-  const std::vector<double> levels = log_levels(eta, denoiser.eta_min(), steps);
-  std::vector<float> state(y.begin(), y.end()), xhat(y.size()), previous;
+  const std::vector<double> levels = levels_between(eta, denoiser.eta_min(), steps, kRho);
+  std::vector<float> state(y.begin(), y.end()), xhat = reconstruct_mean(denoiser, y, eta), before,
+                                                next(y.size());
+  double p = 0;
   for (std::size_t k = 0; k + 1 < levels.size(); ++k) {
-    report(progress, static_cast<double>(k) / static_cast<double>(levels.size()));
-    denoiser.evaluate(state, levels[k], xhat);
-    const double ratio = levels[k + 1] / levels[k];
-    // With equal log steps the linear extrapolation of xhat to the middle of the step has weights 3/2 and
-    // -1/2.
-    const float now = previous.empty() ? 1.0f : 1.5f, before = 1.0f - now;
-    for (std::size_t i = 0; i < state.size(); ++i) {
-      const float data = now * xhat[i] + (previous.empty() ? 0.0f : before * previous[i]);
-      state[i] = static_cast<float>(ratio * state[i] + (1.0 - ratio) * data);
-    }
-    previous = xhat;
+    report(progress, static_cast<double>(k + 1) / static_cast<double>(levels.size()));
+    const double h = std::log(levels[k] / levels[k + 1]), decay = levels[k + 1] / levels[k];
+    const double moment[] = {1 - decay, h - (1 - decay), h * h - 2 * (h - (1 - decay))};
+    const double slope = p > 0 ? moment[1] / p : 0;
+    const auto predicted = combine(decay, state, {{moment[0] + slope, xhat}, {-slope, before}});
+    denoiser.evaluate(predicted, levels[k + 1], next);
+    const double newer = (moment[2] + p * moment[1]) / (h * (h + p));
+    const double older = p > 0 ? (moment[2] - h * moment[1]) / (p * (p + h)) : 0;
+    state = combine(decay, state, {{newer, next}, {moment[0] - newer - older, xhat}, {older, before}});
+    before.swap(xhat);
+    xhat.swap(next);
+    next.resize(y.size());
+    p = h;
   }
-  return reconstruct_mean(denoiser, state, levels.back());
+  return xhat;
 }
 
+// As the flow, but y(h) = e^-2h y(0) + integral of 2 e^(2(s - h)) xhat(s) ds + noise, xhat linear in s.
 std::vector<float> reconstruct_ancestral(const ImageDenoiser& denoiser, std::span<const float> y, double eta,
                                          int steps, uint64_t key, uint64_t seed, const Progress& progress) {
-  const std::vector<double> levels = log_levels(eta, denoiser.eta_min(), steps);
-  std::vector<float> state(y.begin(), y.end()), xhat(y.size());
+  const std::vector<double> levels = levels_between(eta, denoiser.eta_min(), steps, 0);
+  std::vector<float> state(y.begin(), y.end()), xhat = reconstruct_mean(denoiser, y, eta), before;
   Philox noise(mix_keys(key, seed), uint64_t{3} << 62);
   for (std::size_t k = 0; k + 1 < levels.size(); ++k) {
-    report(progress, static_cast<double>(k) / static_cast<double>(levels.size()));
-    denoiser.evaluate(state, levels[k], xhat);
-    const double r = (levels[k + 1] * levels[k + 1]) / (levels[k] * levels[k]);
-    const double std = levels[k + 1] * std::sqrt(1.0 - r);
-    for (std::size_t i = 0; i < state.size(); ++i)
-      state[i] = static_cast<float>(r * state[i] + (1.0 - r) * xhat[i] + std * noise.normal());
+    report(progress, static_cast<double>(k + 1) / static_cast<double>(levels.size()));
+    const double ratio = levels[k + 1] / levels[k], decay = ratio * ratio;
+    const double h = -std::log(ratio), rest = 1 - decay;
+    const double slope = before.empty() ? 0 : (h - rest / 2) / h;  // all steps have the same length
+    state = combine(decay, state, {{rest + slope, xhat}, {-slope, before}});
+    const auto deviation = static_cast<float>(levels[k + 1] * std::sqrt(rest));
+    for (float& v : state) v += deviation * static_cast<float>(noise.normal());
+    before.swap(xhat);
+    xhat = reconstruct_mean(denoiser, state, levels[k + 1]);
   }
-  return reconstruct_mean(denoiser, state, levels.back());
+  return xhat;
 }
 
 }  // namespace diffc

@@ -18,13 +18,16 @@ namespace diffc DIFFC_PUBLIC {
 /// E[x | y]: the least mean squared error of all reconstructions.
 std::vector<float> reconstruct_mean(const ImageDenoiser& denoiser, std::span<const float> y, double eta);
 
-/// DiffC-F: the probability flow dy/deta = (y - xhat)/eta (Theis et al. 2022, Eq. 6) from eta to eta_min, by
-/// the second-order multistep exponential integrator of the data prediction (DPM-Solver++ 2M, Lu et al. 2022)
-/// on `steps` levels equidistant in log eta; `steps` network evaluations and one for the last xhat.
+/// DiffC-F: the probability flow dy/deta = (y - xhat)/eta (Theis et al. 2022, Eq. 6) from eta to eta_min on
+/// steps + 1 levels equidistant in eta^(1/7) (Karras et al. 2022, Eq. 5), by the second-order multistep
+/// exponential integrator of the data prediction (DPM-Solver++ 2M, Lu et al. 2022), each step corrected with
+/// the estimate that the next one needs anyway (UniC, Zhao et al. 2023). steps + 1 network evaluations.
 std::vector<float> reconstruct_flow(const ImageDenoiser& denoiser, std::span<const float> y, double eta,
                                     int steps, const Progress& progress = {});
 
-/// DiffC-A: the chain continued with fresh noise from (key, seed), `steps` levels equidistant in log eta.
+/// DiffC-A: the chain continued with fresh noise from (key, seed) on steps + 1 levels equidistant in log eta,
+/// by the second-order multistep integrator of the reverse stochastic differential equation
+/// (SDE-DPM-Solver++ 2M, Lu et al. 2022). steps + 1 network evaluations.
 std::vector<float> reconstruct_ancestral(const ImageDenoiser& denoiser, std::span<const float> y, double eta,
                                          int steps, uint64_t key, uint64_t seed,
                                          const Progress& progress = {});

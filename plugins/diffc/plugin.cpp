@@ -34,9 +34,9 @@ class DiffcDecoder : public Decoder {
 };
 
 constexpr std::array<ParamSpec, 1> kFlowParams = {
-    {{"steps", ParamType::kInt, "10", 1, 1000, "", "network evaluations along the probability flow"}}};
+    {{"steps", ParamType::kInt, "5", 1, 1000, "", "steps along the probability flow"}}};
 constexpr std::array<ParamSpec, 1> kAncestralParams = {
-    {{"steps", ParamType::kInt, "25", 1, 1000, "", "network evaluations along the reverse chain"}}};
+    {{"steps", ParamType::kInt, "12", 1, 1000, "", "steps along the reverse chain"}}};
 
 /// A sampler that is one function of (denoiser, observation, request).
 template <auto Reconstruct>
