@@ -277,6 +277,14 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
   file.warnings = std::move(container.warnings);
   request.model = options.model;
   request.progress = part_of(options.progress, 0, 0.7);
+  if (options.preview) {
+    request.preview = [&](Image image) {
+      DecodedFile part;
+      part.image = std::move(image);
+      complete(container, part);
+      options.preview(std::move(part.image));
+    };
+  }
   const std::unique_ptr<Decoder> decoder(plugin.make_decoder());
   finish(session, decoder->decode(session, request).decoded, options, file);
   file.stream = std::move(request.stream);

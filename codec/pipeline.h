@@ -61,6 +61,8 @@ struct DecodeOptions {
   std::string model;  ///< Model to decode with (name or path), for files that need one; empty = found by id.
   std::optional<uint64_t> max_bytes;  ///< Decode only this prefix of the file.
   Progress progress;
+  /// Gets the posterior mean of what is decoded so far, again and again, from codecs that have one.
+  std::function<void(Image)> preview;
 };
 
 struct DecodedFile {

@@ -139,6 +139,11 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
   while (std::optional<Chain::Step> step = started ? chain.decode(decoder, side) : std::nullopt) {
     chain.commit(std::move(*step));
     ++steps;
+    if (request.preview) {
+      Image image(stream.width, stream.height, stream.channels);
+      to_samples(chain.xhat(), image.pixels);  // the next step begins with it
+      request.preview(std::move(image));
+    }
     report(request.progress, static_cast<double>(chain.position()) / chain.schedule().intervals);
   }
   return {observe(stream, denoiser, chain), steps};

@@ -108,6 +108,9 @@ struct DecodeRequest {
   std::span<const uint8_t> payload;  ///< May be a prefix, if the plugin's capabilities say kCapProgressive.
   std::string model = {};            ///< Name or path of the model to decode with; empty = found by its id.
   Progress progress = {};
+  /// Called with better and better pictures (colours only) while a progressive payload is decoded, where that
+  /// costs next to nothing. May be empty.
+  std::function<void(Image)> preview = {};
 };
 
 /// A finished picture, or what a Sampler makes one of.

@@ -5,6 +5,7 @@
 #include "codec/plugin/abi.h"
 #include "models/files/model_finder.h"
 #include "models/inference/cpu_denoiser.h"
+#include "models/inference/winograd_kernels.h"
 
 namespace diffc {
 namespace {
@@ -34,11 +35,24 @@ class NeuralProvider : public ModelProvider {
   }
 };
 
+/// For `diffc --version`. What is wrong with DIFFC_ARITHMETIC is told when a model is loaded.
+const char* arithmetic() {
+  static const std::string text = [] {
+    try {
+      return std::string("convolutions ") + nn::winograd_kernels().name;
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  }();
+  return text.c_str();
+}
+
 const PluginDescriptor kNeural = {
     .name = "neural",
     .version = "1.1",
     .summary = "denoising networks: safetensors models of diffc-train",
     .licence = "Apache-2.0",
+    .libraries = arithmetic(),
     .make_model_provider = []() -> ModelProvider* { return new NeuralProvider; },
 };
 

@@ -53,6 +53,11 @@ class StoreDecoder : public Decoder {
     o.y.resize(samples.size());
     to_unit(samples, o.y);
     o.eta = 1;
+    if (request.preview) {
+      Image image(o.width, o.height, o.channels);
+      image.pixels = samples;
+      request.preview(std::move(image));
+    }
     return {std::move(o)};
   }
 };
@@ -133,6 +138,20 @@ TEST_F(Pipeline, ObservationsGoThroughTheSamplerAskedFor) {
   EXPECT_EQ(other.image.pixels[0], 255 - picture().pixels[0]);
   EXPECT_THROW(decode_file(session_, file.bytes, {.sampler = {"flwo"}}), Error);
   EXPECT_THROW(decode_file(session_, file.bytes, {.sampler = {"flow", {{"part", "1"}}}}), Error);
+}
+
+TEST_F(Pipeline, PreviewsAreWholePictures) {
+  Image image = picture();
+  image.alpha.assign(image.area(), 7);
+  const EncodedFile file = encode_image(session_, image, {.codec = "noisy"});
+  std::vector<Image> previews;
+  DecodeOptions options;
+  options.preview = [&](Image preview) { previews.push_back(std::move(preview)); };
+  const DecodedFile back = decode_file(session_, file.bytes, options);
+  ASSERT_EQ(previews.size(), 1u);
+  EXPECT_EQ(previews[0].pixels, image.pixels);
+  EXPECT_EQ(previews[0].alpha, image.alpha);
+  EXPECT_EQ(back.image.alpha, image.alpha);
 }
 
 TEST_F(Pipeline, BudgetKnowsTheCodecsHeader) {

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
+#include "codec/base/file.h"
+#include "codec/base/stopwatch.h"
 #include "codec/colour/identify.h"
 #include "codec/image_file/image_file.h"
 #include "codec/pipeline.h"
@@ -33,12 +35,45 @@ po::options_description decode_options() {
        "flow, ancestral, mean, r2d2, r2d2-patch")                                                      //
       ("param,p", po::value<std::vector<std::string>>()->composing(), "sampler parameter NAME=VALUE")  //
       ("seed", po::value<uint64_t>()->default_value(0), "fresh noise of the ancestral sampler")        //
-      ("max-bytes", po::value<uint64_t>(), "decode only this many bytes of the file")                  //
-      ("json", "print one JSON object")                                                                //
+      ("preview", po::value<std::string>(),
+       "image file that shows the picture while it is decoded")                        //
+      ("max-bytes", po::value<uint64_t>(), "decode only this many bytes of the file")  //
+      ("json", "print one JSON object")                                                //
       ("quiet", "print nothing");
   options.add(output_options()).add(common_options());
   return options;
 }
+
+std::string extension_of(const std::string& path) {
+  return std::filesystem::path(path).extension().string();
+}
+
+void check_preview(const std::string& preview, const std::string& output, const po::variables_map& values) {
+  if (preview == "-" || preview == output)
+    throw Error(ErrorKind::kUsage, "the preview is a file beside the output", "name another file");
+  if (extension_of(preview).empty())
+    throw Error(ErrorKind::kUsage, "the preview has no extension", "name it .png, .ppm, ...");
+  check_written_extension(extension_of(preview));
+  check_output(preview, {values["input"].as<std::string>()}, values);
+}
+
+/// Writes pictures into a file, but never spends more than a tenth of the time on that.
+class PreviewFile {
+ public:
+  explicit PreviewFile(std::string path) : path_(std::move(path)) {}
+
+  void operator()(const Image& image) {
+    if (next_ > since_start_.seconds()) return;
+    const Stopwatch writing;
+    write_file_atomically(path_, write_image(image, extension_of(path_)));
+    next_ = since_start_.seconds() + 9 * writing.seconds();
+  }
+
+ private:
+  std::string path_;
+  Stopwatch since_start_;
+  double next_ = 0;
+};
 
 }  // namespace
 
@@ -55,12 +90,14 @@ int decode_command(const Arguments& args) {
   const bool json = values.count("json"), quiet = values.count("quiet");
   if (json && output == "-")
     throw Error(ErrorKind::kUsage, "--json and -o - both want standard output", "choose one");
-  const std::string extension = output == "-" ? ".png" : std::filesystem::path(output).extension().string();
+  const std::string extension = output == "-" ? ".png" : extension_of(output);
   if (extension.empty())
     throw Error(ErrorKind::kUsage, "the output has no extension", "name it .png, .ppm, ...");
   check_written_extension(extension);  // before the work, not after it
 
   check_output(output, {values["input"].as<std::string>()}, values);
+  const std::string preview = values.count("preview") ? values["preview"].as<std::string>() : "";
+  if (!preview.empty()) check_preview(preview, output, values);
   const std::unique_ptr<Session> session = make_session(values);
   DecodeOptions decode;
   decode.sampler.name = values["sampler"].as<std::string>();
@@ -70,6 +107,7 @@ int decode_command(const Arguments& args) {
   decode.sampler.seed = values["seed"].as<uint64_t>();
   if (values.count("model")) decode.model = values["model"].as<std::string>();
   if (values.count("max-bytes")) decode.max_bytes = values["max-bytes"].as<uint64_t>();
+  if (!preview.empty()) decode.preview = PreviewFile(preview);
   const std::vector<uint8_t> bytes = read_file_bytes(values["input"].as<std::string>());
   DecodedFile file;
   {
@@ -85,6 +123,7 @@ int decode_command(const Arguments& args) {
     file.warnings.push_back(extension + " files keep no colour profile, here \"" +
                             profile_name(file.image.icc) + "\": write .png for the right colours");
   write_file_atomically(output, write_image(file.image, extension));
+  if (!preview.empty()) write_file_atomically(preview, write_image(file.image, extension_of(preview)));
   for (const std::string& warning : file.warnings) fmt::print(stderr, "diffc: warning: {}\n", warning);
   if (json) {
     nlohmann::ordered_json j;

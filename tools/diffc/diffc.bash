@@ -29,7 +29,7 @@ _diffc() {
     case ${COMP_WORDS[1]} in
       encode) _diffc_values "$common --output --codec --bpp --bytes --psnr --quality --effort --rcc --steps --sampler --param --seed --salt
                 --checksum --full-model-id --alpha-quality --strip --no-overwrite --quiet" ;;
-      decode) _diffc_values "$common --output --sampler --param --seed --max-bytes --no-overwrite --quiet" ;;
+      decode) _diffc_values "$common --output --sampler --param --seed --preview --max-bytes --no-overwrite --quiet" ;;
       info | plugins | compare) _diffc_values "$common" ;;
     esac
     return

@@ -14,7 +14,7 @@
 namespace diffc {
 
 std::string version_text() {
-  std::string text = fmt::format("diffc {}\nplugin ABI {:08x}, file format 1\n", DIFFC_VERSION, kPluginAbi);
+  std::string text = fmt::format("diffc {}\nplugin ABI {:08x}, file format 2\n", DIFFC_VERSION, kPluginAbi);
   text += fmt::format("OpenCV {}, Little CMS {}, zstd {}, Boost {}.{}.{}\n", CV_VERSION, lcms_version(),
                       ZSTD_versionString(), BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000,
                       BOOST_VERSION % 100);

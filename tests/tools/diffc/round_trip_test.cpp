@@ -50,6 +50,21 @@ TEST_F(RoundTrip, GreyStaysOneChannel) {
     through(picture(width, height, 1), "-q 60");
 }
 
+TEST_F(RoundTrip, PreviewEndsAsThePicture) {
+  Image image = picture(64, 48);
+  image.alpha.assign(image.area(), 99);
+  save("in.png", image);
+  for (const char* codec : {"gaussian", "jpeg"}) {  // with previews on the way, and without
+    done(std::string("encode in.png -o a.dfc --quiet -q 50 --codec ") + codec);
+    done("decode a.dfc -o out.png --preview way.png --quiet");
+    EXPECT_EQ(load("way.png").pixels, load("out.png").pixels) << codec;
+    EXPECT_EQ(load("way.png").alpha, image.alpha) << codec;
+  }
+  refused_with("decode a.dfc -o out.png --preview out.png", 2, "beside the output");
+  refused_with("decode a.dfc -o out.png --preview a.dfc", 2, ".dfc");
+  refused_with("decode a.dfc -o out.png --preview way", 2, "extension");
+}
+
 TEST_F(RoundTrip, AlphaIsLossless) {
   Image image = picture(31, 20);
   for (std::size_t k = 0; k < image.area(); ++k) image.alpha.push_back(static_cast<uint8_t>(k * k / 7));
