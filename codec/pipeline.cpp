@@ -181,15 +181,17 @@ EncodedFile encode_at_quality(const Attempt& attempt, const EncodeOptions& optio
   return attempt.run(params, {});
 }
 
-/// The picture a decoder yields, from its observation if it has one.
-void finish(Session& session, Decoded decoded, const DecodeOptions& options, DecodedFile& file) {
+/// The picture a decoder yields, from its observation if it has one; `decoded_part` of the time has passed.
+void finish(Session& session, Decoded decoded, const DecodeOptions& options, double decoded_part,
+            DecodedFile& file) {
   if (auto* image = std::get_if<Image>(&decoded)) {
     file.image = std::move(*image);
     return;
   }
   file.sampler = options.sampler.name;
   file.observation = std::get<NoisyObservation>(std::move(decoded));
-  file.image = run_sampler(session, options.sampler, *file.observation, part_of(options.progress, 0.7, 1));
+  file.image =
+      run_sampler(session, options.sampler, *file.observation, part_of(options.progress, decoded_part, 1));
 }
 
 /// The codec of a file and what to ask of it; `container` keeps what else a .dfc file holds.
@@ -276,7 +278,15 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
   const PluginDescriptor& plugin = open_file(session, bytes, request, container);
   file.warnings = std::move(container.warnings);
   request.model = options.model;
-  request.progress = part_of(options.progress, 0, 0.7);
+  double decoded_part = 0;
+  if (options.progress) {
+    request.progress = [&](double done) {
+      decoded_part = done;
+      return options.progress(done);
+    };
+  }
+  if (plugin.capabilities & kCapObservation)
+    request.evaluations_later = sampler_evaluations(session.registry(), options.sampler);
   if (options.preview) {
     request.preview = [&](Image image) {
       DecodedFile part;
@@ -286,7 +296,8 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
     };
   }
   const std::unique_ptr<Decoder> decoder(plugin.make_decoder());
-  finish(session, decoder->decode(session, request).decoded, options, file);
+  Decoded decoded = decoder->decode(session, request).decoded;
+  finish(session, std::move(decoded), options, decoded_part, file);
   file.stream = std::move(request.stream);
   file.stream.width = file.image.width;
   file.stream.height = file.image.height;

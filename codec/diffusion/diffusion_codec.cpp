@@ -10,6 +10,7 @@
 #include "codec/diffusion/effort.h"
 #include "codec/diffusion/encoder_run.h"
 #include "codec/diffusion/schedule.h"
+#include "codec/diffusion/step_forecast.h"
 #include "codec/diffusion/stream_header.h"
 
 namespace diffc {
@@ -135,6 +136,8 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
   RangeDecoder decoder(request.payload);
   SideInfo side(stream.format, fitted.side_weights());
   int steps = 0;
+  StepForecast forecast(static_cast<double>(request.payload.size()), request.evaluations_later);
+  const Stopwatch watch;
   const bool started = chain.decode_estimates(decoder, side);
   while (std::optional<Chain::Step> step = started ? chain.decode(decoder, side) : std::nullopt) {
     chain.commit(std::move(*step));
@@ -144,7 +147,8 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
       to_samples(chain.xhat(), image.pixels);  // the next step begins with it
       request.preview(std::move(image));
     }
-    report(request.progress, static_cast<double>(chain.position()) / chain.schedule().intervals);
+    report(request.progress,
+           forecast.after_step(static_cast<double>(decoder.bytes_needed()), watch.seconds()));
   }
   return {observe(stream, denoiser, chain), steps};
 }

@@ -54,7 +54,15 @@ void EncoderRun::choose(EstimateGoal goal, uint64_t limit) {
   chain().set_estimates(std::move(estimates));
   chain().xhat();
   network_seconds_ += watch.seconds();
-  report(progress_, static_cast<double>(chain().position()) / chain().schedule().intervals);
+  tell_progress();
+}
+
+void EncoderRun::tell_progress() {
+  if (!forecast_)
+    return report(progress_, static_cast<double>(chain().position()) / chain().schedule().intervals);
+  const double reached =
+      forecast_bytes_ ? static_cast<double>(state_.coder.size_if_finished()) : chain().position();
+  report(progress_, forecast_->after_step(reached, watch_.seconds()));
 }
 
 bool EncoderRun::take_step(int jump, EstimateGoal goal, uint64_t limit) {
@@ -119,6 +127,7 @@ double EncoderRun::least_bits_after(const Chain::Proposal& proposal) {
 }
 
 void EncoderRun::run_to(int last) {
+  forecast_.emplace(last);
   while (chain().position() < last) {
     const int jump = std::min(chain().layout().expected_jump(), last - chain().position());
     take_step(jump, chain().position() + jump < last ? EstimateGoal::kBits : EstimateGoal::kPicture);
@@ -126,6 +135,8 @@ void EncoderRun::run_to(int last) {
 }
 
 void EncoderRun::run_within(uint64_t bytes) {
+  forecast_.emplace(static_cast<double>(bytes));
+  forecast_bytes_ = true;
   while (chain().position() < chain().schedule().intervals && !invisible()) {
     const int full = chain().layout().expected_jump();
     if (take_step(full, EstimateGoal::kBits, bytes)) continue;

@@ -9,7 +9,9 @@
 #include <span>
 #include <vector>
 
+#include "codec/base/stopwatch.h"
 #include "codec/diffusion/chain.h"
+#include "codec/diffusion/step_forecast.h"
 #include "codec/plugin/codec.h"
 
 namespace diffc {
@@ -51,6 +53,7 @@ class EncoderRun {
   bool take_step(int jump, EstimateGoal goal, uint64_t limit = UINT64_MAX);
   bool take_step(const Chain::Proposal& proposal, EstimateGoal goal, uint64_t limit);
   void choose(EstimateGoal goal, uint64_t limit);
+  void tell_progress();
   struct Filling {
     double bits;
     Chain::Proposal proposal;
@@ -83,6 +86,9 @@ class EncoderRun {
   const rcc::Scheme& scheme_;
   StepRules rules_;
   const Progress& progress_;
+  std::optional<StepForecast> forecast_;  // where the end is known
+  bool forecast_bytes_ = false;           // it counts bytes; else positions
+  Stopwatch watch_;
   std::vector<float> x_;
   State state_;
   double network_seconds_ = 0;

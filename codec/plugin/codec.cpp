@@ -8,4 +8,8 @@ std::vector<HeaderField> Decoder::describe(const StreamInfo&) const {
   return {};
 }
 
+int Sampler::evaluations(const Params&) const {
+  return 1;
+}
+
 }  // namespace diffc

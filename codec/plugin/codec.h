@@ -108,6 +108,7 @@ struct DecodeRequest {
   std::span<const uint8_t> payload;  ///< May be a prefix, if the plugin's capabilities say kCapProgressive.
   std::string model = {};            ///< Name or path of the model to decode with; empty = found by its id.
   Progress progress = {};
+  int evaluations_later = 0;  ///< Network evaluations that the sampler adds, counted in the progress.
   /// Called with better and better pictures (colours only) while a progressive payload is decoded, where that
   /// costs next to nothing. May be empty.
   std::function<void(Image)> preview = {};
@@ -150,6 +151,9 @@ class Sampler {
 
   /// The reconstruction before rounding: height * width * channels floats on the scale of the observation.
   virtual std::vector<float> reconstruct(Session& session, const SampleRequest& request) = 0;
+
+  /// About how many network evaluations that takes, for progress.
+  virtual int evaluations(const Params& params) const;
 };
 
 }  // namespace diffc

@@ -20,6 +20,12 @@ void check_sampler(const Registry& registry, const SamplerChoice& choice) {
   params_of(*registry.need(choice.name, kKindSampler).descriptor, choice);
 }
 
+int sampler_evaluations(const Registry& registry, const SamplerChoice& choice) {
+  const PluginDescriptor& plugin = *registry.need(choice.name, kKindSampler).descriptor;
+  const std::unique_ptr<Sampler> sampler(plugin.make_sampler());
+  return sampler->evaluations(params_of(plugin, choice));
+}
+
 Image run_sampler(Session& session, const SamplerChoice& choice, const NoisyObservation& observation,
                   const Progress& progress) {
   const PluginDescriptor& plugin = *session.registry().need(choice.name, kKindSampler).descriptor;

@@ -29,4 +29,7 @@ void check_sampler(const Registry& registry, const SamplerChoice& choice);
 Image run_sampler(Session& session, const SamplerChoice& choice, const NoisyObservation& observation,
                   const Progress& progress = {});
 
+/// Sampler::evaluations() of that choice. Throws as check_sampler().
+int sampler_evaluations(const Registry& registry, const SamplerChoice& choice);
+
 }  // namespace diffc

@@ -45,6 +45,9 @@ class FunctionSampler : public Sampler {
   std::vector<float> reconstruct(Session&, const SampleRequest& request) override {
     return Reconstruct(image_denoiser(request.observation), request.observation, request);
   }
+  int evaluations(const Params& params) const override {
+    return params.has("steps") ? static_cast<int>(params.integer("steps")) + 1 : 1;
+  }
 };
 
 std::vector<float> flow(const ImageDenoiser& denoiser, const NoisyObservation& o,
