@@ -2,6 +2,7 @@
 
 #include "codec/diffusion/samplers.h"
 
+#include <algorithm>
 #include <cmath>
 #include <initializer_list>
 
@@ -45,7 +46,20 @@ std::vector<float> combine(double decay, std::span<const float> y, std::initiali
   return sum;
 }
 
+/// Steps of at most this length in ln eta.
+int steps_of(double length, double eta, double eta_min) {
+  return std::max(3, static_cast<int>(std::ceil(std::log(std::max(1.0, eta / eta_min)) / length)));
+}
+
 }  // namespace
+
+int usual_flow_steps(double eta, double eta_min) {
+  return steps_of(0.9, eta, eta_min);
+}
+
+int usual_ancestral_steps(double eta, double eta_min) {
+  return steps_of(0.33, eta, eta_min);
+}
 
 std::vector<float> reconstruct_mean(const ImageDenoiser& denoiser, std::span<const float> y, double eta) {
   std::vector<float> xhat(y.size());

@@ -18,6 +18,11 @@ namespace diffc DIFFC_PUBLIC {
 /// E[x | y]: the least mean squared error of all reconstructions.
 std::vector<float> reconstruct_mean(const ImageDenoiser& denoiser, std::span<const float> y, double eta);
 
+/// Steps that the samplers below want from eta to the model's eta_min: they then come within about 0.05 dB of
+/// what many steps converge to (plugins/diffc/RESULTS.md, "Samplers").
+int usual_flow_steps(double eta, double eta_min);
+int usual_ancestral_steps(double eta, double eta_min);
+
 /// DiffC-F: the probability flow dy/deta = (y - xhat)/eta (Theis et al. 2022, Eq. 6) from eta to eta_min on
 /// steps + 1 levels equidistant in eta^(1/7) (Karras et al. 2022, Eq. 5), by the second-order multistep
 /// exponential integrator of the data prediction (DPM-Solver++ 2M, Lu et al. 2022), each step corrected with

@@ -34,9 +34,10 @@ class DiffcDecoder : public Decoder {
 };
 
 constexpr std::array<ParamSpec, 1> kFlowParams = {
-    {{"steps", ParamType::kInt, "5", 1, 1000, "", "steps along the probability flow"}}};
+    {{"steps", ParamType::kInt, "0", 0, 1000, "",
+      "steps along the probability flow; 0 = as the noise wants"}}};
 constexpr std::array<ParamSpec, 1> kAncestralParams = {
-    {{"steps", ParamType::kInt, "12", 1, 1000, "", "steps along the reverse chain"}}};
+    {{"steps", ParamType::kInt, "0", 0, 1000, "", "steps along the reverse chain; 0 = as the noise wants"}}};
 
 /// A sampler that is one function of (denoiser, observation, request).
 template <auto Reconstruct>
@@ -46,19 +47,24 @@ class FunctionSampler : public Sampler {
     return Reconstruct(image_denoiser(request.observation), request.observation, request);
   }
   int evaluations(const Params& params) const override {
-    return params.has("steps") ? static_cast<int>(params.integer("steps")) + 1 : 1;
+    constexpr double kUsualEta = 0.3, kUsualLowest = 0.006;  // for progress alone
+    if (!params.has("steps")) return 1;
+    const int given = static_cast<int>(params.integer("steps"));
+    return 1 + (given > 0 ? given : usual_flow_steps(kUsualEta, kUsualLowest));
   }
 };
 
 std::vector<float> flow(const ImageDenoiser& denoiser, const NoisyObservation& o,
                         const SampleRequest& request) {
-  const int steps = static_cast<int>(request.params.integer("steps"));
+  const int given = static_cast<int>(request.params.integer("steps"));
+  const int steps = given > 0 ? given : usual_flow_steps(o.eta, denoiser.eta_min());
   return reconstruct_flow(denoiser, o.y, o.eta, steps, request.progress);
 }
 
 std::vector<float> ancestral(const ImageDenoiser& denoiser, const NoisyObservation& o,
                              const SampleRequest& request) {
-  const int steps = static_cast<int>(request.params.integer("steps"));
+  const int given = static_cast<int>(request.params.integer("steps"));
+  const int steps = given > 0 ? given : usual_ancestral_steps(o.eta, denoiser.eta_min());
   return reconstruct_ancestral(denoiser, o.y, o.eta, steps, o.key, request.seed, request.progress);
 }
 

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -28,20 +29,36 @@ std::vector<fs::path> files(const fs::path& folder) {
   return found;
 }
 
-/// Integer decisions are exact everywhere; floating point may differ in the last place between mathematics
-/// libraries, hence a level in one sample of a thousand.
-void expect_same_picture(const Image& expected, const Image& image) {
+void expect_same_shape(const Image& expected, const Image& image) {
   ASSERT_EQ(image.width, expected.width);
   ASSERT_EQ(image.height, expected.height);
   ASSERT_EQ(image.channels, expected.channels);
   EXPECT_EQ(image.alpha, expected.alpha);
   EXPECT_EQ(image.exif, expected.exif);
+}
+
+/// Integer decisions are exact everywhere; floating point may differ in the last place between mathematics
+/// libraries, hence a level in one sample of a thousand.
+void expect_same_picture(const Image& expected, const Image& image) {
+  ASSERT_NO_FATAL_FAILURE(expect_same_shape(expected, image));
   std::size_t different = 0;
   for (std::size_t k = 0; k < image.size(); ++k) {
     different += image.pixels[k] != expected.pixels[k];
     ASSERT_LE(std::abs(image.pixels[k] - expected.pixels[k]), 1) << "sample " << k;
   }
   EXPECT_LE(different, image.size() / 1000);
+}
+
+/// The flow's pictures are of the first solver, 10 steps. Another one may come that near to them; from pure
+/// noise on, where neither has converged, less near.
+void expect_near_picture(const Image& expected, const Image& image, bool from_noise) {
+  ASSERT_NO_FATAL_FAILURE(expect_same_shape(expected, image));
+  double squares = 0;
+  for (std::size_t k = 0; k < image.size(); ++k) {
+    const double d = image.pixels[k] - expected.pixels[k];
+    squares += d * d / static_cast<double>(image.size());
+  }
+  EXPECT_LE(std::sqrt(squares), from_noise ? 5.0 : 0.75);
 }
 
 class Golden : public testing::TestWithParam<const char*> {
@@ -61,8 +78,13 @@ TEST_P(Golden, FilesDecodeToTheirPictures) {
       picture.replace_extension(std::string(".") + sampler + ".png");
       if (!fs::exists(picture)) continue;
       SCOPED_TRACE(picture.filename().string());
-      expect_same_picture(read_image_file(picture.string()),
-                          decode_file(*session, bytes, {.sampler = {sampler}}).image);
+      const Image expected = read_image_file(picture.string());
+      const Image image = decode_file(*session, bytes, {.sampler = {sampler}}).image;
+      if (std::string(sampler) == "flow") {
+        expect_near_picture(expected, image, file.stem() == "rgb_header_only");
+      } else {
+        expect_same_picture(expected, image);
+      }
     }
   }
 }
