@@ -29,8 +29,8 @@ class CoarseDenoiser : public Denoiser {
     const SampleGrid grid{height, width, info_.channels};
     const auto is_fine = [&](float level) { return factor(level, grid) == 1; };
     for (int n = 0; n < batch;) {
-      if (!is_fine(eta[n])) {
-        coarse(grid, y.subspan(n * grid.size(), grid.size()), eta[n],
+      if (const int f = factor(eta[n], grid); f > 1) {
+        coarse(grid, f, y.subspan(n * grid.size(), grid.size()), eta[n],
                xhat.subspan(n * grid.size(), grid.size()));
         ++n;
         continue;
@@ -53,8 +53,8 @@ class CoarseDenoiser : public Denoiser {
     return chosen;
   }
 
-  void coarse(const SampleGrid& grid, std::span<const float> y, float eta, std::span<float> xhat) const {
-    const int f = factor(eta, grid);
+  void coarse(const SampleGrid& grid, int f, std::span<const float> y, float eta,
+              std::span<float> xhat) const {
     const SampleGrid small = reduced(grid, f);
     const ImageDenoiser any_size(fine_, small.height, small.width, small.channels);
     std::vector<float> estimate(small.size());

@@ -19,8 +19,6 @@ namespace {
 
 constexpr int64_t kMacsWorthThreads = 200'000'000;  // about 1 ms; starting a thread takes a tenth of that
 constexpr int kRowsPerPiece = 16;
-constexpr int kFewestTiles =
-    kWinogradGroup;  // of a piece; fewer would use the weights, once fetched, too little
 
 int pieces_of(int count, int size) {
   return (count + size - 1) / size;
@@ -99,10 +97,11 @@ class CpuNetwork::Impl {
     const auto convolve = [&](const PackedConvolution& c, const float* from, const Finish& finish,
                               float* to) {
       const int tiles = tile_count({1, grid.rows, grid.columns, c.in(), c.out()});
-      const int group = std::clamp(pieces_of(tiles, 4 * grid.workers), kFewestTiles, 4 * kWinogradGroup);
-      return Phase{pieces_of(tiles, group), [=, &c, &space, film = film](int piece, int worker) {
-                     c.run(grid.rows, grid.columns, from, finish, to, piece * group,
-                           std::min(group, tiles - piece * group), space.scratch[worker].data());
+      // Whole groups, or the weights would be fetched for too little.
+      const int size = std::clamp(pieces_of(tiles, 4 * grid.workers), kWinogradGroup, 4 * kWinogradGroup);
+      return Phase{pieces_of(tiles, size), [=, &c, &space, film = film](int piece, int worker) {
+                     c.run(grid.rows, grid.columns, from, finish, to, piece * size,
+                           std::min(size, tiles - piece * size), space.scratch[worker].data());
                    }};
     };
 

@@ -4,13 +4,10 @@
 
 #include <bit>
 
+#include "models/inference/instruction_set.h"
 #include "models/inference/sigmoid.h"
 
 // One source, compiled for two instruction sets and chosen when the program starts.
-#if defined(__x86_64__) && defined(__GNUC__)
-#define DIFFC_HAVE_WIDE 1
-#define DIFFC_WIDE __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma,prefer-vector-width=512")))
-#endif
 
 namespace diffc::nn {
 namespace {
@@ -73,19 +70,18 @@ DIFFC_INLINE void backward(const T* __restrict x, const float* __restrict scale,
   }
 }
 
-#ifdef DIFFC_HAVE_WIDE
-const bool kWide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                   __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+#ifdef DIFFC_AVX512
+const bool kWide = has_avx512();
 
 template <typename T>
-DIFFC_WIDE void forward_wide(const T* x, const float* scale, const float* shift, float limit, T* y,
-                             int64_t rows, int64_t channels) {
+DIFFC_AVX512 void forward_wide(const T* x, const float* scale, const float* shift, float limit, T* y,
+                               int64_t rows, int64_t channels) {
   forward(x, scale, shift, limit, y, rows, channels);
 }
 
 template <typename T>
-DIFFC_WIDE void backward_wide(const T* x, const float* scale, const float* shift, float limit, const T* dy,
-                              T* dx, float* d_scale, float* d_shift, int64_t rows, int64_t channels) {
+DIFFC_AVX512 void backward_wide(const T* x, const float* scale, const float* shift, float limit, const T* dy,
+                                T* dx, float* d_scale, float* d_shift, int64_t rows, int64_t channels) {
   backward(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, channels);
 }
 #endif
@@ -93,7 +89,7 @@ DIFFC_WIDE void backward_wide(const T* x, const float* scale, const float* shift
 template <typename T>
 void choose_forward(const T* x, const float* scale, const float* shift, float limit, T* y, int64_t rows,
                     int64_t channels) {
-#ifdef DIFFC_HAVE_WIDE
+#ifdef DIFFC_AVX512
   if (kWide) return forward_wide(x, scale, shift, limit, y, rows, channels);
 #endif
   forward(x, scale, shift, limit, y, rows, channels);
@@ -102,7 +98,7 @@ void choose_forward(const T* x, const float* scale, const float* shift, float li
 template <typename T>
 void choose_backward(const T* x, const float* scale, const float* shift, float limit, const T* dy, T* dx,
                      float* d_scale, float* d_shift, int64_t rows, int64_t channels) {
-#ifdef DIFFC_HAVE_WIDE
+#ifdef DIFFC_AVX512
   if (kWide) return backward_wide(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, channels);
 #endif
   backward(x, scale, shift, limit, dy, dx, d_scale, d_shift, rows, channels);

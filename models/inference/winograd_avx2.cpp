@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "models/inference/instruction_set.h"
 #include "models/inference/sigmoid.h"
 #include "models/inference/winograd_kernels.h"
 
@@ -14,7 +15,7 @@ namespace avx2 {
 namespace {
 
 constexpr int kLanes = 8, kRows = 4;
-#define DIFFC_KERNEL __attribute__((target("avx2,fma")))
+#define DIFFC_KERNEL DIFFC_AVX2
 #include "models/inference/winograd_kernels.inc"
 #undef DIFFC_KERNEL
 

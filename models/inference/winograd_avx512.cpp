@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "models/inference/instruction_set.h"
 #include "models/inference/sigmoid.h"
 #include "models/inference/winograd_kernels.h"
 
@@ -14,11 +15,7 @@ namespace avx512 {
 namespace {
 
 constexpr int kLanes = 16, kRows = 8;
-#if defined(__clang__)  // ignores an attribute with a preference it does not know
-#define DIFFC_KERNEL __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
-#else
-#define DIFFC_KERNEL __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma,prefer-vector-width=512")))
-#endif
+#define DIFFC_KERNEL DIFFC_AVX512
 #include "models/inference/winograd_kernels.inc"
 #undef DIFFC_KERNEL
 

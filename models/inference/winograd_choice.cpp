@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "codec/base/error.h"
+#include "models/inference/instruction_set.h"
 #include "models/inference/winograd_kernels.h"
 
 namespace diffc::nn {
@@ -16,11 +17,8 @@ namespace {
 std::vector<const WinogradKernels*> find_versions() {
   std::vector<const WinogradKernels*> versions{&kPortableWinograd};
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) versions.push_back(&kAvx2Winograd);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-    versions.push_back(&kAvx512Winograd);
+  if (has_avx2()) versions.push_back(&kAvx2Winograd);
+  if (has_avx512()) versions.push_back(&kAvx512Winograd);
 #endif
   return versions;
 }

@@ -39,33 +39,41 @@ constexpr std::array<ParamSpec, 1> kFlowParams = {
 constexpr std::array<ParamSpec, 1> kAncestralParams = {
     {{"steps", ParamType::kInt, "0", 0, 1000, "", "steps along the reverse chain; 0 = as the noise wants"}}};
 
-/// A sampler that is one function of (denoiser, observation, request).
-template <auto Reconstruct>
+/// A sampler that is one function of (denoiser, observation, request); Usual(eta, eta_min) is how many steps
+/// it takes unless told.
+template <auto Reconstruct, auto Usual>
 class FunctionSampler : public Sampler {
  public:
   std::vector<float> reconstruct(Session&, const SampleRequest& request) override {
     return Reconstruct(image_denoiser(request.observation), request.observation, request);
   }
   int evaluations(const Params& params) const override {
-    constexpr double kUsualEta = 0.3, kUsualLowest = 0.006;  // for progress alone
-    if (!params.has("steps")) return 1;
-    const int given = static_cast<int>(params.integer("steps"));
-    return 1 + (given > 0 ? given : usual_flow_steps(kUsualEta, kUsualLowest));
+    constexpr double kTypicalEta = 0.3, kTypicalLowest = 0.006;
+    const int given = params.has("steps") ? static_cast<int>(params.integer("steps")) : 0;
+    return 1 + (given > 0 ? given : Usual(kTypicalEta, kTypicalLowest));
   }
 };
 
+template <auto Usual>
+int steps_for(const ImageDenoiser& denoiser, const SampleRequest& request) {
+  const int given = static_cast<int>(request.params.integer("steps"));
+  return given > 0 ? given : Usual(request.observation.eta, denoiser.eta_min());
+}
+
 std::vector<float> flow(const ImageDenoiser& denoiser, const NoisyObservation& o,
                         const SampleRequest& request) {
-  const int given = static_cast<int>(request.params.integer("steps"));
-  const int steps = given > 0 ? given : usual_flow_steps(o.eta, denoiser.eta_min());
-  return reconstruct_flow(denoiser, o.y, o.eta, steps, request.progress);
+  return reconstruct_flow(denoiser, o.y, o.eta, steps_for<usual_flow_steps>(denoiser, request),
+                          request.progress);
 }
 
 std::vector<float> ancestral(const ImageDenoiser& denoiser, const NoisyObservation& o,
                              const SampleRequest& request) {
-  const int given = static_cast<int>(request.params.integer("steps"));
-  const int steps = given > 0 ? given : usual_ancestral_steps(o.eta, denoiser.eta_min());
-  return reconstruct_ancestral(denoiser, o.y, o.eta, steps, o.key, request.seed, request.progress);
+  return reconstruct_ancestral(denoiser, o.y, o.eta, steps_for<usual_ancestral_steps>(denoiser, request),
+                               o.key, request.seed, request.progress);
+}
+
+int no_steps(double, double) {
+  return 0;
 }
 
 std::vector<float> mean(const ImageDenoiser& denoiser, const NoisyObservation& o,
@@ -87,7 +95,7 @@ const PluginDescriptor kCodec = {
     .make_decoder = []() -> Decoder* { return new DiffcDecoder; },
 };
 
-template <auto Reconstruct>
+template <auto Reconstruct, auto Usual>
 PluginDescriptor sampler(const char* name, const char* summary, std::span<const ParamSpec> params) {
   return {.capabilities = kCapGrey,
           .param_count = static_cast<uint32_t>(params.size()),
@@ -96,14 +104,14 @@ PluginDescriptor sampler(const char* name, const char* summary, std::span<const 
           .summary = summary,
           .licence = "Apache-2.0",
           .params = params.data(),
-          .make_sampler = []() -> Sampler* { return new FunctionSampler<Reconstruct>; }};
+          .make_sampler = []() -> Sampler* { return new FunctionSampler<Reconstruct, Usual>; }};
 }
 
-const PluginDescriptor kFlow =
-    sampler<flow>("flow", "DiffC-F: probability flow, realistic, up to 3 dB above ancestral", kFlowParams);
+const PluginDescriptor kFlow = sampler<flow, usual_flow_steps>(
+    "flow", "DiffC-F: probability flow, realistic, up to 3 dB above ancestral", kFlowParams);
 const PluginDescriptor kAncestral =
-    sampler<ancestral>("ancestral", "DiffC-A: ancestral sampling", kAncestralParams);
-const PluginDescriptor kMean = sampler<mean>("mean", "posterior mean: the least squared error", {});
+    sampler<ancestral, usual_ancestral_steps>("ancestral", "DiffC-A: ancestral sampling", kAncestralParams);
+const PluginDescriptor kMean = sampler<mean, no_steps>("mean", "posterior mean: the least squared error", {});
 
 }  // namespace
 

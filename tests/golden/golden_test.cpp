@@ -29,36 +29,20 @@ std::vector<fs::path> files(const fs::path& folder) {
   return found;
 }
 
-void expect_same_shape(const Image& expected, const Image& image) {
+/// Integer decisions are exact everywhere; floating point may differ in the last place between mathematics
+/// libraries, hence a level in one sample of a thousand.
+void expect_same_picture(const Image& expected, const Image& image) {
   ASSERT_EQ(image.width, expected.width);
   ASSERT_EQ(image.height, expected.height);
   ASSERT_EQ(image.channels, expected.channels);
   EXPECT_EQ(image.alpha, expected.alpha);
   EXPECT_EQ(image.exif, expected.exif);
-}
-
-/// Integer decisions are exact everywhere; floating point may differ in the last place between mathematics
-/// libraries, hence a level in one sample of a thousand.
-void expect_same_picture(const Image& expected, const Image& image) {
-  ASSERT_NO_FATAL_FAILURE(expect_same_shape(expected, image));
   std::size_t different = 0;
   for (std::size_t k = 0; k < image.size(); ++k) {
     different += image.pixels[k] != expected.pixels[k];
     ASSERT_LE(std::abs(image.pixels[k] - expected.pixels[k]), 1) << "sample " << k;
   }
   EXPECT_LE(different, image.size() / 1000);
-}
-
-/// The flow's pictures are of the first solver, 10 steps. Another one may come that near to them; from pure
-/// noise on, where neither has converged, less near.
-void expect_near_picture(const Image& expected, const Image& image, bool from_noise) {
-  ASSERT_NO_FATAL_FAILURE(expect_same_shape(expected, image));
-  double squares = 0;
-  for (std::size_t k = 0; k < image.size(); ++k) {
-    const double d = image.pixels[k] - expected.pixels[k];
-    squares += d * d / static_cast<double>(image.size());
-  }
-  EXPECT_LE(std::sqrt(squares), from_noise ? 5.0 : 0.75);
 }
 
 class Golden : public testing::TestWithParam<const char*> {
@@ -78,15 +62,34 @@ TEST_P(Golden, FilesDecodeToTheirPictures) {
       picture.replace_extension(std::string(".") + sampler + ".png");
       if (!fs::exists(picture)) continue;
       SCOPED_TRACE(picture.filename().string());
-      const Image expected = read_image_file(picture.string());
-      const Image image = decode_file(*session, bytes, {.sampler = {sampler}}).image;
-      if (std::string(sampler) == "flow") {
-        expect_near_picture(expected, image, file.stem() == "rgb_header_only");
-      } else {
-        expect_same_picture(expected, image);
-      }
+      expect_same_picture(read_image_file(picture.string()),
+                          decode_file(*session, bytes, {.sampler = {sampler}}).image);
     }
   }
+}
+
+/// Samplers are no part of the format and may get better. `first_flow` holds what the first one made, in 10
+/// steps: other solvers of the same equation stay near, less so from pure noise on, where it had not
+/// converged.
+TEST_P(Golden, TheFlowStaysNearItsFirstPictures) {
+  const auto session = make_session();
+  int compared = 0;
+  for (const fs::path& file : files(folder())) {
+    const fs::path picture = folder() / "first_flow" / (file.stem().string() + ".flow.png");
+    if (!fs::exists(picture)) continue;
+    ++compared;
+    SCOPED_TRACE(picture.filename().string());
+    const Image first = read_image_file(picture.string());
+    const Image now = decode_file(*session, read_file_bytes(file.string()), {.sampler = {"flow"}}).image;
+    ASSERT_EQ(now.size(), first.size());
+    double squares = 0;
+    for (std::size_t k = 0; k < now.size(); ++k) {
+      const double d = now.pixels[k] - first.pixels[k];
+      squares += d * d / static_cast<double>(now.size());
+    }
+    EXPECT_LE(std::sqrt(squares), file.stem() == "rgb_header_only" ? 4.0 : 0.6);
+  }
+  EXPECT_GE(compared, 8);
 }
 
 TEST_P(Golden, MalformedFilesAreRefused) {

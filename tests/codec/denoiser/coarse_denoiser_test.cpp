@@ -6,10 +6,10 @@
 
 #include <cmath>
 #include <numeric>
-#include <random>
 
 #include "codec/base/error.h"
 #include "codec/denoiser/resample.h"
+#include "tests/normal_values.h"
 
 namespace diffc {
 namespace {
@@ -42,8 +42,7 @@ TEST(Resample, EnlargingContinuesRampsAndConstants) {
   }
 }
 
-// Notes how it is asked; its estimate is what it is given, scaled by what the noise leaves of a prior of unit
-// variance.
+// Notes how it is asked; its estimate is what it is given.
 class Recorder : public Denoiser {
  public:
   struct Call {
@@ -95,10 +94,8 @@ TEST(CoarseDenoiser, ReducesFromItsLevelsOnWhileEnoughIsLeft) {
 TEST(CoarseDenoiser, BatchesMayMixLevels) {
   const auto recorder = std::make_shared<Recorder>();
   const DenoiserPtr coarse = with_coarse_levels(recorder, {{2, 2}});
-  std::mt19937 random(1);
-  std::normal_distribution<float> law;
-  std::vector<float> y(5 * 32 * 32), together(y.size()), alone(y.size());
-  for (float& v : y) v = law(random);
+  const std::vector<float> y = normal_values(5 * 32 * 32, 1);
+  std::vector<float> together(y.size()), alone(y.size());
   const std::vector<float> eta{0.5f, 1.0f, 3.0f, 0.25f, 4.0f};
   coarse->evaluate(5, 32, 32, y, eta, together);
   ASSERT_EQ(recorder->calls.size(), 4u);

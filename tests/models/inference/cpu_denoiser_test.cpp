@@ -8,12 +8,12 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <random>
 #include <thread>
 
 #include "codec/base/error.h"
 #include "models/nn/neural_denoiser.h"
 #include "tests/models/nn/tiny_model.h"
+#include "tests/normal_values.h"
 
 namespace diffc::nn {
 namespace {
@@ -41,16 +41,8 @@ class CpuDenoiser : public ::testing::Test {
   std::string path_;
 };
 
-std::vector<float> noise(size_t size) {
-  std::mt19937 random(4);
-  std::normal_distribution<float> normal;
-  std::vector<float> values(size);
-  for (float& v : values) v = normal(random);
-  return values;
-}
-
 std::vector<float> run(const Denoiser& denoiser, int height, int width, float eta) {
-  const std::vector<float> y = noise(static_cast<size_t>(height) * width * 3), etas = {eta};
+  const std::vector<float> y = normal_values(static_cast<size_t>(height) * width * 3, 4), etas = {eta};
   std::vector<float> xhat(y.size());
   denoiser.evaluate(1, height, width, y, etas, xhat);
   return xhat;

@@ -7,33 +7,25 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <random>
 #include <vector>
 
 #include "codec/base/error.h"
 #include "models/inference/aligned_buffer.h"
+#include "tests/normal_values.h"
 
 namespace diffc::nn {
 namespace {
-
-std::vector<float> normal(size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> law;
-  std::vector<float> values(count);
-  for (float& v : values) v = law(random);
-  return values;
-}
 
 // A convolution and random operands.
 struct Problem {
   explicit Problem(const ConvolutionShape& s)
       : shape(s),
-        x(normal(positions() * s.in, 1)),
-        taps(normal(size_t{9} * s.in * s.out, 2)),
-        dy(normal(positions() * s.out, 3)),
-        bias(normal(s.out, 4)),
-        scale(normal(s.out, 5)),
-        shift(normal(s.out, 6)) {}
+        x(normal_values(positions() * s.in, 1)),
+        taps(normal_values(size_t{9} * s.in * s.out, 2)),
+        dy(normal_values(positions() * s.out, 3)),
+        bias(normal_values(s.out, 4)),
+        scale(normal_values(s.out, 5)),
+        shift(normal_values(s.out, 6)) {}
 
   size_t positions() const { return static_cast<size_t>(shape.images) * shape.height * shape.width; }
 
@@ -84,7 +76,7 @@ class WinogradKernelsTest : public ::testing::TestWithParam<const WinogradKernel
 TEST_P(WinogradKernelsTest, ConvolvesLikeTheDefinition) {
   for (const ConvolutionShape& shape : kShapes) {
     const Problem p(shape);
-    const std::vector<float> before = normal(p.positions() * shape.out, 7);
+    const std::vector<float> before = normal_values(p.positions() * shape.out, 7);
     const auto plain = convolve(*GetParam(), p, {.bias = p.bias.data()}, before, 1000);
     const Finish all{p.bias.data(), before.data(), p.scale.data(), p.shift.data(), 2.0f};
     const auto finished = convolve(*GetParam(), p, all, before, 1000);

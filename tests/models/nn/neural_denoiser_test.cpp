@@ -4,22 +4,14 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
 #include <thread>
 
 #include "codec/base/error.h"
 #include "tests/models/nn/tiny_model.h"
+#include "tests/normal_values.h"
 
 namespace diffc::nn {
 namespace {
-
-std::vector<float> noise(size_t size, uint32_t seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  std::vector<float> values(size);
-  for (float& v : values) v = normal(random);
-  return values;
-}
 
 std::vector<float> run(const Denoiser& denoiser, int batch, int height, int width,
                        const std::vector<float>& y) {
@@ -40,7 +32,7 @@ TEST(NeuralDenoiser, TiledEqualsUntiled) {
     const auto whole = make_neural_denoiser(test::random_model(config, 1), {.threads = 1, .max_tile = 4096});
     const auto tiled = make_neural_denoiser(test::random_model(config, 1), {.threads = 2, .max_tile = 48});
     const int height = 136, width = 200;
-    const auto y = noise(size_t(height) * width * 3, 2);
+    const auto y = normal_values(size_t(height) * width * 3, 2);
     const auto a = run(*whole, 1, height, width, y), b = run(*tiled, 1, height, width, y);
     float largest = 0;
     for (size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(a[i] - b[i]));
@@ -68,7 +60,7 @@ TEST(NeuralDenoiser, TileSpansCoverOnce) {
 TEST(NeuralDenoiser, ThreadCountChangesNothing) {
   const int sizes[][2] = {{64, 64}, {18, 34}, {256, 320}, {512, 768}};
   for (const auto& [height, width] : sizes) {
-    const auto y = noise(size_t(height) * width * 3, 4);
+    const auto y = normal_values(size_t(height) * width * 3, 4);
     const auto one =
         run(*make_neural_denoiser(test::random_model(wide_config(), 3), {.threads = 1}), 1, height, width, y);
     for (const int threads : {2, 4}) {
@@ -81,7 +73,7 @@ TEST(NeuralDenoiser, ThreadCountChangesNothing) {
 
 TEST(NeuralDenoiser, BatchAndConcurrencyChangeNothing) {
   const auto denoiser = make_neural_denoiser(test::random_model(wide_config(), 5), {.threads = 2});
-  const auto y = noise(size_t{3} * 32 * 32 * 3, 6);
+  const auto y = normal_values(size_t{3} * 32 * 32 * 3, 6);
   const auto together = run(*denoiser, 3, 32, 32, y);
   const std::vector<float> first(y.begin(), y.begin() + 32 * 32 * 3);
   const auto alone = run(*denoiser, 1, 32, 32, first);
