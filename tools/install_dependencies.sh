@@ -4,7 +4,7 @@ set -eu
 packages="build-essential cmake ninja-build ccache pkg-config libtorch-dev libopenblas0-pthread libopencv-dev
   libboost-program-options-dev libzstd-dev nlohmann-json3-dev libfmt-dev libssl-dev libarchive-dev libxxhash-dev
   libgtest-dev libgmock-dev libbenchmark-dev libx265-dev libde265-dev libwebp-dev libjxl-dev libavif-dev libjpeg-dev
-  libpng-dev liblcms2-dev zlib1g-dev libeigen3-dev libgloo-dev liblapack-dev libopenmpi-dev openmpi-bin gnuplot-nox pandoc"
+  libpng-dev libtiff-dev liblcms2-dev zlib1g-dev libeigen3-dev libgloo-dev liblapack-dev libopenmpi-dev openmpi-bin gnuplot-nox pandoc"
 missing=""
 for package in $packages; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "codec/base/image.h"
@@ -36,6 +37,7 @@ inline uint8_t reduce_sample(uint32_t value, uint32_t max) {
 bool is_png(std::span<const uint8_t> bytes);
 Image read_png(std::span<const uint8_t> bytes, const Limits& limits);
 std::vector<uint8_t> write_png(const Image& image);
+std::string png_library();
 
 bool is_jpeg(std::span<const uint8_t> bytes);
 Image read_jpeg(std::span<const uint8_t> bytes, const Limits& limits);
@@ -46,11 +48,12 @@ Image read_pnm(std::span<const uint8_t> bytes, const Limits& limits);
 std::vector<uint8_t> write_pnm(const Image& image, bool as_colour);
 
 bool is_bmp(std::span<const uint8_t> bytes);
+Image read_bmp(std::span<const uint8_t> bytes, const Limits& limits);
+std::vector<uint8_t> write_bmp(const Image& image);
+
 bool is_tiff(std::span<const uint8_t> bytes);
-bool is_webp(std::span<const uint8_t> bytes);
-/// BMP, TIFF and WebP through OpenCV.
-Image read_with_opencv(std::span<const uint8_t> bytes, const Limits& limits);
-/// `extension` is ".bmp", ".tiff" or, without loss, ".webp".
-std::vector<uint8_t> write_with_opencv(const Image& image, const char* extension);
+Image read_tiff(std::span<const uint8_t> bytes, const Limits& limits);
+std::vector<uint8_t> write_tiff(const Image& image);
+std::string tiff_library();
 
 }  // namespace diffc::io

@@ -28,8 +28,8 @@ void check_size(uint64_t width, uint64_t height, int channels, const Limits& lim
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kReadExtensions = {
-    ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm"};
+constexpr std::array<std::string_view, 10> kReadExtensions = {".png",  ".jpg", ".jpeg", ".bmp", ".tif",
+                                                              ".tiff", ".ppm", ".pgm",  ".pbm", ".pnm"};
 
 constexpr std::array<std::string_view, 7> kWrittenExtensions = {"png", "ppm", "pgm", "pnm",
                                                                 "bmp", "tif", "tiff"};
@@ -45,9 +45,9 @@ Image read_any(std::span<const uint8_t> bytes, const Limits& limits) {
   if (io::is_png(bytes)) return io::read_png(bytes, limits);
   if (io::is_jpeg(bytes)) return io::read_jpeg(bytes, limits);
   if (io::is_pnm(bytes)) return io::read_pnm(bytes, limits);
-  if (io::is_bmp(bytes) || io::is_tiff(bytes) || io::is_webp(bytes))
-    return io::read_with_opencv(bytes, limits);
-  throw io::ImageFault(bytes.empty() ? "it is empty" : "it is not PNG, JPEG, PBM/PGM/PPM, BMP, TIFF or WebP");
+  if (io::is_bmp(bytes)) return io::read_bmp(bytes, limits);
+  if (io::is_tiff(bytes)) return io::read_tiff(bytes, limits);
+  throw io::ImageFault(bytes.empty() ? "it is empty" : "it is not PNG, JPEG, PBM/PGM/PPM, BMP or TIFF");
 }
 
 [[noreturn]] void cannot_hold(const std::string& extension, const char* what, const char* advice) {
@@ -95,7 +95,12 @@ void check_written_extension(std::string_view extension) {
 }
 
 bool keeps_profile(std::string_view extension) {
-  return normal_extension(extension) == "png";
+  const std::string kind = normal_extension(extension);
+  return kind == "png" || kind == "bmp" || kind == "tif" || kind == "tiff";
+}
+
+std::string image_libraries() {
+  return io::png_library() + ", " + io::tiff_library();
 }
 
 std::vector<uint8_t> write_image(const Image& image, std::string_view extension) {
@@ -111,7 +116,7 @@ std::vector<uint8_t> write_image(const Image& image, std::string_view extension)
     if (kind == "pgm" && image.channels == 3) cannot_hold(kind, "colour", "use ppm or png");
     return io::write_pnm(image, kind == "ppm");
   }
-  return io::write_with_opencv(image, kind == "bmp" ? ".bmp" : ".tiff");
+  return kind == "bmp" ? io::write_bmp(image) : io::write_tiff(image);
 }
 
 }  // namespace diffc

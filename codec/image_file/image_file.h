@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Ordinary image files: PNG, PBM/PGM/PPM, BMP and TIFF in and out, JPEG and WebP in. The content of a file
+// Ordinary image files: PNG, PBM/PGM/PPM, BMP and TIFF in and out, JPEG in. The content of a file
 // tells its format, not its name.
 //
 //   Image image = read_image_file("photo.png");
@@ -9,19 +9,23 @@
 // What a file becomes:
 // - One-channel images stay one channel; palettes and samples of fewer than 8 bits are expanded.
 // - 16-bit samples are reduced to the nearest 8-bit level, (255 v + 32767) / 65535 rounded down.
-// - Alpha goes to Image::alpha, straight. Colours below full transparency are kept as stored.
+// - Alpha goes to Image::alpha, straight; colours that a TIFF file stores multiplied by it are divided.
+// Colours
+//   below full transparency are kept as stored. In BMP alpha is what a mask says, never the reserved byte. A
+//   fourth sample of RGB in TIFF that no tag explains is straight alpha, unless it is zero everywhere.
 // - Pictures stand upright: the orientation of EXIF, and that of TIFF, is applied to pixels and alpha, and
 //   reset to 1 in Image::exif and Image::xmp.
-// - Image::icc tells what the samples mean; samples are never converted, but for CMYK and YCCK in JPEG, which
-//   become sRGB by their profile, perceptual intent, or by the product of inverted inks. In PNG cICP counts
+// - Image::icc tells what the samples mean; samples are never converted, but for inks in JPEG and TIFF,
+//   which become sRGB by their profile, perceptual intent, or by the product of inverted inks, and YCbCr and
+//   Lab in TIFF. In PNG cICP counts
 //   more than iCCP, then come sRGB, gAMA and cHRM: from code points and numbers a profile is made, none for
 //   sRGB. A profile may be damaged or for other pictures; who uses it finds out (codec/colour/identify.h).
-// - PNG and JPEG are read by libpng and libjpeg, PBM/PGM/PPM here, the others by OpenCV.
-// - Damaged TIFF and run-length coded BMP files make OpenCV, which reads them, print to standard error beside
-//   the Error.
-// - Image::icc, Image::exif and Image::xmp are taken from PNG and JPEG, the profile also from TIFF, and put
-//   back into PNG. Image::exif begins with the header of TIFF ("II*\0" or "MM\0*"), without JPEG's
-//   "Exif\0\0".
+// - PNG, JPEG and TIFF are read by libpng, libjpeg and libtiff; of a TIFF file with several pictures the
+// first.
+//   Samples of TIFF that are signed, not integers or of more than 16 bits are refused.
+// - Image::icc, Image::exif and Image::xmp are taken from PNG and JPEG and put back into PNG, the profile
+//   also of and into TIFF and BMP. Image::exif begins with the header of TIFF ("II*\0" or "MM\0*"), without
+//   JPEG's "Exif\0\0".
 
 #pragma once
 
@@ -37,9 +41,7 @@
 
 namespace diffc {
 
-/// True if the bytes start like PNG, JPEG, PBM/PGM/PPM, BMP or TIFF, for which read_image() is the only
-/// reader. It also reads the pixels and alpha of WebP, but the plugin of that format keeps profile and
-/// metadata as well: where there is one, ask it first.
+/// True if the bytes start like a format that read_image() knows: PNG, JPEG, PBM/PGM/PPM, BMP or TIFF.
 bool is_image_file(std::span<const uint8_t> bytes);
 
 /// Decodes the image in `bytes`. Throws Error(kData) "NAME: not an image that can be read: ..." if the bytes
@@ -60,8 +62,11 @@ std::span<const std::string_view> image_extensions();
 /// Throws the Error(kUsage) of write_image() unless it knows the extension.
 void check_written_extension(std::string_view extension);
 
-/// Whether files of this extension, one that write_image() knows, keep Image::icc: png alone.
+/// Whether files of this extension, one that write_image() knows, keep Image::icc: png, bmp and tiff.
 bool keeps_profile(std::string_view extension);
+
+/// "libpng 1.6.39, libtiff 4.5.0": the libraries behind read_image() that no plugin names.
+std::string image_libraries();
 
 /// Encodes an image in the format of a file name extension, with or without its dot, in any case: png, ppm,
 /// pgm, pnm, bmp, tif, tiff. Throws Error(kUsage) for another extension, or if the format cannot hold the

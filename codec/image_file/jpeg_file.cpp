@@ -14,8 +14,8 @@
 #include <string>
 #include <string_view>
 
-#include "codec/colour/convert.h"
 #include "codec/image_file/formats.h"
+#include "codec/image_file/inks.h"
 
 namespace diffc::io {
 namespace {
@@ -116,19 +116,6 @@ std::vector<uint8_t> app1_block(const jpeg_decompress_struct& info, std::string_
       return {marker->data + prefix.size(), marker->data + marker->data_length};
   }
   return {};
-}
-
-/// By the profile; without a usable one by the product of inverted inks, the usual colour. The files of
-/// Adobe, which are all there are, hold inverted inks. A profile that was of no use stays in the image, to be
-/// told of.
-void set_colours_of_inks(std::span<const uint8_t> inks, Image& image) {
-  if (!image.icc.empty() && inks_to_srgb(image.icc, inks, image.pixels)) {
-    image.icc.clear();
-    return;
-  }
-  for (size_t i = 0; i < image.area(); ++i)
-    for (int c = 0; c < 3; ++c)
-      image.pixels[3 * i + c] = static_cast<uint8_t>((inks[4 * i + c] * inks[4 * i + 3] + 127) / 255);
 }
 
 }  // namespace

@@ -195,4 +195,8 @@ std::vector<uint8_t> write_png(const Image& image) {
   return std::move(state.output);
 }
 
+std::string png_library() {
+  return std::string("libpng ") + png_get_libpng_ver(nullptr);
+}
+
 }  // namespace diffc::io

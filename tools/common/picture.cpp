@@ -12,13 +12,25 @@
 #include "tools/common/environment.h"
 
 namespace diffc {
+namespace {
+
+bool reads_files(const PluginEntry& entry) {
+  return entry.offers(kKindDecoder) && entry.descriptor->matches && entry.descriptor->extensions;
+}
+
+}  // namespace
 
 Image read_picture(Session& session, std::span<const uint8_t> bytes, const std::string& name) {
   const std::string shown = name == "-" ? "standard input" : name;
   if (is_container(bytes))
     throw Error(ErrorKind::kData, shown + ": a .dfc file is no picture", "decode it first");
-  if (is_image_file(bytes) || !session.registry().match(bytes))
-    return read_image(bytes, name, session.options().limits);
+  if (is_image_file(bytes) || bytes.empty()) return read_image(bytes, name, session.options().limits);
+  if (!session.registry().match(bytes)) {
+    throw Error(ErrorKind::kData,
+                shown +
+                    ": not an image that can be read: it is not PNG, JPEG, PBM/PGM/PPM, BMP or TIFF, and no "
+                    "plugin knows it");
+  }
   try {
     return decode_file(session, bytes, {}).image;
   } catch (const Error& error) {
@@ -36,9 +48,8 @@ PictureReader picture_reader(Session& session) {
     return read_picture(session, bytes, name);
   };
   for (const PluginEntry& entry : session.registry().plugins()) {
-    const PluginDescriptor& plugin = *entry.descriptor;
-    if (!entry.offers(kKindDecoder) || !plugin.matches || !plugin.extensions) continue;
-    for (std::string& extension : split_list(plugin.extensions, ' '))
+    if (!reads_files(entry)) continue;
+    for (std::string& extension : split_list(entry.descriptor->extensions, ' '))
       reader.extensions.push_back(std::move(extension));
   }
   return reader;

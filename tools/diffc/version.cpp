@@ -4,9 +4,9 @@
 #include <zstd.h>
 
 #include <boost/version.hpp>
-#include <opencv2/core/version.hpp>
 
 #include "codec/colour/profile.h"
+#include "codec/image_file/image_file.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
 #include "tools/diffc/commands.h"
@@ -15,7 +15,7 @@ namespace diffc {
 
 std::string version_text() {
   std::string text = fmt::format("diffc {}\nplugin ABI {:08x}, file format 2\n", DIFFC_VERSION, kPluginAbi);
-  text += fmt::format("OpenCV {}, Little CMS {}, zstd {}, Boost {}.{}.{}\n", CV_VERSION, lcms_version(),
+  text += fmt::format("{}, Little CMS {}, zstd {}, Boost {}.{}.{}\n", image_libraries(), lcms_version(),
                       ZSTD_versionString(), BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000,
                       BOOST_VERSION % 100);
   boost::program_options::variables_map none;

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "codec/base/error.h"
 #include "codec/image_file/image_file.h"
@@ -171,15 +170,6 @@ TEST(Dataset, TruncatedArchiveIsAnError) {
   test::write_archive(scratch.path("set.tar"), ArchiveFormat::kTar, {{"1.ppm", as_ppm(pattern(64, 64, 1))}});
   std::filesystem::resize_file(scratch.path("set.tar"), 3000);
   EXPECT_THROW(open_dataset(scratch.path("set.tar")), Error);
-}
-
-TEST(Dataset, TrainingMosaicsHoldTheirTiles) {
-  const char* shared = std::getenv("DIFFC_SHARED");
-  const std::string path = std::string(shared ? shared : "") + "/datasets/train_lossless.tar";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
-  const auto set = open_dataset(path);
-  ASSERT_EQ(set->size(), 188u);
-  EXPECT_EQ(set->image(187).width, 512);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "codec/base/error.h"
@@ -133,7 +134,8 @@ TEST_F(Picture, ErrorsNameTheFile) {
   EXPECT_EQ(error_of({}, "-"), "standard input: not an image that can be read: it is empty");
   const std::vector<uint8_t> text = {'h', 'e', 'l', 'l', 'o'};
   EXPECT_EQ(error_of(text, "a.jxl"),
-            "a.jxl: not an image that can be read: it is not PNG, JPEG, PBM/PGM/PPM, BMP, TIFF or WebP");
+            "a.jxl: not an image that can be read: it is not PNG, JPEG, PBM/PGM/PPM, BMP or TIFF, and no "
+            "plugin knows it");
   EncodeOptions options;
   options.codec = "gaussian";
   options.quality = 10;
@@ -160,6 +162,16 @@ TEST_F(Picture, LimitsOfTheSession) {
       EXPECT_TRUE(std::string(error.what()).starts_with("x: ")) << error.what();
     }
   }
+}
+
+TEST_F(Picture, TrainingMosaicsOfWebpHoldTheirTiles) {
+  const char* shared = std::getenv("DIFFC_SHARED");
+  const std::string path = std::string(shared ? shared : "") + "/datasets/train_lossless.tar";
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
+  if (!has("webp")) GTEST_SKIP() << "no plugin for WebP";
+  const auto set = open_dataset(path, {.pictures = picture_reader(session_)});
+  ASSERT_EQ(set->size(), 188u);
+  EXPECT_EQ(set->image(187).width, 512);
 }
 
 }  // namespace
