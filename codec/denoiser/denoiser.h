@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "codec/base/codec_model.h"
 #include "codec/base/public.h"
 #include "codec/denoiser/residual_model.h"
 #include "codec/denoiser/side_weights.h"
@@ -31,11 +32,11 @@ struct DenoiserInfo {
 
 /// xhat(y, eta) = E[x | y] for y = x + eta u, u ~ N(0, I), x in [-1, 1] (scale of codec/base/image.h).
 /// Implementations are deterministic, and thread-safe: evaluate() may run in several threads at once.
-class Denoiser {
+class Denoiser : public CodecModel {
  public:
-  virtual ~Denoiser() = default;
-
   virtual const DenoiserInfo& info() const = 0;
+  const std::string& id() const final { return info().id; }
+  const std::string& name() const final { return info().name; }
 
   /// Evaluates a batch. y and xhat hold batch * height * width * channels floats, samples interleaved (NHWC);
   /// eta holds one noise level per batch item, inside [eta_min, eta_max]; height and width are multiples of

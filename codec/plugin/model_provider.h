@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "codec/base/codec_model.h"
 #include "codec/base/public.h"
-#include "codec/denoiser/denoiser.h"
 
 namespace diffc DIFFC_PUBLIC {
 
@@ -29,7 +29,7 @@ struct ModelMatch {
 struct ModelListing {
   std::string name;
   std::string path;
-  std::string id;  ///< Hex SHA-256 as in DenoiserInfo::id.
+  std::string id;  ///< Hex SHA-256 as in CodecModel::id.
 };
 
 /// Stateless and thread-safe.
@@ -44,7 +44,7 @@ class ModelProvider {
 
   /// Loads the model at ModelMatch::location, or throws Error with a message naming the file and what is
   /// wrong with it. `threads`: those the model may use, 0 = all; never changes its output.
-  virtual DenoiserPtr load(const std::string& location, int threads) const = 0;
+  virtual CodecModelPtr load(const std::string& location, int threads) const = 0;
 
   /// Models of this provider on the search path; a file that is damaged is passed over. `exact`: ids come
   /// from the models themselves, not from an index, which may be out of date.

@@ -23,6 +23,14 @@ const std::string& location_of(const ModelListing& listing) {
   return listing.path.empty() ? listing.name : listing.path;
 }
 
+DenoiserPtr as_denoiser(const CodecModelPtr& model) {
+  DenoiserPtr denoiser = std::dynamic_pointer_cast<const Denoiser>(model);
+  if (!denoiser)
+    throw Error(ErrorKind::kUsage, "model '" + model->name() + "' is no denoiser",
+                "use the codec that it is for");
+  return denoiser;
+}
+
 }  // namespace
 
 Session::Session(std::shared_ptr<const Registry> registry, SessionOptions options)
@@ -31,7 +39,7 @@ Session::Session(std::shared_ptr<const Registry> registry, SessionOptions option
       threads_(options_.threads > 0 ? options_.threads
                                     : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))) {}
 
-DenoiserPtr Session::load(const std::string& wanted) const {
+CodecModelPtr Session::load(const std::string& wanted) const {
   std::unique_ptr<ModelProvider> best;
   ModelMatch match;
   for (const PluginEntry& entry : registry_->plugins()) {
@@ -52,9 +60,13 @@ DenoiserPtr Session::load(const std::string& wanted) const {
 }
 
 DenoiserPtr Session::model(const std::string& name_or_path) {
+  return as_denoiser(any_model(name_or_path));
+}
+
+CodecModelPtr Session::any_model(const std::string& name_or_path) {
   const std::string& wanted = name_or_path.empty() ? options_.default_model : name_or_path;
-  std::promise<DenoiserPtr> promise;
-  std::shared_future<DenoiserPtr> known;
+  std::promise<CodecModelPtr> promise;
+  std::shared_future<CodecModelPtr> known;
   {
     const std::lock_guard lock(mutex_);
     const auto [it, fresh] = models_.try_emplace(wanted);
@@ -65,9 +77,9 @@ DenoiserPtr Session::model(const std::string& name_or_path) {
   }
   if (known.valid()) return known.get();
   try {
-    DenoiserPtr denoiser = load(wanted);
-    promise.set_value(denoiser);
-    return denoiser;
+    CodecModelPtr model = load(wanted);
+    promise.set_value(model);
+    return model;
   } catch (...) {
     // Those who wait get the error; the next caller tries again.
     promise.set_exception(std::current_exception());
@@ -77,17 +89,16 @@ DenoiserPtr Session::model(const std::string& name_or_path) {
   }
 }
 
-std::vector<DenoiserPtr> Session::loaded(const std::string& id_prefix) {
+std::vector<CodecModelPtr> Session::loaded(const std::string& id_prefix) {
   const std::lock_guard lock(mutex_);
-  std::vector<DenoiserPtr> found;
+  std::vector<CodecModelPtr> found;
   for (const auto& [name, model] : models_) {
     if (model.wait_for(std::chrono::seconds(0)) != std::future_status::ready) continue;
     try {
-      const DenoiserPtr& denoiser = model.get();
-      const bool known = std::any_of(found.begin(), found.end(), [&](const DenoiserPtr& other) {
-        return other->info().id == denoiser->info().id;
-      });
-      if (denoiser->info().id.starts_with(id_prefix) && !known) found.push_back(denoiser);
+      const CodecModelPtr& ready = model.get();
+      const bool known = std::any_of(found.begin(), found.end(),
+                                     [&](const CodecModelPtr& other) { return other->id() == ready->id(); });
+      if (ready->id().starts_with(id_prefix) && !known) found.push_back(ready);
     } catch (const std::exception&) {
       // Its own caller hears of it.
     }
@@ -122,40 +133,44 @@ std::vector<ModelListing> Session::listed(const std::string& id_prefix, bool exa
 }
 
 DenoiserPtr Session::model_by_id(const std::string& id_prefix, const std::string& wanted) {
-  const auto is_it = [&](const Denoiser& denoiser) { return denoiser.info().id.starts_with(id_prefix); };
+  return as_denoiser(any_model_by_id(id_prefix, wanted));
+}
+
+CodecModelPtr Session::any_model_by_id(const std::string& id_prefix, const std::string& wanted) {
+  const auto is_it = [&](const CodecModel& model) { return model.id().starts_with(id_prefix); };
   if (!wanted.empty()) {
-    DenoiserPtr denoiser = model(wanted);
-    if (is_it(*denoiser)) return denoiser;
+    CodecModelPtr given = any_model(wanted);
+    if (is_it(*given)) return given;
     throw Error(ErrorKind::kUnsupported,
                 "the file needs model " + short_id(id_prefix) + ", but '" + wanted + "' is model " +
-                    short_id(denoiser->info().id),
+                    short_id(given->id()),
                 "give the model it was encoded with");
   }
   {
     const std::lock_guard lock(mutex_);
     if (const auto known = found_.find(id_prefix); known != found_.end()) return known->second;
   }
-  DenoiserPtr denoiser = find_by_id(id_prefix);
+  CodecModelPtr model = find_by_id(id_prefix);
   const std::lock_guard lock(mutex_);
-  return found_.emplace(id_prefix, std::move(denoiser)).first->second;
+  return found_.emplace(id_prefix, std::move(model)).first->second;
 }
 
-DenoiserPtr Session::find_by_id(const std::string& id_prefix) {
-  const auto is_it = [&](const Denoiser& denoiser) { return denoiser.info().id.starts_with(id_prefix); };
-  const std::vector<DenoiserPtr> ready = loaded(id_prefix);
+CodecModelPtr Session::find_by_id(const std::string& id_prefix) {
+  const auto is_it = [&](const CodecModel& model) { return model.id().starts_with(id_prefix); };
+  const std::vector<CodecModelPtr> ready = loaded(id_prefix);
   // By the indexes first, which spare reading every model; what they say is believed once it is seen.
   const std::vector<ModelListing> indexed = listed(id_prefix, false);
   if (ready.size() == 1 && std::all_of(indexed.begin(), indexed.end(), [&](const ModelListing& listing) {
-        return listing.id == ready[0]->info().id;
+        return listing.id == ready[0]->id();
       }))
     return ready[0];
   if (ready.empty() && indexed.size() == 1)
-    if (DenoiserPtr denoiser = model(location_of(indexed[0])); is_it(*denoiser)) return denoiser;
+    if (CodecModelPtr model = any_model(location_of(indexed[0])); is_it(*model)) return model;
   std::vector<ModelListing> found = listed(id_prefix, true);
-  for (const DenoiserPtr& denoiser : ready)
+  for (const CodecModelPtr& model : ready)
     if (std::none_of(found.begin(), found.end(),
-                     [&](const ModelListing& listing) { return listing.id == denoiser->info().id; }))
-      found.push_back({denoiser->info().name, "", denoiser->info().id});
+                     [&](const ModelListing& listing) { return listing.id == model->id(); }))
+      found.push_back({model->name(), "", model->id()});
   if (found.empty())
     throw Error(ErrorKind::kUnsupported,
                 "the file needs model " + short_id(id_prefix) + ", which is not installed",
@@ -163,14 +178,14 @@ DenoiserPtr Session::find_by_id(const std::string& id_prefix) {
   if (found.size() > 1)
     throw Error(ErrorKind::kUnsupported, "model id " + short_id(id_prefix) + " is ambiguous",
                 "choose the model: " + location_of(found[0]) + " or " + location_of(found[1]));
-  return ready.empty() ? model(location_of(found[0])) : ready[0];
+  return ready.empty() ? any_model(location_of(found[0])) : ready[0];
 }
 
 int Session::model_id_bytes(const std::string& id) {
   const std::string first = id.substr(0, 2);
   const auto same = [&](const std::string& other) { return other == id; };
-  for (const DenoiserPtr& denoiser : loaded(first))
-    if (!same(denoiser->info().id)) return kModelPrefixDigits / 2;
+  for (const CodecModelPtr& model : loaded(first))
+    if (!same(model->id())) return kModelPrefixDigits / 2;
   const std::vector<ModelListing> installed = listed(first, false);
   return installed.size() == 1 && same(installed[0].id) ? 1 : kModelPrefixDigits / 2;
 }

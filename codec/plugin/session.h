@@ -13,8 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "codec/base/codec_model.h"
 #include "codec/base/limits.h"
 #include "codec/base/public.h"
+#include "codec/denoiser/denoiser.h"
 #include "codec/plugin/registry.h"
 
 namespace diffc DIFFC_PUBLIC {
@@ -36,13 +38,20 @@ class Session {
   const SessionOptions& options() const { return options_; }
   int threads() const { return threads_; }
 
-  /// Loads (once) a model by name or path; "" is the default model. Throws Error naming what was looked for.
+  /// Loads (once) a denoiser by name or path; "" is the default model. Throws Error naming what was looked
+  /// for, Error(kUsage) for a model of another kind.
   DenoiserPtr model(const std::string& name_or_path);
+
+  /// model() for models of any kind.
+  CodecModelPtr any_model(const std::string& name_or_path);
 
   /// The model whose hex id starts with `id_prefix`: `wanted` (a name or path), if it is not empty, else
   /// among the models loaded and those on the search path. Throws Error(kUnsupported) naming the id if there
   /// is none, if several match, or if `wanted` is another model; and what loading it throws.
   DenoiserPtr model_by_id(const std::string& id_prefix, const std::string& wanted = {});
+
+  /// model_by_id() for models of any kind.
+  CodecModelPtr any_model_by_id(const std::string& id_prefix, const std::string& wanted = {});
 
   /// Bytes of a model's id that tell it from every other model that is installed or loaded here: 1, or 3 for
   /// a model that is not installed or shares its first byte with another.
@@ -59,17 +68,17 @@ class Session {
   void check_memory(uint64_t bytes, const std::string& what) const;
 
  private:
-  DenoiserPtr load(const std::string& wanted) const;
-  std::vector<DenoiserPtr> loaded(const std::string& id_prefix);
-  DenoiserPtr find_by_id(const std::string& id_prefix);
+  CodecModelPtr load(const std::string& wanted) const;
+  std::vector<CodecModelPtr> loaded(const std::string& id_prefix);
+  CodecModelPtr find_by_id(const std::string& id_prefix);
   std::vector<ModelListing> listed(const std::string& id_prefix, bool exact) const;
 
   const std::shared_ptr<const Registry> registry_;
   const SessionOptions options_;
   const int threads_;
   std::mutex mutex_;  // of models_
-  std::map<std::string, std::shared_future<DenoiserPtr>> models_;
-  std::map<std::string, DenoiserPtr> found_;  // by the prefix that was asked for
+  std::map<std::string, std::shared_future<CodecModelPtr>> models_;
+  std::map<std::string, CodecModelPtr> found_;  // by the prefix that was asked for
 };
 
 }  // namespace diffc

@@ -23,7 +23,7 @@ class NeuralProvider : public ModelProvider {
     }
   }
 
-  DenoiserPtr load(const std::string& location, int threads) const override {
+  CodecModelPtr load(const std::string& location, int threads) const override {
     if (model_files::model_file_type(location) == model_files::ModelFileType::kSafetensors)
       if (DenoiserPtr denoiser = nn::load_cpu_denoiser(location, {.threads = threads})) return denoiser;
     throw Error(ErrorKind::kUnsupported, location + ": this model needs LibTorch",

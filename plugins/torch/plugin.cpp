@@ -24,7 +24,7 @@ class TorchProvider : public ModelProvider {
     return {request.name_or_path, file ? 1 : 0};
   }
 
-  DenoiserPtr load(const std::string& location, int threads) const override {
+  CodecModelPtr load(const std::string& location, int threads) const override {
     static const TorchBackend& backend = open_backend("diffc_torch.so", DIFFC_BACKEND_FOLDER);
     return backend.load(location, threads);
   }

@@ -10,6 +10,7 @@
 namespace diffc::train {
 
 int run_train(const std::vector<std::string>& arguments);
+int run_codec(const std::vector<std::string>& arguments);
 int run_eval(const std::vector<std::string>& arguments);
 int run_calibrate(const std::vector<std::string>& arguments);
 int run_index(const std::vector<std::string>& arguments);

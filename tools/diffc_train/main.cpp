@@ -1,6 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// diffc-train: trains, evaluates, calibrates and indexes denoising models.
+// diffc-train: trains, evaluates, calibrates and indexes denoising models, and trains learned transform
+// codecs.
 
 #include <fmt/format.h>
 
@@ -24,7 +25,8 @@ int main(int argc, char** argv) {
       return 0;
     }
     using Command = int (*)(const std::vector<std::string>&);
-    static const std::map<std::string, Command> kCommands = {{"eval", diffc::train::run_eval},
+    static const std::map<std::string, Command> kCommands = {{"codec", diffc::train::run_codec},
+                                                             {"eval", diffc::train::run_eval},
                                                              {"calibrate", diffc::train::run_calibrate},
                                                              {"index", diffc::train::run_index}};
     if (const auto found = kCommands.find(command); found != kCommands.end()) {

@@ -21,21 +21,13 @@
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/model_data.h"
 #include "tools/diffc_train/run_log.h"
+#include "tools/diffc_train/sources.h"
 
 namespace diffc::train {
 namespace {
 
 namespace po = boost::program_options;
 using nlohmann::json;
-
-json read_json(const std::string& path) {
-  const std::vector<uint8_t> bytes = read_file_bytes(path);
-  try {
-    return json::parse(bytes);
-  } catch (const json::exception& e) {
-    throw Error(ErrorKind::kData, path + ": not JSON (" + e.what() + ")");
-  }
-}
 
 po::options_description options() {
   po::options_description o("diffc-train --data PATH[:weight[:min_eta[:tile]]] ... --out MODEL [options]");
@@ -100,19 +92,9 @@ int run_train(const std::vector<std::string>& arguments) {
   if (given.count("seed")) described["seed"] = given["seed"].as<uint64_t>();
   const TrainConfig config = train_config_from_json(described);
 
-  std::vector<SourceSpec> sources;
-  json source_list = json::array();
-  for (const std::string& argument : given["data"].as<std::vector<std::string>>()) {
-    sources.push_back(parse_source(argument));
-    source_list.push_back({{"file", std::filesystem::path(sources.back().path).filename().string()},
-                           {"weight", sources.back().weight},
-                           {"min_eta", sources.back().min_eta}});
-  }
-  const auto data = [&] {
-    const QuietLibraries quiet_libraries;
-    return std::make_shared<const TrainingData>(
-        sources, DataOptions{given["tile"].as<int>(), config.crop, config.validation, picture_reader()});
-  }();
+  const Sources sources = parse_sources(given["data"].as<std::vector<std::string>>());
+  const auto data = load_sources(
+      sources, {.tile = given["tile"].as<int>(), .crop = config.crop, .validation = config.validation});
   std::shared_ptr<Exchange> exchange;
   const int rank = given["rank"].as<int>(), world = given["world"].as<int>();
   if (world > 1) exchange = join_gloo(rank, world, given["rendezvous"].as<std::string>());
@@ -138,7 +120,7 @@ int run_train(const std::vector<std::string>& arguments) {
     model.training = {{"steps", c.step},
                       {"images", c.step * config.batch * world},
                       {"minutes", std::round(c.seconds / 6) / 10},
-                      {"data", source_list}};
+                      {"data", sources.listed}};
     if (calibration_images > 0) calibrate(model, training_crops(*data, calibration_images));
     nn::save_model(out, model);
   };

@@ -41,7 +41,7 @@ class TestProvider : public ModelProvider {
     if (first != 'a' && first != 'b') return {};
     return {request.name_or_path, request.name_or_path == "both" ? 300 - kScore : kScore};
   }
-  DenoiserPtr load(const std::string& location, int) const override {
+  CodecModelPtr load(const std::string& location, int) const override {
     ++loads;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     if (location == "broken") throw Error(ErrorKind::kData, "broken: not a model");

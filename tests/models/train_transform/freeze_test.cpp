@@ -1,0 +1,87 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "models/train_transform/freeze.h"
+
+#include <ATen/core/grad_mode.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "models/train_transform/transform_config.h"
+#include "models/transform/latent_coder.h"
+#include "models/transform/normal_tables.h"
+
+namespace diffc::train_transform {
+namespace {
+
+TransformTrainConfig small() {
+  TransformTrainConfig config;
+  config.width = 16;
+  config.latents = 16;
+  config.hyper_latents = 16;
+  config.hyper_width = 16;
+  config.blocks = 1;
+  return config;
+}
+
+Image made_up() {
+  Image image(64, 32, 3);
+  for (size_t i = 0; i < image.size(); ++i)
+    image.pixels[i] = static_cast<uint8_t>(128 + 70 * std::sin(i * 0.013) + 40 * std::cos(i * 0.31));
+  return image;
+}
+
+at::Tensor as_tensor(const Image& image) {
+  at::Tensor x = at::empty({1, 3, image.height, image.width}, at::kFloat);
+  auto at = x.accessor<float, 4>();
+  for (int y = 0; y < image.height; ++y)
+    for (int u = 0; u < image.width; ++u)
+      for (int c = 0; c < 3; ++c)
+        at[0][c][y][u] = image.pixels[(static_cast<size_t>(image.width) * y + u) * 3 + c] / 255.0f - 0.5f;
+  return x;
+}
+
+// What is trained is what is shipped: the same latents, bits and picture, but for half precision and
+// integers.
+TEST(Freeze, ModelDoesWhatWasTrained) {
+  const at::NoGradGuard no_gradients;
+  const transform::TransformDescription description = describe(small());
+  Parameters parameters = initial_parameters(description, 7);
+  for (auto& [name, t] : parameters) t.add_(at::randn(t.sizes()) * 0.03);
+  const transform::TransformModel model(freeze(description, parameters), "frozen");
+  const Image image = made_up();
+  const at::Tensor x = as_tensor(image);
+
+  const at::Tensor y = forward(description.analysis, parameters, x);
+  const transform::Features features = model.analysis(image, 1);
+  for (int c = 0; c < description.latents; ++c)
+    EXPECT_NEAR(features.at(2, 3)[c], y[0][c][2][3].item<float>(), 0.02) << c;
+
+  const transform::Symbols z = model.hyper_analysis(features, 1);
+  at::Tensor rounded = at::empty({1, z.channels, z.height, z.width}, at::kFloat);
+  for (int v = 0; v < z.height; ++v)
+    for (int u = 0; u < z.width; ++u)
+      for (int c = 0; c < z.channels; ++c) rounded[0][c][v][u] = static_cast<float>(z.at(v, u)[c]);
+  const at::Tensor prior = forward(description.hyper_synthesis, parameters, rounded);
+  const transform::TransformModel::Prior exact = model.hyper_synthesis(z, 1);
+  const double unit = std::ldexp(1.0, -description.fraction_bits);
+  for (int c = 0; c < description.latents; ++c) {
+    EXPECT_NEAR(exact.mean.at(1, 2)[c] * unit, prior[0][c][1][2].item<float>(), 0.03) << c;
+    const double index = prior[0][description.latents + c][1][2].item<float>() * 8 + transform::kUnitScale;
+    EXPECT_NEAR(exact.scale.at(1, 2)[c], index, 0.6) << c;
+  }
+
+  const RateDistortion rd = rate_distortion(description, parameters, x, nullptr);
+  const transform::LatentCode code = transform::encode_latents(model, features, z, 0, 1);
+  EXPECT_NEAR(code.bits / (rd.bits.item<double>() * image.area()), 1, 0.03);
+  const auto decoded =
+      model.synthesis(transform::decode_latents(model, code.payload, 64, 32, 0, 1), 64, 32, 1);
+  double difference = 0;
+  for (int c = 0; c < 3; ++c)
+    difference += std::abs(decoded.pixels[(64 * 9 + 20) * 3 + c] -
+                           std::clamp((rd.picture[0][c][9][20].item<double>() + 0.5) * 255, 0.0, 255.0));
+  EXPECT_LT(difference, 6);
+}
+
+}  // namespace
+}  // namespace diffc::train_transform

@@ -1,0 +1,95 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "codec/base/error.h"
+#include "codec/image_file/image_file.h"
+#include "models/train_transform/transform_trainer.h"
+#include "models/transform/transform_model.h"
+
+namespace diffc::train_transform {
+namespace {
+
+namespace fs = std::filesystem;
+
+class TransformTraining : public testing::Test {
+ protected:
+  TransformTraining() {
+    std::string name = (fs::temp_directory_path() / "diffc-transform-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    for (int k = 0; k < 12; ++k) {
+      Image image(32, 32, 3);
+      for (int i = 0; i < 32 * 32 * 3; ++i)
+        image.pixels[i] =
+            static_cast<uint8_t>(128 + 80 * std::sin(0.02 * i + k) + 30 * std::cos(0.003 * k * i));
+      write_file_atomically(folder_ + "/" + std::to_string(k) + ".png", write_image(image, "png"));
+    }
+    data_ = std::make_shared<const train::TrainingData>(std::vector{train::parse_source(folder_)},
+                                                        train::DataOptions{.crop = 32, .validation = 2});
+    config_.width = config_.latents = config_.hyper_latents = config_.hyper_width = 16;
+    config_.blocks = 1;
+    config_.batch = 4;
+    config_.crop = 32;
+    config_.warmup = 5;
+  }
+  ~TransformTraining() override {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+
+  std::string folder_;
+  std::shared_ptr<const train::TrainingData> data_;
+  TransformTrainConfig config_;
+};
+
+TEST_F(TransformTraining, LossFallsAndTheModelLoads) {
+  config_.steps = 120;
+  config_.lambda = 0.01;
+  TransformTrainer trainer(config_, data_);
+  TransformProgress last;
+  TransformCallbacks callbacks;
+  callbacks.validation = [&](const TransformProgress& v) { last = v; };
+  trainer.run(callbacks);
+  EXPECT_GT(last.psnr, 15);
+  EXPECT_GT(last.bits_per_pixel, 0);
+  EXPECT_NEAR(last.loss, last.bits_per_pixel + 0.01 * 255 * 255 * std::pow(10, -last.psnr / 10), 1e-6);
+  const transform::TransformModel model(trainer.model(), "trained");
+  EXPECT_EQ(model.description().multiple(), 32);
+}
+
+TEST_F(TransformTraining, ResumesExactly) {
+  config_.flat = 1;
+  config_.steps = 3;
+  TransformTrainer first(config_, data_);
+  first.run({});
+  const train::Checkpoint middle = first.checkpoint();
+  config_.steps = 6;
+  TransformTrainer whole(config_, data_), second(config_, data_);
+  whole.run({});
+  second.resume(middle);
+  second.run({});
+  for (size_t i = 0; i < middle.parameters.size(); ++i) {
+    EXPECT_TRUE(second.checkpoint().parameters[i].equal(whole.checkpoint().parameters[i])) << i;
+    EXPECT_TRUE(second.checkpoint().average[i].equal(whole.checkpoint().average[i])) << i;
+  }
+  config_.width = 32;
+  TransformTrainer wider(config_, data_);
+  EXPECT_THROW(wider.resume(middle), Error);
+}
+
+TEST(TransformConfig, RefusesUnknownKeys) {
+  using nlohmann::json;
+  EXPECT_THROW(transform_config_from_json(json{{"lamda", 0.1}}), Error);
+  EXPECT_THROW(transform_config_from_json(json{{"lambda", -1}}), Error);
+  EXPECT_THROW(transform_config_from_json(json{{"crop", 48}}), Error);
+  const TransformTrainConfig config = transform_config_from_json(json{{"lambda", 0.5}, {"width", 48}});
+  EXPECT_EQ(to_json(transform_config_from_json(to_json(config))), to_json(config));
+}
+
+}  // namespace
+}  // namespace diffc::train_transform
