@@ -23,7 +23,7 @@ void TransformTrainConfig::check() const {
   require(blocks >= 0 && blocks <= 16, "blocks is out of range");
   require(lambda > 0 && lambda < 1e3, "lambda is out of range");
   require(batch >= 1 && batch <= 4096, "batch is out of range");
-  require(crop >= 32 && crop % 32 == 0, "crop must be a multiple of 32");
+  require(crop >= 16 && crop % 16 == 0, "crop must be a multiple of 16");
   require(minutes > 0 || steps > 0, "give a budget in minutes or steps");
   require(ema >= 0 && ema < 1 && flat >= 0 && flat <= 1 && warmup >= 0 && clip >= 0 && validation >= 0 &&
               steps >= 0,
@@ -115,10 +115,8 @@ transform::TransformDescription describe(const TransformTrainConfig& c) {
   synthesis.push_back(convolution(c.width, c.width, "silu", 1, 2));
   synthesis.push_back(convolution(c.width, 3, "none", 1, 2));
   const json hyper_analysis = {convolution(c.latents, c.hyper_width, "silu"),
-                               convolution(c.hyper_width, c.hyper_width, "silu", 2),
                                convolution(c.hyper_width, c.hyper_latents, "none", 2)};
   const json hyper_synthesis = {convolution(c.hyper_latents, c.hyper_width, "relu", 1, 2),
-                                convolution(c.hyper_width, c.hyper_width, "relu", 1, 2),
                                 convolution(c.hyper_width, 2 * c.latents, "none")};
   d.analysis = transform::layers_from_json(analysis, "analysis", 3, c.latents);
   d.synthesis = transform::layers_from_json(synthesis, "synthesis", c.latents, 3);

@@ -13,9 +13,9 @@ namespace diffc::train_transform {
 
 struct TransformTrainConfig {
   // Of the networks: features of the transforms, channels of y and z, features of the hyper transforms,
-  // residual blocks at a quarter of the resolution. y has an eighth of the sides of the picture, z a quarter
-  // of those.
-  int width = 64, latents = 96, hyper_latents = 48, hyper_width = 64, blocks = 2;
+  // residual blocks at a quarter of the resolution. y has an eighth of the sides of the picture, z half of
+  // those.
+  int width = 48, latents = 64, hyper_latents = 32, hyper_width = 32, blocks = 3;
   double lambda = 0.01;  ///< Loss: bits per pixel + lambda * mean squared error in levels of 0 to 255.
   train::OptimizerConfig optimizer;
   int batch = 16;

@@ -2,6 +2,7 @@
 
 #include "models/train_transform/rate.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -23,13 +24,16 @@ TEST(Rate, NormalBitsAreThoseOfTheInterval) {
       }
     }
   // Fine quantisation: differential entropy, 0.5 log2(2 pi e) + log2 scale on average.
-  const at::Tensor v = at::randn({200000}, at::kFloat) * 20;
+  at::Generator generator = at::detail::createCPUGenerator(1);
+  const at::Tensor v = at::randn({200000}, generator, at::kFloat) * 20;
   EXPECT_NEAR(normal_bits(v, at::full({1}, 20.0, at::kFloat)).mean().item<double>(), 2.0471 + std::log2(20.0),
               0.01);
 }
 
 TEST(Rate, LogisticMixtureSumsToOne) {
-  const LogisticMixture law{at::randn({4, 3}), at::randn({4, 3}), at::randn({4, 3}) * 0.5};
+  at::Generator generator = at::detail::createCPUGenerator(2);
+  const auto random = [&] { return at::randn({4, 3}, generator, at::kFloat); };
+  const LogisticMixture law{random(), random(), random() * 0.5};
   const at::Tensor symbols =
       at::arange(-200, 201, at::kFloat).view({1, 1, 1, -1}).expand({1, 4, 1, 401}).contiguous();
   const at::Tensor p = law.cumulative(symbols + 0.5) - law.cumulative(symbols - 0.5);

@@ -59,7 +59,7 @@ TEST_F(TransformTraining, LossFallsAndTheModelLoads) {
   EXPECT_GT(last.bits_per_pixel, 0);
   EXPECT_NEAR(last.loss, last.bits_per_pixel + 0.01 * 255 * 255 * std::pow(10, -last.psnr / 10), 1e-6);
   const transform::TransformModel model(trainer.model(), "trained");
-  EXPECT_EQ(model.description().multiple(), 32);
+  EXPECT_EQ(model.description().multiple(), 16);
 }
 
 TEST_F(TransformTraining, ResumesExactly) {
@@ -86,7 +86,7 @@ TEST(TransformConfig, RefusesUnknownKeys) {
   using nlohmann::json;
   EXPECT_THROW(transform_config_from_json(json{{"lamda", 0.1}}), Error);
   EXPECT_THROW(transform_config_from_json(json{{"lambda", -1}}), Error);
-  EXPECT_THROW(transform_config_from_json(json{{"crop", 48}}), Error);
+  EXPECT_THROW(transform_config_from_json(json{{"crop", 40}}), Error);
   const TransformTrainConfig config = transform_config_from_json(json{{"lambda", 0.5}, {"width", 48}});
   EXPECT_EQ(to_json(transform_config_from_json(to_json(config))), to_json(config));
 }
