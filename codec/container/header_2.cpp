@@ -3,6 +3,7 @@
 // Headers of version 2: five bytes for a usual picture.
 
 #include <algorithm>
+#include <array>
 
 #include "codec/base/error.h"
 #include "codec/base/sha256.h"
@@ -38,8 +39,16 @@ enum Option : uint8_t {
   kOptionUnknown = 3,
 };
 
-/// Bit of the codec byte: a named codec with the fields of a stream.
+/// Codec byte of a named codec with the fields of a stream; the bytes after it are such codecs whose names
+/// are known.
 constexpr uint8_t kNamedStream = 32;
+constexpr std::array<const char*, 2> kKnownNames = {"hyperprior", "hific"};
+
+/// Its place from 1 among the known names; 0 for others.
+int known_name(const std::string& codec) {
+  const auto found = std::find(kKnownNames.begin(), kKnownNames.end(), codec);
+  return found == kKnownNames.end() ? 0 : static_cast<int>(found - kKnownNames.begin()) + 1;
+}
 
 bool is_usual(const StreamInfo& stream) {
   return std::equal(kUsualHeader.begin(), kUsualHeader.end(), stream.codec_header.begin(),
@@ -47,18 +56,23 @@ bool is_usual(const StreamInfo& stream) {
 }
 
 void write_codec(ByteWriter& out, const StreamInfo& stream, bool has_stream) {
-  const int number = codec_number(stream.codec);
-  out.u8(static_cast<uint8_t>(number > 0 ? number : has_stream ? kNamedStream : 0));
-  if (number == 0) write_codec_name(out, stream.codec);
+  const int number = codec_number(stream.codec), known = has_stream ? known_name(stream.codec) : 0;
+  out.u8(static_cast<uint8_t>(number > 0 ? number : has_stream ? kNamedStream + known : 0));
+  if (number == 0 && known == 0) write_codec_name(out, stream.codec);
 }
 
 /// Returns whether the file has the fields of a stream.
 bool parse_codec(ByteReader& in, StreamInfo& stream, bool& numbered) {
   const uint8_t byte = in.u8();
-  numbered = byte != 0 && byte != kNamedStream;
-  stream.codec = numbered ? codec_name(byte) : read_codec_name(in);
+  const bool known = byte > kNamedStream && byte <= kNamedStream + kKnownNames.size();
+  numbered = byte != 0 && byte != kNamedStream && !known;
+  stream.codec = known      ? kKnownNames[byte - kNamedStream - 1]
+                 : numbered ? codec_name(byte)
+                            : read_codec_name(in);
   if (stream.codec == kUsualCodec)
     throw Error(ErrorKind::kData, "the header names the usual codec", "the file is damaged");
+  if (byte == kNamedStream && known_name(stream.codec) > 0)
+    throw Error(ErrorKind::kData, "the header spells out a name that is known", "the file is damaged");
   return byte != 0;
 }
 

@@ -348,6 +348,22 @@ TEST_F(ContainerTest, NamedCodecWithAHeaderOfItsOwn) {
   EXPECT_EQ(c.extras.alpha.size(), 6000u);
 }
 
+TEST_F(ContainerTest, KnownNamesTakeAByte) {
+  stream_.codec_header = {64};
+  stream_.codec = "others";
+  const auto spelt = write_container(stream_, payload_, {}, {});
+  uint8_t expected = 33;
+  for (const char* codec : {"hyperprior", "hific"}) {
+    stream_.codec = codec;
+    const auto bytes = write_container(stream_, payload_, {}, {});
+    EXPECT_EQ(bytes.size() + 1 + 6, spelt.size());  // length and name
+    EXPECT_EQ(bytes[4], expected++);
+    const Container parsed = parse_container(limits_, bytes);
+    EXPECT_EQ(parsed.stream.codec, codec);
+    EXPECT_EQ(parsed.stream.codec_header, stream_.codec_header);
+  }
+}
+
 TEST_F(ContainerTest, StreamsThatTheFormatCannotExpressAreRefused) {
   const auto refused = [&](auto change) {
     StreamInfo stream = stream_;
