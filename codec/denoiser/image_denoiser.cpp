@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "codec/base/error.h"
 #include "codec/bits/philox.h"
@@ -62,8 +63,22 @@ void ImageDenoiser::evaluate_padded(std::span<const float> y, double eta, std::s
 }
 
 void ImageDenoiser::evaluate(std::span<const float> y, double eta, std::span<float> xhat) const {
-  if (!guard_ || guard_->needs_model()) evaluate_model(y, eta, xhat);
+  if (!guard_ || guard_->needs_model()) {
+    evaluate_model(y, eta, xhat);
+    check_finite(xhat, eta);
+  }
   if (guard_) guard_->apply(y, eta, xhat);
+}
+
+// One such number spreads over the picture and through all messages that follow.
+void ImageDenoiser::check_finite(std::span<const float> xhat, double eta) const {
+  if (std::all_of(xhat.begin(), xhat.end(), [](float v) { return std::isfinite(v); })) return;
+  char level[32];
+  std::snprintf(level, sizeof level, "%.4g", eta);
+  throw Error(ErrorKind::kData,
+              "model '" + denoiser_->info().name +
+                  "' gives values that are no finite numbers at noise level " + level,
+              "use another model, or mend this one");
 }
 
 void ImageDenoiser::evaluate_model(std::span<const float> y, double eta, std::span<float> xhat) const {

@@ -30,7 +30,8 @@ class ImageDenoiser {
   /// channels is that of the image; throws Error(kUnsupported) for colour images with a grey model.
   ImageDenoiser(DenoiserPtr denoiser, int height, int width, int channels, EstimateGuardPtr guard = nullptr);
 
-  /// y and xhat: height * width * channels floats.
+  /// y and xhat: height * width * channels floats. Throws Error(kData) with the model and the noise level if
+  /// the model's estimate is not finite, and what Denoiser::evaluate() throws.
   void evaluate(std::span<const float> y, double eta, std::span<float> xhat) const;
 
   /// Lowest noise level the model was trained for, on the scale of this image's own noise.
@@ -46,6 +47,7 @@ class ImageDenoiser {
   bool grey_through_rgb() const { return channels_ == 1 && denoiser_->info().channels == 3; }
   void evaluate_model(std::span<const float> y, double eta, std::span<float> xhat) const;
   void evaluate_padded(std::span<const float> y, double eta, std::span<float> xhat) const;
+  void check_finite(std::span<const float> xhat, double eta) const;
   DenoiserPtr denoiser_;
   int height_, width_, channels_;
   EstimateGuardPtr guard_;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "codec/base/error.h"
 #include "codec/bits/philox.h"
@@ -17,6 +18,7 @@ namespace {
 class WhiteDenoiser : public Denoiser {
  public:
   WhiteDenoiser(int channels, int multiple) {
+    info_.name = "white";
     info_.channels = channels;
     info_.size_multiple = multiple;
     info_.eta_min = 0.01f;
@@ -71,6 +73,39 @@ TEST(ImageDenoiser, GreyThroughRgbSeesTheRightNoise) {
 
 TEST(ImageDenoiser, RefusesColourWithAGreyModel) {
   EXPECT_THROW(ImageDenoiser(std::make_shared<WhiteDenoiser>(1, 1), 4, 4, 3), Error);
+}
+
+/// One sample of its estimate is `bad` from noise level 1 on.
+class BrokenDenoiser : public WhiteDenoiser {
+ public:
+  BrokenDenoiser(int channels, int multiple, float bad) : WhiteDenoiser(channels, multiple), bad_(bad) {}
+  void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
+                std::span<float> xhat) const override {
+    WhiteDenoiser::evaluate(batch, height, width, y, eta, xhat);
+    if (eta[0] >= 1) xhat[5] = bad_;
+  }
+
+ private:
+  float bad_;
+};
+
+TEST(ImageDenoiser, EstimatesThatAreNotFiniteAreErrors) {
+  constexpr float kInfinite = std::numeric_limits<float>::infinity();
+  for (const float bad : {std::nanf(""), kInfinite, -kInfinite})
+    for (const auto& [channels, multiple] : {std::pair{3, 1}, {3, 4}, {1, 1}}) {
+      const ImageDenoiser denoiser(std::make_shared<BrokenDenoiser>(3, multiple, bad), 5, 7, channels);
+      std::vector<float> y(35u * channels, 0.1f), xhat(y.size());
+      EXPECT_NO_THROW(denoiser.evaluate(y, 0.5, xhat));
+      try {
+        denoiser.evaluate(y, 2, xhat);
+        FAIL() << bad << " in " << channels << " channels passed";
+      } catch (const Error& e) {
+        EXPECT_EQ(e.kind(), ErrorKind::kData);
+        EXPECT_STREQ(e.what(),
+                     "model 'white' gives values that are no finite numbers at noise level 2: use another "
+                     "model, or mend this one");
+      }
+    }
 }
 
 }  // namespace
