@@ -23,7 +23,9 @@ class ArchiveDataset : public Dataset {
     std::vector<std::vector<uint8_t>> contents;
     uint64_t total = 0;
     bool keep = true;
+    std::vector<std::string> unnamed;
     for (size_t ordinal = 0; reader.next(); ++ordinal) {
+      if (reader.entry_name().empty()) unnamed.push_back("entry " + std::to_string(ordinal + 1));
       if (!has_picture_extension(reader.entry_name(), pictures_)) continue;
       names.push_back(reader.entry_name());
       ordinals_.push_back(ordinal);
@@ -33,6 +35,11 @@ class ArchiveDataset : public Dataset {
       keep = total <= options.cache_bytes;
       if (!keep) contents.clear();
     }
+    std::vector<std::string> links = reader.links();
+    std::erase_if(links,
+                  [&](const auto& name) { return !name.empty() && !has_picture_extension(name, pictures_); });
+    tell_left_out(pictures_, path, "link", links, "extract the archive to have their pictures");
+    tell_left_out(pictures_, path, "file", unnamed, "their names cannot be read");
     std::vector<size_t> order(names.size());
     std::iota(order.begin(), order.end(), size_t{0});
     std::sort(order.begin(), order.end(),

@@ -4,10 +4,42 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 #include "codec/base/error.h"
 
 namespace diffc::io {
+namespace {
+
+/// This thread's characters are UTF-8 while one lives: libarchive gives up names that the locale cannot
+/// express, and a program that never sets one has that of ASCII.
+class Utf8Locale {
+ public:
+  Utf8Locale() : before_(utf8() ? uselocale(utf8()) : nullptr) {}
+  ~Utf8Locale() {
+    if (before_) uselocale(before_);
+  }
+  Utf8Locale(const Utf8Locale&) = delete;
+  Utf8Locale& operator=(const Utf8Locale&) = delete;
+
+ private:
+  static locale_t utf8() {
+    static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return locale;
+  }
+  locale_t before_;
+};
+
+std::string name_of(archive_entry* entry) {
+  const char* name = archive_entry_pathname(entry);
+  return name ? name : "";
+}
+
+bool is_link(archive_entry* entry) {
+  return archive_entry_filetype(entry) == AE_IFLNK || archive_entry_hardlink(entry);
+}
+
+}  // namespace
 
 void ArchiveReader::Close::operator()(archive* handle) const {
   archive_read_free(handle);
@@ -29,14 +61,18 @@ void ArchiveReader::fail(const char* what) const {
 }
 
 bool ArchiveReader::next() {
+  const Utf8Locale utf8;
   for (;;) {
     archive_entry* entry = nullptr;
     const int status = archive_read_next_header(handle_.get(), &entry);
     if (status == ARCHIVE_EOF) return false;
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) fail("damaged archive");
+    if (is_link(entry)) {
+      links_.push_back(name_of(entry));
+      continue;
+    }
     if (archive_entry_filetype(entry) != AE_IFREG) continue;
-    const char* name = archive_entry_pathname(entry);
-    name_ = name ? name : "";
+    name_ = name_of(entry);
     return true;
   }
 }

@@ -18,9 +18,12 @@ class ArchiveReader {
  public:
   explicit ArchiveReader(const std::string& path);
 
-  /// Steps to the next regular file; false at the end.
+  /// Steps to the next regular file; false at the end. Hard links are none: they have no content.
   bool next();
+  /// In UTF-8 where the archive says so, else its bytes as they are; empty if they make no name.
   const std::string& entry_name() const { return name_; }
+  /// Names of the links, hard and symbolic, that next() has passed.
+  const std::vector<std::string>& links() const { return links_; }
   /// Contents of the current entry, read once.
   std::vector<uint8_t> read();
   /// Reads up to `size` further bytes of the current entry; fewer only at its end.
@@ -32,6 +35,7 @@ class ArchiveReader {
   };
   [[noreturn]] void fail(const char* what) const;
   std::string path_, name_;
+  std::vector<std::string> links_;
   std::unique_ptr<archive, Close> handle_;
 };
 

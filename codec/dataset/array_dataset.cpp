@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "codec/base/error.h"
@@ -20,6 +21,10 @@
 
 namespace diffc::io {
 namespace {
+
+constexpr uint64_t kMaxSide = 1u << 16;
+// With more rows, [H, W, 2] and [H, W, 4] are one picture with alpha, not grey ones of so few columns.
+constexpr uint64_t kFewRows = 16;
 
 struct ImageShape {
   uint64_t count = 0;
@@ -41,11 +46,14 @@ ImageShape image_shape(const NpyHeader& header, const std::string& name, bool al
   ImageShape shape;
   const auto& s = header.shape;
   const bool sane = (s.size() >= 2 && s.size() <= 4) && s[0] > 0 &&
-                    std::all_of(s.begin() + 1, s.end(), [](uint64_t n) { return n > 0 && n <= 1u << 16; });
+                    std::all_of(s.begin() + 1, s.end(), [](uint64_t n) { return n > 0 && n <= kMaxSide; });
   if (sane && s.size() == 2 && allow_flat && s[1] % 3 == 0) {
     const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(s[1]) / 3)));
     if (uint64_t(side) * side * 3 == s[1]) shape = {s[0], side, side, 3, true};
-  } else if (sane && s.size() == 3) {
+  } else if (sane && s.size() == 3 && s[0] <= kMaxSide && (s[2] == 1 || s[2] == 3)) {
+    // Nobody has pictures of one or three columns: one picture, which OpenCV and Pillow make [H, W, C].
+    shape = {1, static_cast<int>(s[1]), static_cast<int>(s[0]), static_cast<int>(s[2]), false};
+  } else if (sane && s.size() == 3 && !(s[1] > kFewRows && s[2] < 5)) {
     shape = {s[0], static_cast<int>(s[2]), static_cast<int>(s[1]), 1, false};
   } else if (sane && s.size() == 4 && (s[3] == 1 || s[3] == 3)) {
     shape = {s[0], static_cast<int>(s[2]), static_cast<int>(s[1]), static_cast<int>(s[3]), false};
@@ -54,7 +62,7 @@ ImageShape image_shape(const NpyHeader& header, const std::string& name, bool al
     throw Error(ErrorKind::kData,
                 fmt::format("{}: shape ({}) does not hold images", name, fmt::join(s, ", ")),
                 allow_flat ? "expected [N, 3*S*S] or [N, H, W, 3]"
-                           : "expected [N, H, W, 3], [N, H, W, 1] or [N, H, W]");
+                           : "expected [N, H, W, 3], [N, H, W, 1], [N, H, W] or [H, W, 3]");
   }
   return shape;
 }
@@ -154,10 +162,7 @@ BatchCache& batch_cache() {
 // Reads the array when its first image is asked for: a folder of batches need not fit into memory.
 class NpzDataset : public Dataset {
  public:
-  explicit NpzDataset(const std::string& path) : path_(path) {
-    ArchiveReader reader = find(path);
-    shape_ = header(reader);
-  }
+  NpzDataset(const std::string& path, const PictureReader& pictures) : path_(path) { choose(pictures); }
   ~NpzDataset() override { batch_cache().forget(this); }
 
   size_t size() const override { return shape_.count; }
@@ -169,8 +174,8 @@ class NpzDataset : public Dataset {
     if (index >= size()) throw Error(ErrorKind::kUsage, "image index out of range");
     const uint64_t bytes = shape_.image_bytes();
     const BatchCache::Array data = batch_cache().get(this, [&] {
-      ArchiveReader reader = find(path_);
-      header(reader);
+      ArchiveReader reader = find(entry_);
+      image_shape(header_of(reader), path_, true);
       std::vector<uint8_t> all(shape_.count * bytes);
       if (reader.read_some(all.data(), all.size()) != all.size()) {
         throw Error(ErrorKind::kData, path_ + ": truncated array", "copy the file again");
@@ -182,30 +187,49 @@ class NpzDataset : public Dataset {
   }
 
  private:
-  // The archive at its array of images: "data", or the first array that is not the labels.
-  static ArchiveReader find(const std::string& path) {
-    std::string fallback;
-    for (ArchiveReader reader(path); reader.next();) {
-      if (reader.entry_name() == "data.npy") return reader;
-      if (fallback.empty() && reader.entry_name() != "labels.npy" && reader.entry_name() != "mean.npy") {
-        fallback = reader.entry_name();
+  // Batches of references hold statistics beside their images, batches of ImageNet labels and a mean: "data"
+  // or "arr_0" if there is one, else the first array that holds images.
+  void choose(const PictureReader& pictures) {
+    static const std::vector<std::string> kUsual = {"data.npy", "arr_0.npy"};
+    std::vector<std::string> fitting;
+    std::optional<Error> fault;
+    for (ArchiveReader reader(path_); reader.next();) {
+      const std::string name = reader.entry_name();
+      const bool usual = std::find(kUsual.begin(), kUsual.end(), name) != kUsual.end();
+      if (!has_extension(name, ".npy") || name == "labels.npy" || name == "mean.npy") continue;
+      try {
+        const ImageShape shape = image_shape(header_of(reader), path_ + "/" + name, true);
+        if (fitting.empty() || usual) entry_ = name, shape_ = shape;
+        fitting.push_back(name);
+        if (name == kUsual[0]) break;
+      } catch (const Error& error) {
+        if (usual || !fault) fault = error;
+        if (name == kUsual[0]) throw;
       }
     }
-    for (ArchiveReader reader(path); !fallback.empty() && reader.next();) {
-      if (reader.entry_name() == fallback) return reader;
-    }
-    throw Error(ErrorKind::kData, path + ": no array named \"data\"",
-                "expected a batch of downsampled ImageNet");
+    if (fitting.empty() && fault) throw Error(*fault);
+    if (fitting.empty())
+      throw Error(ErrorKind::kData, path_ + ": no array of images in it",
+                  "expected a batch of downsampled ImageNet, or an array [N, H, W, 3]");
+    std::erase(fitting, entry_);
+    if (entry_ != kUsual[0])
+      tell_left_out(pictures, path_, "array", fitting, "images are taken from " + entry_);
   }
 
-  ImageShape header(ArchiveReader& reader) const {
-    const std::string name = path_ + "/" + reader.entry_name();
-    return image_shape(
-        read_npy_header([&](uint8_t* to, size_t size) { return reader.read_some(to, size); }, name), name,
-        true);
+  // The archive at one of its arrays.
+  ArchiveReader find(const std::string& entry) const {
+    ArchiveReader reader(path_);
+    while (reader.next())
+      if (reader.entry_name() == entry) return reader;
+    throw Error(ErrorKind::kIo, path_ + ": changed while it was read");
   }
 
-  std::string path_;
+  NpyHeader header_of(ArchiveReader& reader) const {
+    return read_npy_header([&](uint8_t* to, size_t size) { return reader.read_some(to, size); },
+                           path_ + "/" + reader.entry_name());
+  }
+
+  std::string path_, entry_;
   ImageShape shape_;
 };
 
@@ -214,8 +238,8 @@ class NpzDataset : public Dataset {
 std::unique_ptr<Dataset> open_npy(const std::string& path) {
   return std::make_unique<NpyDataset>(path);
 }
-std::unique_ptr<Dataset> open_npz(const std::string& path) {
-  return std::make_unique<NpzDataset>(path);
+std::unique_ptr<Dataset> open_npz(const std::string& path, const PictureReader& pictures) {
+  return std::make_unique<NpzDataset>(path, pictures);
 }
 
 }  // namespace diffc::io

@@ -53,13 +53,20 @@ class ConcatenatedDataset : public Dataset {
 };
 
 std::unique_ptr<Dataset> open_folder(const fs::path& root, const PictureReader& pictures) {
-  std::vector<std::string> images, batches;
+  std::vector<std::string> images, batches, lost, folders;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
-    if (!entry.is_regular_file()) continue;
-    const std::string name = fs::relative(entry.path(), root).string();
+    // Not by fs::relative(), which follows links: a picture has the name it is found under.
+    const std::string name = entry.path().lexically_relative(root).string();
+    std::error_code error;
+    if (entry.is_symlink() && entry.is_directory(error)) folders.push_back(name);
+    if (entry.is_symlink() && !fs::exists(entry.path(), error) && io::has_picture_extension(name, pictures))
+      lost.push_back(name);
+    if (!entry.is_regular_file(error)) continue;
     if (io::has_picture_extension(name, pictures)) images.push_back(name);
     if (io::has_extension(name, ".npz")) batches.push_back(name);
   }
+  io::tell_left_out(pictures, root.string(), "link", lost, "they lead nowhere");
+  io::tell_left_out(pictures, root.string(), "link", folders, "name what they lead to");
   std::sort(images.begin(), images.end(), natural_less);
   std::sort(batches.begin(), batches.end(), natural_less);
   if (!images.empty()) return std::make_unique<FolderDataset>(root, std::move(images), pictures);
@@ -67,7 +74,7 @@ std::unique_ptr<Dataset> open_folder(const fs::path& root, const PictureReader& 
     throw Error(ErrorKind::kData, root.string() + ": no images in this folder", "check the path");
   }
   std::vector<std::unique_ptr<Dataset>> parts;
-  for (const std::string& name : batches) parts.push_back(io::open_npz((root / name).string()));
+  for (const std::string& name : batches) parts.push_back(io::open_npz((root / name).string(), pictures));
   return std::make_unique<ConcatenatedDataset>(std::move(parts));
 }
 
@@ -107,7 +114,7 @@ std::unique_ptr<Dataset> open_dataset(const std::string& path, const DatasetOpti
   } else if (io::has_extension(path, ".npy")) {
     set = io::open_npy(path);
   } else if (io::has_extension(path, ".npz")) {
-    set = io::open_npz(path);
+    set = io::open_npz(path, options.pictures);
   } else if (io::has_picture_extension(path, options.pictures)) {
     const fs::path file(path);
     set = std::make_unique<FolderDataset>(
@@ -115,13 +122,21 @@ std::unique_ptr<Dataset> open_dataset(const std::string& path, const DatasetOpti
   } else {
     set = io::open_archive(path, options);
   }
-  if (options.tile > 0) set = io::cut_tiles(std::move(set), options.tile);
+  if (options.tile > 0) set = io::cut_tiles(std::move(set), options.tile, path, options.pictures);
   if (set->size() == 0)
     throw Error(ErrorKind::kData, path + ": holds no images", "check the path and the tile size");
   return set;
 }
 
 namespace io {
+
+void tell_left_out(const PictureReader& pictures, const std::string& path, const std::string& what,
+                   const std::vector<std::string>& names, const std::string& hint) {
+  if (names.empty() || !pictures.left_out) return;
+  const std::string first = names[0].empty() ? "" : ", the first " + names[0];
+  pictures.left_out(path + ": left out " + std::to_string(names.size()) + " " + what +
+                    (names.size() > 1 ? "s" : "") + first + ": " + hint);
+}
 
 bool has_extension(const std::string& path, std::string_view lower_case_extension) {
   std::string extension = fs::path(path).extension().string();

@@ -4,10 +4,11 @@
 // - a folder (searched recursively), or a tar or zip file (tar also compressed), of the pictures that
 //   codec/image_file and DatasetOptions::pictures read, in natural alphabetical order of their paths ("2.png"
 //   before "10.png"). A file name extension tells what is a picture, the content of the file its format;
-// - .npy of shape [N, H, W, 3], [N, H, W, 1] or [N, H, W], uint8 in C order;
+// - .npy of shape [N, H, W, 3], [N, H, W, 1] or [N, H, W], or one image [H, W, 3] or [H, W, 1], uint8 in C
+//   order;
 // - .npz of downsampled ImageNet (Chrabaszcz et al. 2017): array "data" of shape [N, 3 * S * S], uint8,
-//   colour planes one after the other, S = 8, 16, 32 or 64; also uncompressed arrays shaped as for .npy. A
-//   folder of such batches is their concatenation.
+//   colour planes one after the other, S = 8, 16, 32 or 64; also arrays shaped as for .npy, "data", "arr_0"
+//   or the first that holds images. A folder of such batches is their concatenation.
 //
 //   auto set = open_dataset("mosaics.tar", {.tile = 64});
 //   for (size_t i = 0; i < set->size(); ++i) use(set->name(i), set->image(i));
@@ -32,6 +33,9 @@ struct PictureReader {
   std::function<Image(std::span<const uint8_t> bytes, const std::string& name)> read;
   /// File name extensions of pictures beside image_extensions(), lower case and with their dots.
   std::vector<std::string> extensions;
+  /// Told, in one line that names the set, what open_dataset() leaves out and how much of it: links in
+  /// archives, links that cannot be followed, images smaller than a tile. Empty = nobody is told.
+  std::function<void(const std::string& line)> left_out;
 };
 
 struct DatasetOptions {

@@ -23,7 +23,14 @@ bool has_extension(const std::string& path, std::string_view lower_case_extensio
 
 std::unique_ptr<Dataset> open_archive(const std::string& path, const DatasetOptions& options);
 std::unique_ptr<Dataset> open_npy(const std::string& path);
-std::unique_ptr<Dataset> open_npz(const std::string& path);
-std::unique_ptr<Dataset> cut_tiles(std::unique_ptr<Dataset> whole, int tile);
+std::unique_ptr<Dataset> open_npz(const std::string& path, const PictureReader& pictures);
+/// `path` is for those who are told of what is left out.
+std::unique_ptr<Dataset> cut_tiles(std::unique_ptr<Dataset> whole, int tile, const std::string& path,
+                                   const PictureReader& pictures);
+
+/// Tells PictureReader::left_out, unless `names` is empty: "PATH: left out 2 links, the first a.png: HINT"
+/// for `what` "link".
+void tell_left_out(const PictureReader& pictures, const std::string& path, const std::string& what,
+                   const std::vector<std::string>& names, const std::string& hint);
 
 }  // namespace diffc::io

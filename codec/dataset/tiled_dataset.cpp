@@ -15,13 +15,18 @@ namespace {
 
 class TiledDataset : public Dataset {
  public:
-  TiledDataset(std::unique_ptr<Dataset> whole, int tile) : whole_(std::move(whole)), tile_(tile) {
+  TiledDataset(std::unique_ptr<Dataset> whole, int tile, const std::string& path,
+               const PictureReader& pictures)
+      : whole_(std::move(whole)), tile_(tile) {
+    std::vector<std::string> small;
     for (size_t source = 0; source < whole_->size(); ++source) {
       const Image image = whole_->image(source);
+      if (std::min(image.width, image.height) < tile) small.push_back(whole_->name(source));
       for (int y = 0; y + tile <= image.height; y += tile) {
         for (int x = 0; x + tile <= image.width; x += tile) places_.push_back({source, x, y});
       }
     }
+    tell_left_out(pictures, path, "image", small, fmt::format("smaller than {} pixels", tile));
   }
 
   size_t size() const override { return places_.size(); }
@@ -62,8 +67,9 @@ class TiledDataset : public Dataset {
 
 }  // namespace
 
-std::unique_ptr<Dataset> cut_tiles(std::unique_ptr<Dataset> whole, int tile) {
-  return std::make_unique<TiledDataset>(std::move(whole), tile);
+std::unique_ptr<Dataset> cut_tiles(std::unique_ptr<Dataset> whole, int tile, const std::string& path,
+                                   const PictureReader& pictures) {
+  return std::make_unique<TiledDataset>(std::move(whole), tile, path, pictures);
 }
 
 }  // namespace diffc::io

@@ -38,6 +38,28 @@ TEST(NpyDataset, ReadsColourAndGrey) {
   EXPECT_EQ(grey->image(5).channels, 1);
 }
 
+// [H, W, C] is what OpenCV and Pillow give for one picture.
+TEST(NpyDataset, OnePicture) {
+  const ScratchFolder scratch;
+  const auto data = counting(20 * 18 * 4);
+  const auto opened = [&](const std::string& shape) {
+    return open_dataset(scratch.write(
+        "a.npy", as_npy("{'descr': '|u1', 'fortran_order': False, 'shape': (" + shape + "), }", data)));
+  };
+  const auto colour = opened("20, 18, 3");
+  ASSERT_EQ(colour->size(), 1u);
+  const Image image = colour->image(0);
+  EXPECT_EQ(image.width, 18);
+  EXPECT_EQ(image.height, 20);
+  EXPECT_EQ(image.channels, 3);
+  EXPECT_EQ(image.pixels, std::vector<uint8_t>(data.begin(), data.begin() + 20 * 18 * 3));
+  ASSERT_EQ(opened("20, 18, 1")->size(), 1u);
+  EXPECT_EQ(opened("20, 18, 1")->image(0).channels, 1);
+  EXPECT_EQ(opened("4, 20, 18")->size(), 4u);
+  EXPECT_THROW(opened("20, 18, 4"), Error);
+  EXPECT_THROW(opened("20, 18, 2"), Error);
+}
+
 TEST(NpyDataset, RefusesOtherArrays) {
   const ScratchFolder scratch;
   const auto data = counting(36);
@@ -79,6 +101,34 @@ TEST(NpzDataset, PlanarBatchesOfDownsampledImageNet) {
   for (int i = 0; i < 64; ++i) {
     for (int c = 0; c < 3; ++c) EXPECT_EQ(image.pixels[i * 3 + c], planar[192 + c * 64 + i]);
   }
+}
+
+// Reference batches of generative models hold statistics as well.
+TEST(NpzDataset, FindsTheImagesAmongOtherArrays) {
+  const ScratchFolder scratch;
+  const auto pixels = counting(2 * 4 * 5 * 3);
+  const auto mu = as_npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4,), }", counting(32));
+  const auto sigma = as_npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }", counting(32));
+  const auto images = as_npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 4, 5, 3), }", pixels);
+  const auto masks = as_npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 4, 5), }", counting(40));
+  std::vector<std::string> lines;
+  PictureReader reader;
+  reader.left_out = [&](const std::string& line) { lines.push_back(line); };
+  const std::string path = scratch.path("a.npz");
+  for (const char* name : {"arr_0.npy", "samples.npy"}) {
+    test::write_archive(path, test::ArchiveFormat::kZip,
+                        {{"mu.npy", mu}, {"sigma.npy", sigma}, {name, images}, {"mu_s.npy", mu}});
+    const auto set = open_dataset(path, {.pictures = reader});
+    ASSERT_EQ(set->size(), 2u);
+    EXPECT_EQ(set->image(1).pixels, std::vector<uint8_t>(pixels.begin() + 60, pixels.end()));
+  }
+  EXPECT_TRUE(lines.empty());
+  test::write_archive(path, test::ArchiveFormat::kZip, {{"arr_1.npy", masks}, {"arr_0.npy", images}});
+  EXPECT_EQ(open_dataset(path, {.pictures = reader})->image(0).channels, 3);
+  EXPECT_EQ(lines, std::vector<std::string>{
+                       path + ": left out 1 array, the first arr_1.npy: images are taken from arr_0.npy"});
+  test::write_archive(path, test::ArchiveFormat::kZip, {{"mu.npy", mu}, {"sigma.npy", sigma}});
+  EXPECT_THROW(open_dataset(path), Error);
 }
 
 TEST(NpzDataset, RefusesArchivesWithoutImages) {

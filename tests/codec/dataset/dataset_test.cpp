@@ -165,6 +165,81 @@ TEST(Dataset, AnotherReaderDecidesWhatAPictureIs) {
   EXPECT_EQ(open_dataset(scratch.path("set/1.grey"), {.pictures = reader})->image(0).height, 2);
 }
 
+/// A reader that keeps what a set leaves out.
+PictureReader listener(std::vector<std::string>& lines) {
+  PictureReader reader;
+  reader.left_out = [&lines](const std::string& line) { lines.push_back(line); };
+  return reader;
+}
+
+// The program's locale is "C", in which such names cannot be expressed.
+TEST(Dataset, ArchivesMayHaveNamesInUtf8OrInNoCharset) {
+  const ScratchFolder scratch;
+  const std::vector<std::pair<std::string, std::vector<uint8_t>>> entries = {
+      {"a.ppm", as_ppm(pattern(4, 4, 1))},
+      {"m\xc3\xbcller.ppm", as_ppm(pattern(4, 4, 2))},
+      {"\xe5\x9b\xbe.ppm", as_ppm(pattern(4, 4, 3))}};
+  test::write_archive(scratch.path("utf8.zip"), ArchiveFormat::kZip, entries);
+  test::flag_names_as_utf8(scratch.path("utf8.zip"));
+  test::write_archive(scratch.path("plain.zip"), ArchiveFormat::kZip, entries);
+  test::write_archive(scratch.path("set.tar"), ArchiveFormat::kTar, entries);
+  test::write_archive(scratch.path("latin.tar"), ArchiveFormat::kTar,
+                      {{"m\xfcller.ppm", as_ppm(pattern(4, 4, 2))}});
+  for (const char* name : {"utf8.zip", "plain.zip", "set.tar"}) {
+    std::vector<std::string> lines;
+    const auto set = open_dataset(scratch.path(name), {.pictures = listener(lines)});
+    EXPECT_EQ(names_of(*set), (std::vector<std::string>{"a.ppm", entries[1].first, entries[2].first}))
+        << name;
+    EXPECT_EQ(set->image(2).pixels, pattern(4, 4, 3).pixels);
+    EXPECT_TRUE(lines.empty());
+  }
+  EXPECT_EQ(names_of(*open_dataset(scratch.path("latin.tar"))), std::vector<std::string>{"m\xfcller.ppm"});
+}
+
+TEST(Dataset, LinksInArchivesAreCounted) {
+  const ScratchFolder scratch;
+  const std::string path = scratch.path("set.tar");
+  test::write_archive(path, ArchiveFormat::kTar,
+                      {{"1.ppm", as_ppm(pattern(4, 4, 1))}, {"2.ppm", as_ppm(pattern(4, 4, 2))}},
+                      {{"3.ppm", "1.ppm", true}, {"4.ppm", "2.ppm", false}, {"notes", "readme.txt", false}});
+  for (const uint64_t cache : {uint64_t{1} << 20, uint64_t{0}}) {
+    std::vector<std::string> lines;
+    const auto set = open_dataset(path, {.cache_bytes = cache, .pictures = listener(lines)});
+    EXPECT_EQ(names_of(*set), (std::vector<std::string>{"1.ppm", "2.ppm"}));
+    EXPECT_EQ(set->image(1).pixels, pattern(4, 4, 2).pixels);
+    EXPECT_EQ(lines, std::vector<std::string>{
+                         path + ": left out 2 links, the first 3.ppm: extract the archive to have their "
+                                "pictures"});
+  }
+}
+
+TEST(Dataset, LinksInFoldersAreFollowedOrCounted) {
+  namespace fs = std::filesystem;
+  const ScratchFolder scratch;
+  scratch.write("else/x.ppm", as_ppm(pattern(4, 4, 1)));
+  scratch.write("set/2.ppm", as_ppm(pattern(4, 4, 2)));
+  fs::create_symlink(scratch.path("else/x.ppm"), scratch.path("set/1.ppm"));
+  fs::create_symlink("nowhere", scratch.path("set/3.ppm"));
+  fs::create_directory_symlink(scratch.path("else"), scratch.path("set/sub"));
+  std::vector<std::string> lines;
+  const auto set = open_dataset(scratch.path("set"), {.pictures = listener(lines)});
+  EXPECT_EQ(names_of(*set), (std::vector<std::string>{"1.ppm", "2.ppm"}));
+  EXPECT_EQ(set->image(0).pixels, pattern(4, 4, 1).pixels);
+  const std::string start = scratch.path("set") + ": left out 1 link, the first ";
+  EXPECT_EQ(lines, (std::vector<std::string>{start + "3.ppm: they lead nowhere",
+                                             start + "sub: name what they lead to"}));
+}
+
+TEST(Dataset, ImagesSmallerThanATileAreCounted) {
+  const ScratchFolder scratch;
+  scratch.write("set/1.ppm", as_ppm(pattern(9, 3, 1)));
+  scratch.write("set/2.ppm", as_ppm(pattern(4, 4, 2)));
+  std::vector<std::string> lines;
+  EXPECT_EQ(open_dataset(scratch.path("set"), {.tile = 4, .pictures = listener(lines)})->size(), 1u);
+  EXPECT_EQ(lines, std::vector<std::string>{scratch.path("set") +
+                                            ": left out 1 image, the first 1.ppm: smaller than 4 pixels"});
+}
+
 TEST(Dataset, TruncatedArchiveIsAnError) {
   const ScratchFolder scratch;
   test::write_archive(scratch.path("set.tar"), ArchiveFormat::kTar, {{"1.ppm", as_ppm(pattern(64, 64, 1))}});

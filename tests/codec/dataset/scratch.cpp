@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace diffc::test {
@@ -61,7 +62,8 @@ std::vector<uint8_t> as_npy(const std::string& dictionary, const std::vector<uin
 }
 
 void write_archive(const std::string& path, ArchiveFormat format,
-                   const std::vector<std::pair<std::string, std::vector<uint8_t>>>& entries) {
+                   const std::vector<std::pair<std::string, std::vector<uint8_t>>>& entries,
+                   const std::vector<ArchiveLink>& links) {
   archive* out = archive_write_new();
   if (format == ArchiveFormat::kTar) {
     archive_write_set_format_pax_restricted(out);
@@ -80,8 +82,31 @@ void write_archive(const std::string& path, ArchiveFormat format,
     archive_write_data(out, bytes.data(), bytes.size());
     archive_entry_free(entry);
   }
+  for (const ArchiveLink& link : links) {
+    archive_entry* entry = archive_entry_new();
+    archive_entry_set_pathname(entry, link.name.c_str());
+    archive_entry_set_filetype(entry, link.hard ? AE_IFREG : AE_IFLNK);
+    archive_entry_set_perm(entry, 0644);
+    if (link.hard)
+      archive_entry_set_hardlink(entry, link.target.c_str());
+    else
+      archive_entry_set_symlink(entry, link.target.c_str());
+    archive_write_header(out, entry);
+    archive_entry_free(entry);
+  }
   archive_write_close(out);
   archive_write_free(out);
+}
+
+void flag_names_as_utf8(const std::string& path) {
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  // Bit 11 of the flags, which follow the signature and one or two versions.
+  for (const auto& [signature, flags] : {std::pair{"PK\3\4", 6}, {"PK\1\2", 8}})
+    for (std::size_t at = 0; (at = bytes.find(signature, at)) != std::string::npos; ++at) {
+      file.seekp(static_cast<std::streamoff>(at + flags + 1));
+      file.put(static_cast<char>(bytes[at + flags + 1] | 8));
+    }
 }
 
 }  // namespace diffc::test

@@ -35,8 +35,16 @@ std::vector<uint8_t> as_ppm(const Image& image);
 std::vector<uint8_t> as_npy(const std::string& dictionary, const std::vector<uint8_t>& data);
 
 enum class ArchiveFormat { kTar, kZip };
-/// Writes entries in the given order.
+struct ArchiveLink {
+  std::string name, target;
+  bool hard;
+};
+/// Writes entries in the given order, then links.
 void write_archive(const std::string& path, ArchiveFormat format,
-                   const std::vector<std::pair<std::string, std::vector<uint8_t>>>& entries);
+                   const std::vector<std::pair<std::string, std::vector<uint8_t>>>& entries,
+                   const std::vector<ArchiveLink>& links = {});
+
+/// Says of all names in a zip file that they are UTF-8, as most programs write them.
+void flag_names_as_utf8(const std::string& path);
 
 }  // namespace diffc::test
