@@ -72,6 +72,7 @@ Json to_json(const Summary& s) {
   for (const Comparison& c : s.comparisons) {
     comparisons.push_back({{"anchor", c.anchor},
                            {"test", c.test},
+                           {"n_images", c.images},
                            {"bd_rate_percent", optional_number(c.rate)},
                            {"bd_rate_low", number(c.rate_interval.low)},
                            {"bd_rate_high", number(c.rate_interval.high)},
@@ -117,7 +118,9 @@ Json to_json(const Summary& s) {
       {"overhead", "sum of payload bits / sum of kl_bits - 1"},
       {"intervals",
        fmt::format("95 %, percentiles of {} Poisson bootstrap replicates over images", s.options.bootstrap)},
-      {"bd", "piecewise cubic Hermite interpolation (PCHIP) of ln bpp over PSNR, and of PSNR over ln bpp"},
+      {"bd",
+       "piecewise cubic Hermite interpolation (PCHIP) of ln bpp over PSNR, and of PSNR over ln bpp, over the "
+       "n_images images that worked at all points of both curves"},
       {"psnr_at_bpp", "linear in log bpp between bracketing points"},
       {"kid", "polynomial kernel, unbiased paired estimate, mean over blocks of 1000 images"},
       {"encode_seconds",

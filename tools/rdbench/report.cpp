@@ -96,9 +96,12 @@ std::string comparison_table(const Summary& s) {
   if (s.comparisons.empty()) return {};
   std::string out =
       "<h2>Bjontegaard deltas</h2>\n<p class=\"note\">Negative rates: the tested curve needs fewer bits than "
-      "the anchor at equal PSNR. 95 % intervals by bootstrap over images.</p>\n"
+      "the anchor at equal PSNR. 95 % intervals by bootstrap over images. Only images that worked at all "
+      "points "
+      "of both curves count.</p>\n"
       "<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th class=\"text\">anchor</th>"
-      "<th class=\"text\">test</th><th>BD-rate %</th><th>low</th><th>high</th><th>BD-PSNR dB</th>"
+      "<th class=\"text\">test</th><th>images</th><th>BD-rate %</th><th>low</th><th>high</th><th>BD-PSNR "
+      "dB</th>"
       "<th>low</th><th>high</th></tr></thead><tbody>\n";
   const auto value = [](double v) {
     return std::isnan(v) ? std::string("<td data-v=\"\">-</td>")
@@ -106,8 +109,9 @@ std::string comparison_table(const Summary& s) {
   };
   for (const Comparison& c : s.comparisons) {
     out += fmt::format(
-        "<tr><td class=\"text\" data-v=\"{0}\">{0}</td><td class=\"text\" data-v=\"{1}\">{1}</td>",
-        html_escape(c.anchor), html_escape(c.test));
+        "<tr><td class=\"text\" data-v=\"{0}\">{0}</td><td class=\"text\" data-v=\"{1}\">{1}</td>"
+        "<td data-v=\"{2}\">{2}</td>",
+        html_escape(c.anchor), html_escape(c.test), c.images);
     for (const double v : {c.rate.value_or(kUnknown), c.rate_interval.low, c.rate_interval.high,
                            c.psnr.value_or(kUnknown), c.psnr_interval.low, c.psnr_interval.high}) {
       out += value(v);

@@ -15,13 +15,11 @@
 #include "tools/common/picture.h"
 #include "tools/common/progress.h"
 #include "tools/rdbench/summary.h"
+#include "tools/rdbench/warnings.h"
 #include "tools/rdbench/work.h"
 
 namespace diffc::rdbench {
 namespace {
-
-constexpr uint64_t kUnbiasedFrom =
-    10000;  // images, below which the Frechet distance depends visibly on their number
 
 std::vector<std::pair<std::string, std::string>> used_plugins(const Plan& plan, const Registry& registry) {
   std::vector<std::pair<std::string, std::string>> out;
@@ -72,40 +70,6 @@ StripImage strip_image(const ImageRecord& record) {
   return image;
 }
 
-void add_warnings(Summary& s) {
-  const auto warn = [&](const std::string& text) { s.warnings.push_back(text); };
-  uint64_t bugs = 0;
-  for (const Result& r : s.results) bugs += r.bugs;
-  if (bugs > 0) warn(fmt::format("{} encodes or decodes failed: see the columns bugs and first_error", bugs));
-  if (s.mixed_sizes) {
-    warn(s.features ? "the images differ in size: the network resizes each to its own input size, so Frechet "
-                      "distances mix "
-                      "scales; use --resize-box"
-                    : "the images differ in size: bpp is the mean of per-image values");
-  }
-  if (!s.features) return;
-  const auto dimension = static_cast<uint64_t>(s.features->dimension);
-  if (s.images < 2) {
-    warn("a Frechet distance needs at least two images: left out");
-  } else if (s.images <= dimension) {
-    warn(fmt::format(
-        "{} images for {} feature dimensions: the covariances are singular; compare {} only between equal "
-        "numbers of images",
-        s.images, dimension, s.features->key));
-  }
-  if (s.images < kUnbiasedFrom) {
-    warn(fmt::format(
-        "{} images: {} is biased upwards below {} and comparable only at this number; kid is unbiased",
-        s.images, s.features->key, kUnbiasedFrom));
-  }
-  if (s.features->key == "fid" && !s.features->official) {
-    warn(
-        "the feature file is not the known inception-2015-12-05.pt: its column is the FID of the literature "
-        "only if the "
-        "network is the same");
-  }
-}
-
 int run_on(const Cluster& cluster, const Options& options, Session& session) {
   const Stopwatch watch;
   Plan plan = parse_specs(options.specs, session.registry());
@@ -113,6 +77,7 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
   s.options = options;
   for (const std::string& path : options.imports) s.imports.push_back(read_compressai(path));
   const Selection selection(options.selection, picture_reader(session));
+  s.warnings = selection.left_out();
   const std::vector<std::string> models = load_models(plan, options, session);
   s.plan = plan;
   s.plugins = used_plugins(plan, session.registry());

@@ -71,8 +71,9 @@ Image crop_and_box_filter(const Image& image, int size) {
   return out;
 }
 
-Selection::Selection(const SelectionOptions& options, const PictureReader& pictures)
-    : options_(options), set_(open_dataset(options.dataset, {.pictures = pictures})) {
+Selection::Selection(const SelectionOptions& options, PictureReader pictures) : options_(options) {
+  pictures.left_out = [this](const std::string& line) { left_out_.push_back(line); };
+  set_ = open_dataset(options.dataset, {.pictures = pictures});
   if (options.dedup || !options.exclude.empty()) {
     indices_ = distinct(pictures);
   } else {

@@ -26,7 +26,7 @@ class Selection {
  public:
   /// Throws Error if a data set is missing, damaged or empty, or if nothing is left. Finding duplicates reads
   /// every image once and keeps about 150 bytes for each.
-  explicit Selection(const SelectionOptions& options, const PictureReader& pictures = {});
+  explicit Selection(const SelectionOptions& options, PictureReader pictures = {});
 
   uint64_t size() const { return indices_.size(); }
   std::string name(uint64_t i) const { return set_->name(indices_[i]); }
@@ -35,6 +35,8 @@ class Selection {
   uint64_t found() const { return set_->size(); }
   uint64_t duplicates() const { return duplicates_; }
   uint64_t excluded() const { return excluded_; }
+  /// What the data sets leave out and how much of it (PictureReader::left_out).
+  const std::vector<std::string>& left_out() const { return left_out_; }
 
  private:
   Image prepared(const Dataset& set, uint64_t index) const;
@@ -44,6 +46,7 @@ class Selection {
   std::unique_ptr<Dataset> set_;
   std::vector<uint64_t> indices_;
   uint64_t duplicates_ = 0, excluded_ = 0;
+  std::vector<std::string> left_out_;
 };
 
 /// The largest centred square (the odd row or column is dropped at the bottom or right), averaged over boxes

@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <span>
+#include <utility>
 
+#include "codec/base/error.h"
 #include "codec/bits/philox.h"
 #include "codec/metrics/distortion.h"
 
@@ -49,14 +53,28 @@ std::vector<std::pair<std::string, std::vector<int>>> curves_of(const Plan& plan
 }
 
 Statistics::Statistics(const Plan& plan, int dimension, int replicates, uint64_t seed)
-    : plan_(plan), dimension_(dimension), replicates_(replicates), seed_(seed), sums_(plan.points.size()) {
-  if (dimension > 0) originals_.emplace(dimension);
+    : plan_(plan),
+      dimension_(dimension),
+      replicates_(replicates),
+      seed_(seed),
+      sums_(plan.points.size()),
+      curves_(plan.points.size(), replicates) {
+  if (dimension == 0) return;
+  originals_.emplace(dimension);
   for (Sums& sums : sums_) {
-    for (auto* v : {&sums.weight, &sums.weighted_bpp, &sums.weighted_psnr}) v->resize(replicates);
-    if (dimension == 0) continue;
     sums.features.emplace(dimension);
     sums.kernel.emplace(dimension);
   }
+}
+
+// A network may give none that are numbers for some pictures, such as constant ones.
+bool Statistics::usable(const std::vector<float>& features) const {
+  return features.size() == static_cast<std::size_t>(dimension_) &&
+         std::all_of(features.begin(), features.end(), [](float v) { return std::isfinite(v); });
+}
+
+RatePoint Statistics::rate_point(const ImageRecord& image, const PointRecord& point) {
+  return {8 * point.bytes / (static_cast<double>(image.width) * image.height), capped_psnr(point.mse)};
 }
 
 void Statistics::add(const ImageRecord& record) {
@@ -69,30 +87,30 @@ void Statistics::add(const ImageRecord& record) {
   } else if (record.width != width_ || record.height != height_) {
     mixed_sizes_ = true;
   }
-  const std::vector<uint8_t> weights = poisson_weights(seed_, record.index, replicates_);
+  std::vector<std::optional<RatePoint>> rates(sums_.size());
   for (std::size_t p = 0; p < sums_.size(); ++p) {
     Sums& sums = sums_[p];
     const PointRecord& point = record.points.at(p);
     if (point.error.empty()) {
-      add_point(sums, record, point, weights);
+      rates[p] = rate_point(record, point);
+      add_point(sums, record, point);
       continue;
     }
     // From the first failure on a point has its own set of originals.
     if (originals_ && !sums.originals) sums.originals = originals_;
     if (sums.bugs++ == 0) sums.first_error = record.name + ": " + point.error;
   }
-  if (originals_ && record.error.empty()) originals_->add(record.features);
+  curves_.add(rates, poisson_weights(seed_, record.index, replicates_));
+  if (originals_ && record.error.empty() && usable(record.features)) originals_->add(record.features);
 }
 
-void Statistics::add_point(Sums& sums, const ImageRecord& image, const PointRecord& point,
-                           const std::vector<uint8_t>& weights) {
-  const double pixels = static_cast<double>(image.width) * image.height;
-  const double bpp = 8 * point.bytes / pixels, db = capped_psnr(point.mse);
+void Statistics::add_point(Sums& sums, const ImageRecord& image, const PointRecord& point) {
+  const RatePoint rate = rate_point(image, point);
   ++sums.images;
   sums.infinite += point.mse == 0;
-  sums.bpp += bpp;
-  sums.payload += point.payload_bits / pixels;
-  sums.psnr += db;
+  sums.bpp += rate.bpp;
+  sums.payload += point.payload_bits / (static_cast<double>(image.width) * image.height);
+  sums.psnr += rate.psnr;
   sums.mse += point.mse;
   sums.ssim += point.ssim;
   if (!std::isnan(point.ms_ssim)) {
@@ -108,20 +126,44 @@ void Statistics::add_point(Sums& sums, const ImageRecord& image, const PointReco
   sums.decode += point.decode_seconds;
   sums.peak = std::max(sums.peak, point.peak_bytes);
   if (!point.model.empty()) sums.model = point.model;
-  for (int b = 0; b < replicates_; ++b) {
-    sums.weight[b] += weights[b];
-    sums.weighted_bpp[b] += weights[b] * bpp;
-    sums.weighted_psnr[b] += weights[b] * db;
+  if (sums.features) add_features(sums, image, point);
+}
+
+void Statistics::add_features(Sums& sums, const ImageRecord& image, const PointRecord& point) {
+  if (!usable(image.features) || !usable(point.features)) {
+    if (usable(image.features) && !sums.originals) sums.originals = originals_;
+    if (sums.featureless++ == 0) sums.first_featureless = image.name;
+    return;
   }
-  if (!sums.features) return;
   sums.features->add(point.features);
   sums.kernel->add(image.features, point.features);
   if (sums.originals) sums.originals->add(image.features);
 }
 
+void Statistics::distances(const Sums& s, const FrechetReference* reference, Result& r) const {
+  r.featureless = s.featureless;
+  r.first_featureless = s.first_featureless;
+  if (!s.features || s.features->count() < 2) return;
+  try {
+    r.frechet = s.originals ? FrechetReference(*s.originals).distance(*s.features)
+                : reference ? reference->distance(*s.features)
+                            : kUnknown;
+  } catch (const Error& error) {  // all other results stand
+    r.distance_fault = error.what();
+  }
+  const KernelDistance::Result kernel = s.kernel->result();
+  r.kid = kernel.value;
+  r.kid_error = kernel.standard_error;
+}
+
 std::vector<Result> Statistics::results() const {
   std::optional<FrechetReference> reference;
-  if (originals_ && originals_->count() >= 2) reference.emplace(*originals_);
+  std::string fault;
+  try {
+    if (originals_ && originals_->count() >= 2) reference.emplace(*originals_);
+  } catch (const Error& error) {
+    fault = error.what();
+  }
   std::vector<Result> out;
   for (std::size_t p = 0; p < sums_.size(); ++p) {
     const Sums& s = sums_[p];
@@ -144,33 +186,49 @@ std::vector<Result> Statistics::results() const {
     r.peak_bytes = s.peak > 0 ? s.peak : kUnknown;
     r.model = s.model;
     std::vector<double> means;
-    for (int b = 0; b < replicates_; ++b) {
-      if (s.weight[b] > 0) means.push_back(s.weighted_psnr[b] / s.weight[b]);
-    }
+    for (const auto& replicate : curves_.averages({static_cast<int>(p)}).replicates)
+      if (!replicate.empty()) means.push_back(replicate[0].psnr);
     r.psnr_interval = interval(means);
-    if (s.features && s.features->count() >= 2 && reference) {
-      r.frechet = s.originals ? FrechetReference(*s.originals).distance(*s.features)
-                              : reference->distance(*s.features);
-      const KernelDistance::Result kernel = s.kernel->result();
-      r.kid = kernel.value;
-      r.kid_error = kernel.standard_error;
-    }
+    r.distance_fault = fault;
+    distances(s, reference ? &*reference : nullptr, r);
     out.push_back(std::move(r));
   }
   return out;
 }
 
-std::vector<RatePoint> Statistics::curve(const std::vector<int>& points, int replicate) const {
-  std::vector<RatePoint> out;
-  for (const int p : points) {
-    const Sums& s = sums_[p];
-    if (s.images == 0) continue;
-    const double n = replicate < 0 ? static_cast<double>(s.images) : s.weight[replicate];
-    if (n == 0) continue;
-    out.push_back({(replicate < 0 ? s.bpp : s.weighted_bpp[replicate]) / n,
-                   (replicate < 0 ? s.psnr : s.weighted_psnr[replicate]) / n});
-  }
+std::vector<int> Statistics::working(const std::vector<int>& points) const {
+  std::vector<int> out;
+  std::copy_if(points.begin(), points.end(), std::back_inserter(out),
+               [&](int p) { return sums_[p].images > 0; });
   return out;
+}
+
+Comparison Statistics::compare(const std::vector<int>& anchor, const std::vector<int>& test) const {
+  std::vector<int> both = anchor;
+  both.insert(both.end(), test.begin(), test.end());
+  const CurveSums::Averages averages = curves_.averages(both);
+  Comparison c;
+  c.images = averages.images;
+  if (c.images == 0) return c;
+  const auto halves = [&](const std::vector<RatePoint>& points) {
+    const std::span<const RatePoint> all = points;
+    return std::pair{all.first(anchor.size()), all.subspan(anchor.size())};
+  };
+  const auto [a, t] = halves(averages.mean);
+  c.rate = bd_rate(a, t);
+  c.psnr = bd_psnr(a, t);
+  std::vector<double> rates, psnrs;
+  for (const std::vector<RatePoint>& replicate : averages.replicates) {
+    if (replicate.empty()) continue;
+    const auto [replicate_a, replicate_t] = halves(replicate);
+    if (const auto rate = bd_rate(replicate_a, replicate_t)) rates.push_back(*rate);
+    if (const auto psnr = bd_psnr(replicate_a, replicate_t)) psnrs.push_back(*psnr);
+  }
+  // Replicates without overlap would make the interval look better than it is.
+  const auto most = static_cast<std::size_t>(0.9 * replicates_);
+  if (c.rate && rates.size() > most) c.rate_interval = interval(rates);
+  if (c.psnr && psnrs.size() > most) c.psnr_interval = interval(psnrs);
+  return c;
 }
 
 std::vector<Comparison> Statistics::comparisons() const {
@@ -178,21 +236,12 @@ std::vector<Comparison> Statistics::comparisons() const {
   const auto curves = curves_of(plan_);
   for (const auto& [anchor, anchor_points] : curves) {
     for (const auto& [test, test_points] : curves) {
-      if (anchor == test) continue;
-      Comparison c{anchor, test, {}, {}, {}, {}};
-      c.rate = bd_rate(curve(anchor_points, -1), curve(test_points, -1));
-      c.psnr = bd_psnr(curve(anchor_points, -1), curve(test_points, -1));
-      if (!c.rate && !c.psnr) continue;
-      std::vector<double> rates, psnrs;
-      for (int b = 0; b < replicates_; ++b) {
-        const auto a = curve(anchor_points, b), t = curve(test_points, b);
-        if (const auto rate = bd_rate(a, t)) rates.push_back(*rate);
-        if (const auto psnr = bd_psnr(a, t)) psnrs.push_back(*psnr);
-      }
-      // Replicates without overlap would make the interval look better than it is.
-      const auto most = static_cast<std::size_t>(0.9 * replicates_);
-      if (c.rate && rates.size() > most) c.rate_interval = interval(rates);
-      if (c.psnr && psnrs.size() > most) c.psnr_interval = interval(psnrs);
+      const std::vector<int> a = working(anchor_points), t = working(test_points);
+      if (anchor == test || a.empty() || t.empty()) continue;
+      Comparison c = compare(a, t);
+      if (c.images > 0 && !c.rate && !c.psnr) continue;
+      c.anchor = anchor;
+      c.test = test;
       out.push_back(std::move(c));
     }
   }

@@ -6,7 +6,8 @@
 // Averaging rules: bpp_file, bpp_payload, psnr, ssim, ms_ssim, kl_bits and the times are means of per-image
 // values (infinite PSNR counts as kPsnrCap); psnr_of_mse is the PSNR of the mean of per-image MSE; overhead
 // is the sum of payload bits over the sum of KL bits, minus 1. Images that failed at a point are left out of
-// its averages.
+// its averages, and those without finite features, of the original or of the reconstruction, out of its
+// distances. Curves are compared over the images that worked at all points of both.
 
 #pragma once
 
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "tools/rdbench/bdrate.h"
+#include "tools/rdbench/curve_sums.h"
 #include "tools/rdbench/distance/frechet.h"
 #include "tools/rdbench/distance/kernel_distance.h"
 #include "tools/rdbench/record.h"
@@ -37,6 +39,9 @@ struct Result {
   double psnr = kUnknown, psnr_of_mse = kUnknown, ssim = kUnknown, ms_ssim = kUnknown;
   Interval psnr_interval;  ///< 95 % of bootstrap replicates.
   double frechet = kUnknown, kid = kUnknown, kid_error = kUnknown;
+  uint64_t featureless = 0;         ///< Images that worked but have no features.
+  std::string first_featureless;    ///< The name of one.
+  std::string distance_fault = "";  ///< Why there is no distance although there are features.
   double encode_seconds = kUnknown, decode_seconds = kUnknown, peak_bytes = kUnknown;
   double kl_bits = kUnknown, overhead = kUnknown;
   std::string model;
@@ -45,6 +50,7 @@ struct Result {
 /// BD of curve `test` against curve `anchor` with 95 % intervals; absent where there is no overlap.
 struct Comparison {
   std::string anchor, test;
+  uint64_t images = 0;  ///< That worked at all points of both, but for points that failed for every image.
   std::optional<double> rate, psnr;
   Interval rate_interval, psnr_interval;
 };
@@ -63,7 +69,7 @@ class Statistics {
 
   std::vector<Result> results() const;
 
-  /// All ordered pairs of curves that overlap.
+  /// All ordered pairs of curves that overlap, and those without a common image.
   std::vector<Comparison> comparisons() const;
 
   uint64_t images() const { return images_; }
@@ -74,17 +80,20 @@ class Statistics {
 
  private:
   struct Sums {
-    uint64_t images = 0, bugs = 0, infinite = 0, ms_ssim_images = 0, kl_images = 0;
+    uint64_t images = 0, bugs = 0, infinite = 0, ms_ssim_images = 0, kl_images = 0, featureless = 0;
     double bpp = 0, payload = 0, psnr = 0, mse = 0, ssim = 0, ms_ssim = 0, kl = 0, payload_bits = 0;
     double encode = 0, decode = 0, peak = 0;
-    std::string first_error, model;
-    std::vector<double> weight, weighted_bpp, weighted_psnr;  // per replicate
-    std::optional<FeatureMoments> features, originals;        // originals only after a failure
+    std::string first_error, first_featureless, model;
+    std::optional<FeatureMoments> features, originals;  // originals only after a failure
     std::optional<KernelDistance> kernel;
   };
-  void add_point(Sums& sums, const ImageRecord& image, const PointRecord& point,
-                 const std::vector<uint8_t>& weights);
-  std::vector<RatePoint> curve(const std::vector<int>& points, int replicate) const;
+  static RatePoint rate_point(const ImageRecord& image, const PointRecord& point);
+  bool usable(const std::vector<float>& features) const;
+  void add_point(Sums& sums, const ImageRecord& image, const PointRecord& point);
+  void add_features(Sums& sums, const ImageRecord& image, const PointRecord& point);
+  void distances(const Sums& sums, const FrechetReference* reference, Result& result) const;
+  std::vector<int> working(const std::vector<int>& points) const;
+  Comparison compare(const std::vector<int>& anchor, const std::vector<int>& test) const;
 
   const Plan& plan_;
   int dimension_, replicates_;
@@ -94,6 +103,7 @@ class Statistics {
   bool mixed_sizes_ = false;
   std::optional<FeatureMoments> originals_;
   std::vector<Sums> sums_;
+  CurveSums curves_;
 };
 
 /// Names of curves in order of appearance with the indices of their points.

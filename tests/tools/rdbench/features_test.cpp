@@ -22,9 +22,11 @@ class FeatureRun : public testing::Test {
     if (!std::filesystem::exists(generator_)) GTEST_SKIP() << "make_feature_stub is not built";
     test::write_pictures(scratch_ / "set", 6);
   }
-  std::string stub(const std::string& name, int dimension) const {
-    EXPECT_EQ(std::system((generator_ + " " + (scratch_ / name) + " " + std::to_string(dimension)).c_str()),
-              0);
+  std::string stub(const std::string& name, int dimension, const std::string& limit = "") const {
+    EXPECT_EQ(
+        std::system(
+            (generator_ + " " + (scratch_ / name) + " " + std::to_string(dimension) + " " + limit).c_str()),
+        0);
     return scratch_ / name;
   }
   test::Ran run(const std::string& features, const std::string& more = "") const {
@@ -110,6 +112,24 @@ TEST_F(FeatureRun, TooFewImagesAndMixedSizesAreWarnings) {
   ASSERT_EQ(ran.status, 0) << ran.err;
   EXPECT_NE(ran.err.find("the images differ in size"), std::string::npos);
   EXPECT_EQ(results()["dataset"]["mixed_sizes"], true);
+}
+
+// The first samples of the pictures are 0, 34, 68, 102, 136 and 170: the network fails for the last two.
+TEST_F(FeatureRun, PicturesWithoutFeaturesAreLeftOutOfTheDistances) {
+  const test::Ran ran = run(stub("some_net.pt", 4, "120"));
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_NE(
+      ran.err.find("gives values that are no finite numbers for up to 2 images, such as 4.png: left out "
+                   "of fd_some and kid"),
+      std::string::npos)
+      << ran.err;
+  const auto row = results()["results"][0];
+  EXPECT_EQ(row["n_images"], 6);
+  EXPECT_EQ(row["bugs"], 0);
+  EXPECT_NEAR(row["fd_some"].get<double>(), 0, 1e-4);
+  ASSERT_EQ(run(stub("no_net.pt", 4, "-1")).status, 0);
+  EXPECT_TRUE(results()["results"][0]["fd_no"].is_null());
+  EXPECT_TRUE(std::filesystem::exists(scratch_ / "out/report.html"));
 }
 
 TEST_F(FeatureRun, FilesThatAreNoNetworks) {

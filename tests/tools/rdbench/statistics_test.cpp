@@ -128,6 +128,58 @@ TEST(Comparisons, ConstantRatioHasNoSpread) {
   EXPECT_GT(c[0].psnr.value(), 0);
 }
 
+// A curve against itself, where one of the two failed on the image that costs most: no difference.
+TEST(Comparisons, AreOverTheImagesThatBothHave) {
+  const Plan plan = two_curves();
+  Statistics statistics(plan, 0, 100, 0);
+  for (uint64_t i = 0; i < 28; ++i) {
+    ImageRecord r = record(i);
+    for (int p = 2; p < 4; ++p) r.points[p] = r.points[p - 2];
+    if (i % 7 == 6) r.points[2].error = "no";
+    if (i == 5) r.points[1].error = "no";
+    statistics.add(r);
+  }
+  const std::vector<Comparison> c = statistics.comparisons();
+  ASSERT_EQ(c.size(), 2u);
+  for (const Comparison& one : c) {
+    EXPECT_EQ(one.images, 23u);
+    EXPECT_NEAR(one.rate.value(), 0, 1e-9);
+    EXPECT_NEAR(one.psnr.value(), 0, 1e-9);
+    EXPECT_NEAR(one.rate_interval.low, 0, 1e-9);
+    EXPECT_NEAR(one.rate_interval.high, 0, 1e-9);
+  }
+  EXPECT_EQ(statistics.results()[2].images, 24u);
+}
+
+TEST(Comparisons, PointsThatFailedForEveryImageAreNoneOfTheCurve) {
+  Plan plan = two_curves();
+  plan.points.push_back(plan.points.back());
+  Statistics statistics(plan, 0, 0, 0);
+  for (uint64_t i = 0; i < 10; ++i) {
+    ImageRecord r = record(i);
+    r.points.emplace_back().error = "no";
+    statistics.add(r);
+  }
+  const std::vector<Comparison> c = statistics.comparisons();
+  ASSERT_EQ(c.size(), 2u);
+  EXPECT_EQ(c[0].images, 10u);
+  EXPECT_NEAR(c[0].rate.value(), -20, 1e-9);
+}
+
+TEST(Comparisons, CurvesWithoutACommonImageAreTold) {
+  const Plan plan = two_curves();
+  Statistics statistics(plan, 0, 10, 0);
+  for (uint64_t i = 0; i < 10; ++i) {
+    ImageRecord r = record(i);
+    r.points[i % 2 ? 1 : 2].error = "no";
+    statistics.add(r);
+  }
+  const std::vector<Comparison> c = statistics.comparisons();
+  ASSERT_EQ(c.size(), 2u);
+  EXPECT_EQ(c[0].images, 0u);
+  EXPECT_FALSE(c[0].rate || c[0].psnr);
+}
+
 // Features: original i and decoded i + shift in one dimension: the Frechet distance is shift^2.
 TEST(Statistics, FrechetLeavesFailedImagesOut) {
   const Plan plan = two_curves();
@@ -149,6 +201,27 @@ TEST(Statistics, FrechetLeavesFailedImagesOut) {
   EXPECT_NEAR(r[3].frechet, 9, 1e-9);
   EXPECT_EQ(r[0].kid, 0);
   EXPECT_GT(r[2].kid, 0);
+}
+
+TEST(Statistics, ImagesWithoutFiniteFeaturesAreLeftOutOfTheDistances) {
+  const Plan plan = two_curves();
+  Statistics statistics(plan, 1, 0, 0);
+  for (uint64_t i = 0; i < 20; ++i) {
+    ImageRecord r = record(i);
+    r.features = {static_cast<float>(i * i)};
+    for (int p = 0; p < 4; ++p) r.points[p].features = {static_cast<float>(i * i + p)};
+    if (i == 3) r.features = {std::nanf("")};
+    if (i == 7) r.points[1].features = {HUGE_VALF};
+    if (i == 8) r.points[2].features = {1, 2};
+    statistics.add(r);
+  }
+  const std::vector<Result> r = statistics.results();
+  const uint64_t without[] = {1, 2, 2, 1};
+  for (int p = 0; p < 4; ++p) {
+    EXPECT_EQ(r[p].images, 20u);
+    EXPECT_EQ(r[p].featureless, without[p]);
+    EXPECT_NEAR(r[p].frechet, p * p, 1e-9);
+  }
 }
 
 }  // namespace
