@@ -22,6 +22,12 @@ ModelFileType model_file_type(const std::string& path);
 /// in the first folder of the search path that has one. Empty if there is none.
 std::string find_model(const ModelRequest& request);
 
+/// True for a zip archive without a description beside it: TorchScript that lacks one, most often.
+bool lacks_description(const std::string& path);
+
+/// As find_model(), for the first file that lacks its description: to say so instead of "not found".
+std::string find_undescribed(const ModelRequest& request);
+
 /// The models of one type in the folders, those of a folder in alphabetical order. Damaged files are passed
 /// over. A file that the folder's index knows is not read, but if `exact` (model_index.h).
 std::vector<ModelListing> list_models(const std::vector<std::string>& folders, ModelFileType wanted,

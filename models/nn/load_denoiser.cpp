@@ -25,6 +25,10 @@ DenoiserPtr load_denoiser(const std::string& path, int threads) {
   if (!std::filesystem::exists(path, error)) {
     throw Error(ErrorKind::kIo, path + ": no such file", "check the path of the model");
   }
+  if (model_files::lacks_description(path)) {
+    throw Error(ErrorKind::kData, path + ": a TorchScript model needs its description beside it",
+                "write " + path + ".json, see models/README.md for its keys");
+  }
   throw Error(ErrorKind::kData, path + ": not a model",
               "give a .safetensors model, or TorchScript with FILE.json beside it");
 }

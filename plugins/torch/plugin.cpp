@@ -18,7 +18,9 @@ class TorchProvider : public ModelProvider {
     std::string path = model_files::find_model(request);
     if (!path.empty()) return {std::move(path), 100};
     // What is wrong with a file that exists is told by load(): TorchScript without its description, most
-    // often.
+    // often, which may be meant by its name too.
+    std::string undescribed = model_files::find_undescribed(request);
+    if (!undescribed.empty()) return {std::move(undescribed), 1};
     std::error_code error;
     const bool file = std::filesystem::is_regular_file(request.name_or_path, error);
     return {request.name_or_path, file ? 1 : 0};

@@ -61,6 +61,16 @@ TEST_F(ModelFinder, NamesAreLookedUpInOrder) {
   EXPECT_EQ(find_model({"", search}), "");
 }
 
+TEST_F(ModelFinder, TorchScriptWithoutItsDescriptionIsFoundAsSuch) {
+  const std::vector<std::string> search = {folder_.string(), path("second")};
+  EXPECT_TRUE(lacks_description(path("second/bare.ts")));
+  for (const char* other : {"second/script.ts", "one.safetensors", "second/script.ts.json", "second", "none"})
+    EXPECT_FALSE(lacks_description(path(other))) << other;
+  EXPECT_EQ(find_undescribed({"bare", search}), path("second/bare.ts"));
+  EXPECT_EQ(find_undescribed({path("second/bare.ts"), {}}), path("second/bare.ts"));
+  EXPECT_EQ(find_undescribed({"script", search}), "");
+}
+
 // The index spares the reading: what it says of a file of that size is listed as it stands.
 TEST_F(ModelFinder, ListsIdsFromTheIndex) {
   ModelIndex::of_models(path("second")).write(path("second"));
