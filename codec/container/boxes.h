@@ -11,6 +11,16 @@
 
 namespace diffc {
 
+/// Kinds of boxes; decoders pass over those from kTagAncillary on that they do not know.
+enum Tag : uint8_t {
+  kTagAlpha = 1,
+  kTagIcc = 2,
+  kTagExif = 3,
+  kTagModel = 4,
+  kTagXmp = 5,
+  kTagAncillary = 128
+};
+
 std::vector<uint8_t> zstd_compress(std::span<const uint8_t> data);
 
 /// Throws Error(kData) naming `what` if the frame is damaged or holds more than max_size bytes.

@@ -38,6 +38,7 @@ struct Container {
       true;  ///< The file has the fields of a stream; false for a wrapped file of a foreign codec.
   std::span<const uint8_t> payload;
   bool payload_complete = true;  ///< False only if the header declares a longer payload than there is.
+  bool complete = true;          ///< False if the header declares more than there is.
   uint64_t header_bytes = 0;
   uint64_t box_bytes = 0;
   bool has_checksum = false;
