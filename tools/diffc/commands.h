@@ -17,6 +17,7 @@ int decode_command(const Arguments& args);
 int info_command(const Arguments& args);
 int plugins_command(const Arguments& args);
 int compare_command(const Arguments& args);
+int test_command(const Arguments& args);
 
 /// Text of --version: this project, the linked libraries, the built-in plugins.
 std::string version_text();

@@ -5,12 +5,14 @@
 #include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
 #include "codec/base/grey.h"
 #include "codec/container/container.h"
 #include "codec/metrics/distortion.h"
+#include "codec/metrics/same_size.h"
 #include "codec/metrics/ssim.h"
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
@@ -19,6 +21,7 @@
 #include "tools/common/picture.h"
 #include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
+#include "tools/diffc/composite.h"
 
 namespace diffc {
 
@@ -56,15 +59,25 @@ int compare_command(const Arguments& args) {
   // Grey beside colour is compared as colour of three equal channels.
   if (a.channels == 1 && b.channels == 3) a = expand_grey(a);
   if (a.channels == 3 && b.channels == 1) b = expand_grey(b);
+  // Pictures that are equal but for what can be seen through are not equal.
+  std::optional<double> alpha;
+  if (is_transparent(a) || is_transparent(b)) {
+    check_same_size(a, b);
+    alpha = alpha_mse(a, b);
+    a = before_black_and_white(a);
+    b = before_black_and_white(b);
+  }
   const double error = mse(a, b), db = psnr(error), similarity = ssim(a, b);
   if (values.count("json")) {
     nlohmann::ordered_json j;
     j["psnr"] = std::isfinite(db) ? nlohmann::ordered_json(db) : nullptr;  // null: the images are equal
     j["mse"] = error;
     j["ssim"] = std::isfinite(similarity) ? nlohmann::ordered_json(similarity) : nullptr;
+    if (alpha) j["alpha_mse"] = *alpha;
     std::cout << json_text(j) << std::endl;
   } else {
-    fmt::print("PSNR {:.3f} dB, MSE {:.4f}, SSIM {:.5f}\n", db, error, similarity);
+    fmt::print("PSNR {:.3f} dB, MSE {:.4f}, SSIM {:.5f}{}\n", db, error, similarity,
+               alpha ? fmt::format(", before black and white; MSE of alpha {:.4f}", *alpha) : "");
   }
   return kExitDone;
 }

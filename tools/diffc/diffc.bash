@@ -14,7 +14,7 @@ _diffc() {
   local common="--help --json --plugin-dir --no-plugins --model --threads --max-pixels --max-memory --version"
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
   if ((COMP_CWORD == 1)); then
-    _diffc_values "encode decode info plugins compare --help --version"
+    _diffc_values "encode decode info test plugins compare --help --version"
     return
   fi
   case $before in
@@ -30,6 +30,7 @@ _diffc() {
       encode) _diffc_values "$common --output --codec --bpp --bytes --psnr --quality --effort --rcc --steps --sampler --param --seed --salt
                 --checksum --full-model-id --alpha-quality --strip --no-overwrite --quiet" ;;
       decode) _diffc_values "$common --output --sampler --param --seed --preview --max-bytes --no-overwrite --quiet" ;;
+      test) _diffc_values "$common --quiet" ;;
       info | plugins | compare) _diffc_values "$common" ;;
     esac
     return

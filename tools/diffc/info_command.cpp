@@ -1,5 +1,8 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -7,7 +10,7 @@
 #include "codec/base/error.h"
 #include "codec/base/file.h"
 #include "codec/colour/identify.h"
-#include "codec/container/container.h"
+#include "codec/container/inspect.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
 #include "tools/common/json.h"
@@ -34,6 +37,44 @@ std::string colour_name(const Container& c) {
   return space_name(space_of_code(c.colour).value_or(default_space(c.stream.channels)));
 }
 
+std::string decodable(const Inspection& inspection, bool progressive) {
+  const Damage& first =
+      *std::min_element(inspection.damage.begin(), inspection.damage.end(),
+                        [](const Damage& a, const Damage& b) { return a.first_byte < b.first_byte; });
+  if (first.part == "header" || (first.part == "payload" && !progressive)) return "nothing";
+  if (first.part == "payload")
+    return fmt::format(
+        "what comes before the damage, a coarser picture: decode --max-bytes N with N from {} to {}, the "
+        "largest "
+        "that looks right",
+        first.first_byte + 1, first.first_byte + first.bytes - 1);
+  return fmt::format("the picture and what else comes before: decode --max-bytes {}", first.first_byte);
+}
+
+/// What is damaged, where, and what can still be decoded.
+void add_damage(const Inspection& inspection, bool progressive, Json& j) {
+  j["damage"] = Json::array();
+  for (const Damage& damage : inspection.damage)
+    j["damage"].push_back({{"part", damage.part},
+                           {"first_byte", damage.first_byte},
+                           {"bytes", damage.bytes},
+                           {"what", damage.what}});
+  if (!inspection.damage.empty()) j["decodable"] = decodable(inspection, progressive);
+}
+
+/// Lines for people.
+void print(const Json& j) {
+  for (const auto& [key, value] : j.items()) {
+    if (key != "damage") {
+      std::cout << key << ": " << (value.is_string() ? value.get<std::string>() : json_text(value)) << "\n";
+      continue;
+    }
+    for (const Json& damage : value)
+      std::cout << "damage: " << damage["part"].get<std::string>() << ", from byte " << damage["first_byte"]
+                << " on: " << damage["what"].get<std::string>() << "\n";
+  }
+}
+
 Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
   Json j;
   if (!is_container(bytes)) {
@@ -46,7 +87,18 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
     j["file_bytes"] = bytes.size();
     return j;
   }
-  const Container c = parse_container(session.options().limits, bytes);
+  Inspection inspection = inspect_container(session.options().limits, bytes);
+  if (!inspection.container) {
+    j["container"] = "dfc";
+    j["file_bytes"] = bytes.size();
+    add_damage(inspection, false, j);
+    return j;
+  }
+  const Container& c = *inspection.container;
+  const PluginEntry* plugin = session.registry().find(c.stream.codec, kKindDecoder);
+  const bool progressive = plugin && (plugin->descriptor->capabilities & kCapProgressive);
+  if (!c.payload_complete && plugin && !progressive)
+    inspection.damage.push_back({"payload", bytes.size(), 0, "it ends too early"});
   j["codec"] = c.stream.codec;
   j["container"] = "dfc";
   j["format"] = c.stream.format;
@@ -73,6 +125,7 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
   j["exif_bytes"] = c.extras.exif.size();
   j["xmp_bytes"] = c.extras.xmp.size();
   j["warnings"] = c.warnings;
+  add_damage(inspection, progressive, j);
   return j;
 }
 
@@ -91,13 +144,19 @@ int info_command(const Arguments& args) {
   }
   if (!values.count("input")) throw Error(ErrorKind::kUsage, "no input file given", "diffc info IN");
   const std::unique_ptr<Session> session = make_session(values);
-  const Json j = describe(*session, read_file_bytes(values["input"].as<std::string>()));
-  if (values.count("json")) {
+  const std::string input = values["input"].as<std::string>();
+  const Json j = describe(*session, read_file_bytes(input));
+  if (values.count("json"))
     std::cout << json_text(j) << std::endl;
-    return kExitDone;
+  else
+    print(j);
+  if (j.contains("damage") && !j["damage"].empty()) {
+    std::cout << std::flush;
+    throw Error(ErrorKind::kData,
+                fmt::format("{}: damaged from byte {} on", input == "-" ? "standard input" : input,
+                            j["damage"][0]["first_byte"].get<uint64_t>()),
+                j["damage"][0]["what"].get<std::string>());
   }
-  for (const auto& [key, value] : j.items())
-    std::cout << key << ": " << (value.is_string() ? value.get<std::string>() : json_text(value)) << "\n";
   return kExitDone;
 }
 

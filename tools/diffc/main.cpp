@@ -18,10 +18,11 @@ struct Command {
   const char* summary;
 };
 
-constexpr std::array<Command, 5> kCommands = {{
+constexpr std::array<Command, 6> kCommands = {{
     {"encode", encode_command, "compress an image"},
     {"decode", decode_command, "reconstruct an image from a .dfc or native file"},
     {"info", info_command, "show what a file is"},
+    {"test", test_command, "check files without writing anything"},
     {"plugins", plugins_command, "list codecs, samplers, models and their parameters"},
     {"compare", compare_command, "PSNR, MSE and SSIM of two images or compressed files"},
 }};

@@ -10,7 +10,7 @@
 namespace diffc {
 namespace {
 
-const std::vector<std::string> kCommands = {"encode", "decode", "info", "plugins", "compare"};
+const std::vector<std::string> kCommands = {"encode", "decode", "info", "test", "plugins", "compare"};
 
 std::set<std::string> words(const std::string& text, const std::regex& pattern) {
   std::set<std::string> found;

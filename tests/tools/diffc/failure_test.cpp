@@ -144,6 +144,66 @@ TEST_F(Failure, APrefixOfACheckedFileIsToldSo) {
   EXPECT_EQ(diffc("decode whole.dfc -o whole.png --quiet").err, "");
 }
 
+TEST_F(Failure, InfoTellsWhatIsDamagedAndWhatIsLeft) {
+  Image image = picture(32, 32);
+  image.alpha.assign(image.area(), 7);
+  save("alpha.png", image);
+  done("encode alpha.png -o good.dfc --codec gaussian -q 60 --quiet --checksum");
+  const auto good = json("info good.dfc");
+  EXPECT_EQ(good["damage"].size(), 0u);
+  EXPECT_FALSE(good.contains("decodable"));
+  const uint64_t header_bytes = good["header_bytes"], payload = good["payload_bytes"];
+  const uint64_t size = good["file_bytes"], box = header_bytes + payload + 4;
+  const auto damaged = [&](uint64_t at) {
+    shell("cp good.dfc bad.dfc; printf '\\377' | dd of=bad.dfc bs=1 conv=notrunc seek=" + std::to_string(at));
+    const Ran ran = diffc("info bad.dfc --json");
+    EXPECT_EQ(ran.status, 1);
+    EXPECT_TRUE(ran.err.starts_with("diffc: bad.dfc: damaged from byte ")) << ran.err;
+    return nlohmann::json::parse(ran.out, nullptr, false);
+  };
+  auto j = damaged(header_bytes + payload / 2);
+  EXPECT_EQ(j["damage"][0]["part"], "payload");
+  EXPECT_EQ(j["damage"][0]["first_byte"], header_bytes);
+  EXPECT_EQ(j["width"], 32);
+  // What it advises works.
+  EXPECT_THAT(j["decodable"].get<std::string>(),
+              testing::HasSubstr("N from " + std::to_string(header_bytes + 1)));
+  EXPECT_EQ(diffc("decode bad.dfc -o b.png").status, 1);
+  done("decode bad.dfc -o b.png --quiet --max-bytes " + std::to_string(header_bytes + payload / 2));
+  j = damaged(size - 5);
+  EXPECT_EQ(j["damage"][0]["part"], "alpha");
+  EXPECT_EQ(j["decodable"], "the picture and what else comes before: decode --max-bytes " +
+                                std::to_string(j["damage"][0]["first_byte"].get<uint64_t>()));
+  done("decode bad.dfc -o b.png --quiet --max-bytes " +
+       std::to_string(j["damage"][0]["first_byte"].get<uint64_t>()));
+  EXPECT_GE(j["damage"][0]["first_byte"].get<uint64_t>(), box);
+  EXPECT_EQ(damaged(3)["decodable"], "nothing");
+  EXPECT_THAT(diffc("info bad.dfc").out, testing::HasSubstr("\ndamage: header, from byte 0 on: "));
+}
+
+TEST_F(Failure, TestReadsEverythingAndWritesNothing) {
+  done("encode in.png -o b.dfc --codec gaussian -q 60 --quiet --checksum");
+  shell(
+      "head -c 100 b.dfc >half.dfc; head -c 100 in.png >half.png; cp b.dfc bad.dfc; printf X | dd of=bad.dfc "
+      "bs=1 "
+      "seek=50 conv=notrunc");
+  const std::vector<std::string> before = files();
+  EXPECT_EQ(done("test a.dfc b.dfc in.png"), "a.dfc: good\nb.dfc: good\nin.png: good\n");
+  EXPECT_EQ(done("test a.dfc --quiet"), "");
+  const Ran ran = diffc("test bad.dfc a.dfc half.dfc half.png none.dfc");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_EQ(ran.out, "a.dfc: good\n");
+  EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 4) << ran.err;
+  for (const char* name : {"bad.dfc: damaged from byte ", "half.dfc: the file is a prefix: ",
+                           "half.png: not an image that can be read: ", "none.dfc: cannot read: "})
+    EXPECT_THAT(ran.err, testing::HasSubstr(std::string("diffc: ") + name));
+  const auto j = nlohmann::json::parse(diffc("test bad.dfc a.dfc --json").out);
+  EXPECT_EQ(j["bad"], 1);
+  EXPECT_EQ(j["files"][0]["ok"], false);
+  EXPECT_EQ(j["files"][1]["ok"], true);
+  EXPECT_EQ(files(), before);
+}
+
 TEST_F(Failure, ExistingOutputSurvivesFailure) {
   shell("echo old >b.png; printf x >>a.dfc; head -c 5 a.dfc >cut.dfc");
   EXPECT_EQ(diffc("decode cut.dfc -o b.png").status, 1);

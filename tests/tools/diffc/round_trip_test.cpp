@@ -93,6 +93,37 @@ TEST_F(RoundTrip, GreyComparesWithColour) {
   EXPECT_NEAR(json("compare grey.png colour.png")["mse"].get<double>(), 1.0 / (9 * 7 * 3), 1e-9);
 }
 
+// Nothing that can be seen before some background may pass as equal, and nothing else counts.
+TEST_F(RoundTrip, CompareSeesTransparency) {
+  Image a = picture(9, 7);
+  save("none.png", a);
+  a.alpha.assign(a.area(), 255);
+  save("opaque.png", a);
+  EXPECT_EQ(json("compare none.png opaque.png")["psnr"], nullptr);
+  EXPECT_FALSE(json("compare none.png opaque.png").contains("alpha_mse"));
+  for (int level = 0; level < 256; level += 15) {
+    Image grey(3, 1, 1);
+    grey.pixels.assign(3, static_cast<uint8_t>(level));
+    save("g.png", grey);
+    grey.alpha = {255, 254, 255};
+    save("h.png", grey);
+    const auto j = json("compare g.png h.png");
+    EXPECT_GT(j["mse"].get<double>(), 0) << level;
+    EXPECT_NEAR(j["alpha_mse"].get<double>(), 1.0 / 3, 1e-9);
+  }
+  Image b = a;
+  b.alpha.assign(b.area(), 0);
+  save("gone.png", b);
+  EXPECT_EQ(json("compare opaque.png gone.png")["alpha_mse"], 65025);
+  EXPECT_GT(json("compare none.png gone.png")["mse"].get<double>(), 10000);
+  EXPECT_THAT(done("compare opaque.png gone.png"),
+              testing::HasSubstr("before black and white; MSE of alpha 65025"));
+  for (uint8_t& sample : b.pixels) sample ^= 255;  // colours that nobody sees
+  save("gone2.png", b);
+  EXPECT_EQ(json("compare gone.png gone2.png")["psnr"], nullptr);
+  EXPECT_EQ(json("compare gone.png gone2.png")["alpha_mse"], 0);
+}
+
 TEST_F(RoundTrip, StandardInputAndOutput) {
   const Image image = save("in.png", picture(24, 16));
   done("encode in.png -o a.dfc --codec gaussian -q 50 --quiet");

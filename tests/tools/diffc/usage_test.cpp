@@ -16,7 +16,7 @@ TEST_F(Usage, Commands) {
   refused("", 2, "no command given: see diffc --help");
   refused("shrink in.png", 2, "unknown command 'shrink': see diffc --help");
   EXPECT_NE(done("--help").find("compare"), std::string::npos);
-  for (const char* command : {"encode", "decode", "info", "plugins", "compare"})
+  for (const char* command : {"encode", "decode", "info", "test", "plugins", "compare"})
     EXPECT_TRUE(done(std::string(command) + " --help").starts_with(std::string("usage: diffc ") + command));
 }
 
@@ -35,6 +35,7 @@ TEST_F(Usage, MissingArguments) {
   refused("decode", 2, "no input file given: diffc decode IN -o OUT");
   refused("decode a.dfc", 2, "no output given: add -o OUT.png");
   refused("info", 2, "no input file given: diffc info IN");
+  refused("test", 2, "no file given: diffc test FILE...");
   refused("compare in.png", 2, "two files are needed: diffc compare A B");
   refused_with("compare in.png in.png in.png", 2, "too many positional options");
 }
