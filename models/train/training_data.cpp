@@ -63,7 +63,8 @@ SourceSpec parse_source(const std::string& argument) {
     path.resize(colon);
   }
   if (!std::filesystem::exists(path)) {
-    throw Error(ErrorKind::kUsage, argument + ": no such data", "give PATH[:weight[:min_eta[:tile]]]");
+    throw Error(path.find(':') == std::string::npos ? ErrorKind::kIo : ErrorKind::kUsage,
+                argument + ": no such data", "give PATH[:weight[:min_eta[:tile]]]");
   }
   spec.path = path;
   if (!numbers.empty()) spec.weight = numbers[0];

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -93,7 +94,10 @@ void write_plots(const Summary& s, std::vector<std::string>& notes) {
                              {"psnr_payload", psnr, 6, 2, false, false},
                              {"psnr_of_mse", "PSNR (dB) of the mean squared error", 1, 3, false, false},
                              {"ssim", "SSIM", 1, 4, false, false}};
-  if (s.features) {
+  // On a logarithmic axis gnuplot fails where no value can be shown.
+  const bool distances =
+      std::any_of(s.results.begin(), s.results.end(), [](const Result& r) { return r.frechet > 0; });
+  if (s.features && distances) {
     const std::string& key = s.features->key;
     const std::string label = key == "fid" ? "FID" : key;
     plots.push_back({key, label, 1, 5, true, false});
