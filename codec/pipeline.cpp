@@ -296,8 +296,9 @@ DecodedFile decode_file(Session& session, std::span<const uint8_t> bytes, const 
     };
   }
   const std::unique_ptr<Decoder> decoder(plugin.make_decoder());
-  Decoded decoded = decoder->decode(session, request).decoded;
-  finish(session, std::move(decoded), options, decoded_part, file);
+  DecodeResult result = decoder->decode(session, request);
+  file.warnings.insert(file.warnings.end(), result.warnings.begin(), result.warnings.end());
+  finish(session, std::move(result.decoded), options, decoded_part, file);
   file.stream = std::move(request.stream);
   file.stream.width = file.image.width;
   file.stream.height = file.image.height;

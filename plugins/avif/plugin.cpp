@@ -70,6 +70,31 @@ avifRGBImage rgba_view(const avifImage* image, std::vector<uint8_t>& rgba, bool 
   return view;
 }
 
+/// Bounds of libavif's decoder, which most programs keep: files beyond are written, but nobody opens them.
+void check_readable(const Image& image) {
+  if (std::max(image.width, image.height) <= AVIF_DEFAULT_IMAGE_DIMENSION_LIMIT &&
+      image.area() <= AVIF_DEFAULT_IMAGE_SIZE_LIMIT)
+    return;
+  throw Error(ErrorKind::kUnsupported,
+              "cannot write an image of " + std::to_string(image.width) + "x" + std::to_string(image.height) +
+                  " as AVIF: programs open at most " + std::to_string(AVIF_DEFAULT_IMAGE_DIMENSION_LIMIT) +
+                  " pixels a side and 2^28 altogether",
+              "use another format");
+}
+
+/// What code points say that no profile is made of: high dynamic range, most often.
+std::vector<std::string> colour_warnings(const avifImage& source, int channels) {
+  const int primaries = source.colorPrimaries, transfer = source.transferCharacteristics;
+  const auto unspecified = [](int code) { return code == 0 || code == 2; };
+  const bool silent = unspecified(transfer) || (unspecified(primaries) && function_of_cicp(transfer));
+  if (source.icc.size > 0 || silent || profile_of_cicp(primaries, transfer, channels)) return {};
+  const char* name = transfer == AVIF_TRANSFER_CHARACTERISTICS_SMPTE2084 ? " (PQ)"
+                     : transfer == AVIF_TRANSFER_CHARACTERISTICS_HLG     ? " (HLG)"
+                                                                         : "";
+  return {"the colours are lost: primaries " + std::to_string(primaries) + " and transfer " +
+          std::to_string(transfer) + name + " of CICP have no profile here, samples are taken for sRGB"};
+}
+
 /// The profile in the file, else one of its code points.
 std::vector<uint8_t> profile_of(const avifImage& source, int channels) {
   if (source.icc.size > 0) return {source.icc.data, source.icc.data + source.icc.size};
@@ -81,6 +106,7 @@ class AvifEncoder : public Encoder {
  public:
   EncodeResult encode(Session&, const EncodeRequest& request) override {
     const Image& image = request.image;
+    check_readable(image);
     const bool lossless = request.params.flag("lossless"), grey = image.channels == 1;
     const bool full = lossless || request.params.text("subsampling") == "444";
     const avifPixelFormat format = grey   ? AVIF_PIXEL_FORMAT_YUV400
@@ -158,7 +184,8 @@ class AvifDecoder : public Decoder {
     // The properties of the file count, not what EXIF says beside them.
     reset_exif_orientation(image.exif);
     apply_transforms(*source, image);
-    return {std::move(image)};
+    std::vector<std::string> warnings = colour_warnings(*source, image.channels);
+    return {.decoded = std::move(image), .warnings = std::move(warnings)};
   }
 };
 

@@ -101,6 +101,11 @@ struct Picture {
   Picture& operator=(const Picture&) = delete;
 };
 
+[[noreturn]] void too_large() {
+  fail(ErrorKind::kUnsupported,
+       "cannot write this image as WebP: its sides may have 16383 pixels at most, use another format");
+}
+
 void import_pixels(const Image& image, WebPPicture& picture) {
   picture.width = image.width;
   picture.height = image.height;
@@ -116,8 +121,7 @@ void import_pixels(const Image& image, WebPPicture& picture) {
   } else {
     done = WebPPictureImportRGB(&picture, image.pixels.data(), samples * image.width);
   }
-  if (!done)
-    fail(ErrorKind::kUnsupported, "cannot write this image as WebP: its sides may have 16383 pixels at most");
+  if (!done) too_large();
 }
 
 class WebpEncoder : public Encoder {
@@ -136,6 +140,7 @@ class WebpEncoder : public Encoder {
     target.picture.use_argb = config.lossless;
     import_pixels(image, target.picture);
     if (!WebPEncode(&config, &target.picture)) {
+      if (target.picture.error_code == VP8_ENC_ERROR_BAD_DIMENSION) too_large();
       fail(ErrorKind::kUnsupported,
            "libwebp cannot code this image (error " + std::to_string(target.picture.error_code) + ")");
     }

@@ -2,6 +2,8 @@
 
 #include "tools/common/picture.h"
 
+#include <cerrno>
+#include <iostream>
 #include <memory>
 
 #include "codec/base/error.h"
@@ -20,7 +22,8 @@ bool reads_files(const PluginEntry& entry) {
 
 }  // namespace
 
-Image read_picture(Session& session, std::span<const uint8_t> bytes, const std::string& name) {
+Image read_picture(Session& session, std::span<const uint8_t> bytes, const std::string& name,
+                   std::vector<std::string>* warnings) {
   const std::string shown = name == "-" ? "standard input" : name;
   if (is_container(bytes))
     throw Error(ErrorKind::kData, shown + ": a .dfc file is no picture", "decode it first");
@@ -32,18 +35,24 @@ Image read_picture(Session& session, std::span<const uint8_t> bytes, const std::
                     "plugin knows it");
   }
   try {
-    return decode_file(session, bytes, {}).image;
+    DecodedFile file = decode_file(session, bytes, {});
+    if (warnings)
+      for (const std::string& warning : file.warnings) warnings->push_back(shown + ": " + warning);
+    return std::move(file.image);
   } catch (const Error& error) {
     throw Error(error.kind(), shown + ": " + error.what());
   }
 }
 
-Image read_picture_file(Session& session, const std::string& path) {
-  return read_picture(session, read_file_bytes(path), path);
+Image read_picture_file(Session& session, const std::string& path, std::vector<std::string>* warnings) {
+  return read_picture(session, read_file_bytes(path), path, warnings);
 }
 
 PictureReader picture_reader(Session& session) {
   PictureReader reader;
+  reader.left_out = [](const std::string& line) {
+    std::cerr << program_invocation_short_name << ": warning: " << one_line(line) << std::endl;
+  };
   reader.read = [&session](std::span<const uint8_t> bytes, const std::string& name) {
     return read_picture(session, bytes, name);
   };

@@ -163,9 +163,10 @@ int encode_command(const Arguments& args) {
   EncodeOptions encode = read_options(values, session->registry(), output);
   if (encode.params.count("rcc") && encode.params["rcc"] == "ideal")
     throw Error(ErrorKind::kUsage, "'ideal' writes no file that can be decoded", "use it in rdbench");
+  std::vector<std::string> warnings;
   const Image image = [&] {
     const QuietLibraries quiet_libraries;
-    return read_picture_file(*session, values["input"].as<std::string>());
+    return read_picture_file(*session, values["input"].as<std::string>(), &warnings);
   }();
   EncodedFile file;
   {
@@ -176,6 +177,7 @@ int encode_command(const Arguments& args) {
     };
     file = encode_image(*session, image, encode);
   }
+  file.warnings.insert(file.warnings.begin(), warnings.begin(), warnings.end());
   write_file_atomically(output, file.bytes);
   for (const std::string& warning : file.warnings) fmt::print(stderr, "diffc: warning: {}\n", warning);
   if (json)

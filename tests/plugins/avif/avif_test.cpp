@@ -133,6 +133,42 @@ TEST_F(Avif, CodePointsBecomeAProfile) {
   EXPECT_EQ(space_of(2, 2), "none");
 }
 
+TEST_F(Avif, CodePointsWithoutAProfileAreAWarning) {
+  const auto warnings_of = [&](int primaries, int transfer) {
+    const auto bytes = with_properties(made_up_image(16, 8, 3), [&](avifImage& target) {
+      target.colorPrimaries = static_cast<avifColorPrimaries>(primaries);
+      target.transferCharacteristics = static_cast<avifTransferCharacteristics>(transfer);
+    });
+    DecodeRequest request;
+    request.payload = bytes;
+    const std::unique_ptr<Decoder> decoder(codec_.plugin().make_decoder());
+    return decoder->decode(codec_.session(), request).warnings;
+  };
+  for (const auto& [primaries, transfer] : {std::pair{1, 13}, {12, 13}, {9, 1}, {2, 2}, {2, 13}})
+    EXPECT_TRUE(warnings_of(primaries, transfer).empty()) << primaries << ", " << transfer;
+  EXPECT_EQ(warnings_of(9, 16),
+            std::vector<std::string>{"the colours are lost: primaries 9 and transfer 16 (PQ) of CICP have no "
+                                     "profile here, samples are taken for sRGB"});
+  EXPECT_EQ(warnings_of(9, 18).size(), 1u);
+  EXPECT_EQ(warnings_of(2, 16).size(), 1u);
+  EXPECT_EQ(warnings_of(10, 13).size(), 1u);
+}
+
+// libavif writes what neither it nor others open.
+TEST_F(Avif, RefusesSizesThatNobodyOpens) {
+  expect_round_trip(codec_, Image(32768, 1, 3), {{"speed", "10"}}, 30);
+  for (const Image& image : {Image(32769, 1, 3), Image(1, 33000, 1)}) {
+    try {
+      codec_.encode(image);
+      FAIL() << "written";
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("as AVIF: programs open at most 32768 pixels a side"),
+                std::string::npos)
+          << error.what();
+    }
+  }
+}
+
 TEST_F(Avif, LosslessIsExact) {
   const double infinite = std::numeric_limits<double>::infinity();
   expect_all_sizes(codec_, {{"lossless", "1"}}, infinite);

@@ -64,6 +64,16 @@ TEST_F(Webp, HoldsProfileAndMetadata) {
   EXPECT_GE(psnr(image.pixels, back.pixels), 20);
 }
 
+TEST_F(Webp, SidesOfMoreThan16383PixelsAreRefused) {
+  for (const char* lossless : {"0", "1"}) try {
+      codec_.encode(Image(16384, 1, 3), {{"lossless", lossless}});
+      FAIL() << "written";
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("its sides may have 16383 pixels at most"), std::string::npos)
+          << error.what();
+    }
+}
+
 TEST_F(Webp, LosslessIsExact) {
   const double infinite = std::numeric_limits<double>::infinity();
   expect_all_sizes(codec_, {{"lossless", "1"}}, infinite);
