@@ -26,11 +26,14 @@ struct Settings {
   int effort = 7;  ///< 1 to 9.
 };
 
-/// A bare codestream; samples are sRGB. Single-threaded. Throws Error(kUnsupported) if libjxl cannot do it.
+/// A bare codestream, or a container of it where the picture has EXIF or XMP. Samples are of the picture's
+/// profile. Single-threaded. Throws Error(kUnsupported) if libjxl cannot do it.
 std::vector<uint8_t> encode(const Image& image, const Settings& settings);
 
-/// Decodes the first frame in the stored orientation. Memory taken by libjxl is bounded by the session's
-/// limits. Throws Error(kData) for damaged files.
+/// Decodes the first frame, upright, with profile, EXIF (whose orientation is reset) and XMP. Pictures that
+/// are stored without a profile of their own samples come in their original colour space where it is one of
+/// the known ones, else in sRGB. Memory taken by libjxl is bounded by the session's limits. Throws
+/// Error(kData) for damaged files.
 Image decode(std::span<const uint8_t> bytes, const Session& session);
 
 }  // namespace diffc::jxl

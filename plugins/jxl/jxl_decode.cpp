@@ -3,48 +3,18 @@
 #include <jxl/decode.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 
 #include "codec/base/error.h"
 #include "codec/colour/identify.h"
+#include "codec/metadata/exif.h"
+#include "plugins/jxl/budget.h"
+#include "plugins/jxl/jxl_boxes.h"
 #include "plugins/jxl/jxl_codec.h"
+#include "plugins/jxl/jxl_colour.h"
 
 namespace diffc::jxl {
 namespace {
-
-/// malloc with a budget: a damaged codestream may ask for anything.
-class Budget {
- public:
-  explicit Budget(uint64_t bytes) : left_(bytes) {}
-
-  JxlMemoryManager manager() { return {this, &allocate, &release}; }
-
- private:
-  /// In front of every block, as large as the strictest alignment.
-  struct alignas(std::max_align_t) Size {
-    size_t bytes;
-  };
-
-  static void* allocate(void* opaque, size_t bytes) {
-    auto* budget = static_cast<Budget*>(opaque);
-    if (bytes > budget->left_) return nullptr;
-    auto* size = static_cast<Size*>(std::malloc(sizeof(Size) + bytes));
-    if (!size) return nullptr;
-    size->bytes = bytes;
-    budget->left_ -= bytes;
-    return size + 1;
-  }
-
-  static void release(void* opaque, void* block) {
-    if (!block) return;
-    Size* size = static_cast<Size*>(block) - 1;
-    static_cast<Budget*>(opaque)->left_ += size->bytes;
-    std::free(size);
-  }
-
-  uint64_t left_;
-};
 
 struct DestroyDecoder {
   void operator()(JxlDecoder* p) const { JxlDecoderDestroy(p); }
@@ -70,6 +40,21 @@ std::vector<uint8_t> profile_of(const JxlDecoder* decoder, int channels) {
   return icc;
 }
 
+/// Where libjxl has the choice of colours, those that the picture had: nothing wide is made narrow.
+void prefer_original(JxlDecoder* decoder, int channels) {
+  const auto target = JXL_COLOR_PROFILE_TARGET_ORIGINAL;
+  JxlColorEncoding colour = {};
+  if (JxlDecoderGetColorAsEncodedProfile(decoder, nullptr, target, &colour) != JXL_DEC_SUCCESS) {
+    size_t size = 0;
+    std::vector<uint8_t> icc;
+    if (JxlDecoderGetICCProfileSize(decoder, nullptr, target, &size) == JXL_DEC_SUCCESS) icc.resize(size);
+    if (!icc.empty()) check(JxlDecoderGetColorAsICCProfile(decoder, nullptr, target, icc.data(), size));
+    const auto near = encoding_of(icc, channels, Match::kNear);
+    colour = near ? *near : *encoding_of({}, channels, Match::kNear);
+  }
+  check(JxlDecoderSetPreferredColorProfile(decoder, &colour));
+}
+
 /// Takes the samples apart; without alpha they are the pixels.
 void set_pixels(Image& image, std::vector<uint8_t> samples, bool alpha) {
   if (!alpha) {
@@ -91,29 +76,29 @@ Image decode(std::span<const uint8_t> bytes, const Session& session) {
   const JxlMemoryManager manager = budget.manager();
   const std::unique_ptr<JxlDecoder, DestroyDecoder> decoder(JxlDecoderCreate(&manager));
   if (!decoder) throw Error(ErrorKind::kUnsupported, "libjxl cannot be started");
-  check(JxlDecoderSubscribeEvents(decoder.get(),
-                                  JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING | JXL_DEC_FULL_IMAGE));
+  check(JxlDecoderSubscribeEvents(
+      decoder.get(), JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING | JXL_DEC_FULL_IMAGE | JXL_DEC_BOX));
   check(JxlDecoderSetUnpremultiplyAlpha(decoder.get(), JXL_TRUE));
   check(JxlDecoderSetInput(decoder.get(), bytes.data(), bytes.size()));
   // Without JxlDecoderCloseInput() a short file gives JXL_DEC_NEED_MORE_INPUT; with it libjxl 0.7 prints.
   Image image;
+  bool have_image = false;
   JxlBasicInfo info = {};
   std::vector<uint8_t> samples;
+  Boxes boxes(decoder.get());
   for (;;) {
     const JxlDecoderStatus status = JxlDecoderProcessInput(decoder.get());
     if (status == JXL_DEC_BASIC_INFO) {
       check(JxlDecoderGetBasicInfo(decoder.get(), &info));
       session.check_size(info.xsize, info.ysize, info.num_color_channels == 1 ? 1 : 3);
     } else if (status == JXL_DEC_COLOR_ENCODING) {
-      if (info.uses_original_profile) continue;
-      JxlColorEncoding colour = {};
-      colour.color_space = info.num_color_channels == 1 ? JXL_COLOR_SPACE_GRAY : JXL_COLOR_SPACE_RGB;
-      colour.white_point = JXL_WHITE_POINT_D65;
-      colour.primaries = JXL_PRIMARIES_SRGB;
-      colour.transfer_function = JXL_TRANSFER_FUNCTION_SRGB;
-      colour.rendering_intent = JXL_RENDERING_INTENT_RELATIVE;
-      check(JxlDecoderSetPreferredColorProfile(decoder.get(), &colour));
-    } else if (status == JXL_DEC_NEED_IMAGE_OUT_BUFFER) {
+      if (!info.uses_original_profile) prefer_original(decoder.get(), info.num_color_channels == 1 ? 1 : 3);
+    } else if (status == JXL_DEC_BOX) {
+      boxes.next();
+    } else if (status == JXL_DEC_BOX_NEED_MORE_OUTPUT) {
+      if (!boxes.grow())
+        throw Error(ErrorKind::kLimit, "the EXIF or XMP of the JPEG XL file is larger than 16 MiB");
+    } else if (status == JXL_DEC_NEED_IMAGE_OUT_BUFFER && !have_image) {
       image = Image(static_cast<int>(info.xsize), static_cast<int>(info.ysize),
                     info.num_color_channels == 1 ? 1 : 3);
       image.icc = profile_of(decoder.get(), image.channels);
@@ -123,6 +108,14 @@ Image decode(std::span<const uint8_t> bytes, const Session& session) {
       check(JxlDecoderSetImageOutBuffer(decoder.get(), &format, samples.data(), samples.size()));
     } else if (status == JXL_DEC_FULL_IMAGE) {
       set_pixels(image, std::move(samples), info.alpha_bits > 0);
+      have_image = true;
+      JxlDecoderCloseInput(decoder.get());  // boxes may follow
+    } else if (have_image) {
+      // The end, or a second frame: what boxes are whole counts.
+      if (status == JXL_DEC_SUCCESS) boxes.finish();
+      image.exif = boxes.exif();
+      image.xmp = boxes.xmp();
+      reset_exif_orientation(image.exif);  // libjxl turns pictures upright by their own orientation
       return image;
     } else if (status == JXL_DEC_NEED_MORE_INPUT) {
       damaged("it ends too early");

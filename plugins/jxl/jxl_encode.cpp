@@ -7,6 +7,7 @@
 
 #include "codec/base/error.h"
 #include "plugins/jxl/jxl_codec.h"
+#include "plugins/jxl/jxl_colour.h"
 
 namespace diffc::jxl {
 namespace {
@@ -29,6 +30,20 @@ std::vector<uint8_t> interleave(const Image& image) {
   return out;
 }
 
+/// Boxes of EXIF, which begins with an offset to its TIFF header, and XMP.
+void add_metadata(JxlEncoder* encoder, const Image& image) {
+  check(JxlEncoderUseContainer(encoder, JXL_TRUE));
+  check(JxlEncoderUseBoxes(encoder));
+  if (!image.exif.empty()) {
+    std::vector<uint8_t> box(4);
+    box.insert(box.end(), image.exif.begin(), image.exif.end());
+    check(JxlEncoderAddBox(encoder, "Exif", box.data(), box.size(), JXL_FALSE));
+  }
+  if (!image.xmp.empty())
+    check(JxlEncoderAddBox(encoder, "xml ", image.xmp.data(), image.xmp.size(), JXL_FALSE));
+  JxlEncoderCloseBoxes(encoder);
+}
+
 }  // namespace
 
 double distance_of_quality(int quality) {
@@ -39,7 +54,6 @@ double distance_of_quality(int quality) {
 std::vector<uint8_t> encode(const Image& image, const Settings& settings) {
   const std::unique_ptr<JxlEncoder, DestroyEncoder> encoder(JxlEncoderCreate(nullptr));
   if (!encoder) throw Error(ErrorKind::kUnsupported, "libjxl cannot be started");
-  const bool grey = image.channels == 1;
   JxlBasicInfo info;
   JxlEncoderInitBasicInfo(&info);
   info.xsize = static_cast<uint32_t>(image.width);
@@ -52,9 +66,13 @@ std::vector<uint8_t> encode(const Image& image, const Settings& settings) {
     info.alpha_bits = 8;
   }
   check(JxlEncoderSetBasicInfo(encoder.get(), &info));
-  JxlColorEncoding colour;
-  JxlColorEncodingSetToSRGB(&colour, grey);
-  check(JxlEncoderSetColorEncoding(encoder.get(), &colour));
+  if (!image.exif.empty() || !image.xmp.empty()) add_metadata(encoder.get(), image);
+  if (const auto colour = encoding_of(image.icc, image.channels, Match::kExact)) {
+    check(JxlEncoderSetColorEncoding(encoder.get(), &*colour));
+  } else if (JxlEncoderSetICCProfile(encoder.get(), image.icc.data(), image.icc.size()) != JXL_ENC_SUCCESS) {
+    throw Error(ErrorKind::kUnsupported, "libjxl cannot use the colour profile",
+                "write a .dfc file, or convert the picture to sRGB");
+  }
   JxlEncoderFrameSettings* frame = JxlEncoderFrameSettingsCreate(encoder.get(), nullptr);
   check(JxlEncoderFrameSettingsSetOption(frame, JXL_ENC_FRAME_SETTING_EFFORT, settings.effort));
   // Colours below full transparency too.

@@ -54,7 +54,7 @@ const char* libraries() {
 }
 
 const PluginDescriptor kJxl = {
-    .capabilities = kCapGrey | kCapAlpha | kCapNativeFile,
+    .capabilities = kCapGrey | kCapAlpha | kCapMetadata | kCapNativeFile,
     .param_count = sizeof(kParams) / sizeof(*kParams),
     .name = "jxl",
     .version = "1.0",
