@@ -7,6 +7,7 @@
 
 #include "codec/base/error.h"
 #include "codec/colour/identify.h"
+#include "codec/colour/profile.h"
 #include "codec/metadata/exif.h"
 #include "plugins/jxl/budget.h"
 #include "plugins/jxl/jxl_boxes.h"
@@ -34,10 +35,12 @@ std::vector<uint8_t> profile_of(const JxlDecoder* decoder, int channels) {
   const auto target = JXL_COLOR_PROFILE_TARGET_DATA;
   if (JxlDecoderGetICCProfileSize(decoder, nullptr, target, &size) != JXL_DEC_SUCCESS) return {};
   std::vector<uint8_t> icc(size);
-  if (JxlDecoderGetColorAsICCProfile(decoder, nullptr, target, icc.data(), size) != JXL_DEC_SUCCESS ||
-      is_default_profile(icc, channels))
+  if (JxlDecoderGetColorAsICCProfile(decoder, nullptr, target, icc.data(), size) != JXL_DEC_SUCCESS)
     return {};
-  return icc;
+  // Known spaces under their usual names, not libjxl's.
+  const auto space = read_profile(icc, channels).space;
+  if (!space) return icc;
+  return *space == default_space(channels) ? std::vector<uint8_t>() : make_profile(*space);
 }
 
 /// Where libjxl has the choice of colours, those that the picture had: nothing wide is made narrow.
