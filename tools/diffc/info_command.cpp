@@ -11,9 +11,11 @@
 #include "codec/base/file.h"
 #include "codec/colour/identify.h"
 #include "codec/container/inspect.h"
+#include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
 #include "tools/common/json.h"
+#include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
 
 namespace diffc {
@@ -41,12 +43,13 @@ std::string decodable(const Inspection& inspection, bool progressive) {
   const Damage& first =
       *std::min_element(inspection.damage.begin(), inspection.damage.end(),
                         [](const Damage& a, const Damage& b) { return a.first_byte < b.first_byte; });
-  if (first.part == "header" || (first.part == "payload" && !progressive)) return "nothing";
+  if (first.part == "header" || first.part == "picture" || (first.part == "payload" && !progressive))
+    return "nothing";
   if (first.part == "payload")
     return fmt::format(
-        "what comes before the damage, a coarser picture: decode --max-bytes N with N from {} to {}, the "
-        "largest "
-        "that looks right",
+        "what comes before the damage, a coarser picture: decode --max-bytes N, N from {} to {}, the largest "
+        "that "
+        "looks right",
         first.first_byte + 1, first.first_byte + first.bytes - 1);
   return fmt::format("the picture and what else comes before: decode --max-bytes {}", first.first_byte);
 }
@@ -62,6 +65,21 @@ void add_damage(const Inspection& inspection, bool progressive, Json& j) {
   if (!inspection.damage.empty()) j["decodable"] = decodable(inspection, progressive);
 }
 
+/// A native file tells nothing about itself but by being decoded, which takes little time.
+void add_picture(Session& session, const std::vector<uint8_t>& bytes, Inspection& inspection, Json& j) {
+  try {
+    const QuietLibraries quiet_libraries;
+    const DecodedFile file = decode_file(session, bytes, {});
+    j["width"] = file.image.width;
+    j["height"] = file.image.height;
+    j["channels"] = file.image.channels;
+    j["alpha"] = file.image.has_alpha();
+    j["warnings"] = file.warnings;
+  } catch (const Error& error) {
+    inspection.damage.push_back({"picture", 0, bytes.size(), error.what()});
+  }
+}
+
 /// Lines for people.
 void print(const Json& j) {
   for (const auto& [key, value] : j.items()) {
@@ -75,7 +93,7 @@ void print(const Json& j) {
   }
 }
 
-Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
+Json describe(Session& session, const std::vector<uint8_t>& bytes) {
   Json j;
   if (!is_container(bytes)) {
     const PluginEntry* plugin = session.registry().match(bytes);
@@ -85,6 +103,9 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
     j["codec"] = plugin->descriptor->name;
     j["container"] = "native";
     j["file_bytes"] = bytes.size();
+    Inspection inspection;
+    add_picture(session, bytes, inspection, j);
+    add_damage(inspection, false, j);
     return j;
   }
   Inspection inspection = inspect_container(session.options().limits, bytes);
@@ -126,6 +147,10 @@ Json describe(const Session& session, const std::vector<uint8_t>& bytes) {
   j["xmp_bytes"] = c.extras.xmp.size();
   j["warnings"] = c.warnings;
   add_damage(inspection, progressive, j);
+  if (inspection.damage.empty() && !c.complete)
+    j["decodable"] = c.payload_complete
+                         ? "the picture, without what is missing"
+                         : fmt::format("a coarser picture, from the {} bytes that there are", bytes.size());
   return j;
 }
 

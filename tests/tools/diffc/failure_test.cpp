@@ -140,6 +140,7 @@ TEST_F(Failure, APrefixOfACheckedFileIsToldSo) {
   EXPECT_EQ(ran.status, 0);
   EXPECT_TRUE(ran.err.starts_with("diffc: warning: the file is a prefix: ")) << ran.err;
   EXPECT_EQ(json("info half.dfc")["warnings"].size(), 1u);
+  EXPECT_EQ(json("info half.dfc")["decodable"], "a coarser picture, from the 100 bytes that there are");
   EXPECT_EQ(json("info whole.dfc")["warnings"].size(), 0u);
   EXPECT_EQ(diffc("decode whole.dfc -o whole.png --quiet").err, "");
 }
@@ -167,7 +168,7 @@ TEST_F(Failure, InfoTellsWhatIsDamagedAndWhatIsLeft) {
   EXPECT_EQ(j["width"], 32);
   // What it advises works.
   EXPECT_THAT(j["decodable"].get<std::string>(),
-              testing::HasSubstr("N from " + std::to_string(header_bytes + 1)));
+              testing::HasSubstr("N, N from " + std::to_string(header_bytes + 1)));
   EXPECT_EQ(diffc("decode bad.dfc -o b.png").status, 1);
   done("decode bad.dfc -o b.png --quiet --max-bytes " + std::to_string(header_bytes + payload / 2));
   j = damaged(size - 5);
@@ -179,6 +180,19 @@ TEST_F(Failure, InfoTellsWhatIsDamagedAndWhatIsLeft) {
   EXPECT_GE(j["damage"][0]["first_byte"].get<uint64_t>(), box);
   EXPECT_EQ(damaged(3)["decodable"], "nothing");
   EXPECT_THAT(diffc("info bad.dfc").out, testing::HasSubstr("\ndamage: header, from byte 0 on: "));
+}
+
+TEST_F(Failure, InfoOfADamagedNativeFile) {
+  done("encode in.png -o a.jpg --quiet");
+  EXPECT_EQ(json("info a.jpg")["width"], 32);
+  EXPECT_EQ(json("info a.jpg")["damage"].size(), 0u);
+  shell("head -c 400 a.jpg >cut.jpg");
+  const Ran ran = diffc("info cut.jpg --json");
+  EXPECT_EQ(ran.status, 1);
+  const auto j = nlohmann::json::parse(ran.out, nullptr, false);
+  EXPECT_EQ(j["codec"], "jpeg");
+  EXPECT_EQ(j["damage"][0]["part"], "picture");
+  EXPECT_EQ(j["decodable"], "nothing");
 }
 
 TEST_F(Failure, TestReadsEverythingAndWritesNothing) {
