@@ -119,7 +119,7 @@ using Decoded = std::variant<Image, NoisyObservation>;
 
 struct DecodeResult {
   Decoded decoded;
-  int steps_decoded = 0;  ///< Messages of a progressive payload.
+  int steps_decoded = 0;                   ///< Messages of a progressive payload.
   std::vector<std::string> warnings = {};  ///< What of the file is not in the picture, one line each.
 };
 
