@@ -74,7 +74,8 @@ std::vector<float> Features::of_original(uint64_t index, const Image& image,
     return vector;
   }
   vector = of(image);
-  if (cache_ >= 0) {
+  // A network may give another number of features for some pictures; they are of no use.
+  if (cache_ >= 0 && size == pixel_hash.size() + vector.size() * sizeof(float)) {
     slot.replace(0, pixel_hash.size(), pixel_hash);
     std::memcpy(slot.data() + pixel_hash.size(), vector.data(), size - pixel_hash.size());
     if (pwrite(cache_, slot.data(), size, offset) != static_cast<ssize_t>(size)) {
