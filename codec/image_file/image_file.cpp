@@ -116,7 +116,11 @@ std::vector<uint8_t> write_image(const Image& image, std::string_view extension)
     if (kind == "pgm" && image.channels == 3) cannot_hold(kind, "colour", "use ppm or png");
     return io::write_pnm(image, kind == "ppm");
   }
-  return kind == "bmp" ? io::write_bmp(image) : io::write_tiff(image);
+  try {
+    return kind == "bmp" ? io::write_bmp(image) : io::write_tiff(image);
+  } catch (const io::ImageFault& fault) {
+    throw Error(ErrorKind::kIo, std::string("cannot write the picture as TIFF: ") + fault.what(), "use png");
+  }
 }
 
 }  // namespace diffc

@@ -69,6 +69,10 @@ Layout read_layout(const TiffStream& stream) {
                            layout.photometric == PHOTOMETRIC_CIELAB
                        ? 3
                        : 1;
+  uint16_t inks = INKSET_CMYK;
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_INKSET, &inks);
+  if (layout.photometric == PHOTOMETRIC_SEPARATED && (inks != INKSET_CMYK || layout.samples < 4))
+    throw ImageFault("its inks are not cyan, magenta, yellow and black");
   if (layout.samples < layout.colours)
     throw ImageFault("its header is damaged: it has too few samples a pixel");
   find_alpha(tiff, layout);
@@ -83,15 +87,13 @@ bool is_plain(const Layout& layout) {
 
 /// Interleaved samples, colours before alpha, to 8 bits; straight alpha.
 template <typename T>
-Image reduce(const Layout& layout, std::vector<T> raw, std::vector<uint8_t> icc) {
+Image reduce(const Layout& layout, const std::vector<T>& raw, std::vector<uint8_t> icc) {
   constexpr uint64_t kMax = sizeof(T) == 1 ? 255 : 65535;
   const int colours = layout.colours, stride = colours + (layout.alpha != Alpha::kNone);
   Image image(static_cast<int>(layout.width), static_cast<int>(layout.height), colours == 1 ? 1 : 3);
   image.icc = std::move(icc);
-  if (layout.photometric == PHOTOMETRIC_MINISWHITE || layout.photometric == PHOTOMETRIC_SEPARATED) {
-    for (size_t i = 0; i < raw.size(); ++i)
-      if (static_cast<int>(i % stride) < colours) raw[i] = static_cast<T>(kMax - raw[i]);
-  }
+  const bool inverted =
+      layout.photometric == PHOTOMETRIC_MINISWHITE || layout.photometric == PHOTOMETRIC_SEPARATED;
   if (stride > colours) image.alpha.resize(image.area());
   std::vector<uint8_t> inks(colours == 4 ? image.area() * 4 : 0);
   uint8_t* out = colours == 4 ? inks.data() : image.pixels.data();
@@ -101,6 +103,7 @@ Image reduce(const Layout& layout, std::vector<T> raw, std::vector<uint8_t> icc)
     for (int c = 0; c < colours; ++c) {
       uint64_t value = pixel[c];
       if (layout.alpha == Alpha::kMultiplied && a > 0) value = std::min(kMax, (value * kMax + a / 2) / a);
+      if (inverted) value = kMax - value;
       *out++ = reduce_sample(static_cast<uint32_t>(value), kMax);
     }
     if (stride > colours) image.alpha[i] = reduce_sample(static_cast<uint32_t>(a), kMax);

@@ -41,12 +41,13 @@ void TiffStream::open(const char* mode, uint64_t max_memory) {
 }
 
 void TiffStream::fail() const {
-  throw ImageFault("libtiff: " + (memory_->message.empty() ? "the file is damaged" : memory_->message));
+  throw ImageFault(std::string("libtiff: ") +
+                   (memory_->message[0] == '\0' ? "the file is damaged" : memory_->message.data()));
 }
 
 std::vector<uint8_t> TiffStream::finish() {
   tiff_.reset();
-  if (!memory_->message.empty()) fail();
+  if (memory_->message[0] != '\0') fail();
   return std::move(memory_->output);
 }
 
@@ -64,7 +65,11 @@ tmsize_t TiffStream::write(thandle_t handle, void* data, tmsize_t size) {
   auto& memory = *static_cast<Memory*>(handle);
   if (!memory.writing) return -1;
   const auto count = static_cast<size_t>(size);
-  if (memory.at + count > memory.output.size()) memory.output.resize(memory.at + count);
+  try {
+    if (memory.at + count > memory.output.size()) memory.output.resize(memory.at + count);
+  } catch (const std::exception&) {
+    return -1;  // exceptions must not cross libtiff
+  }
   std::memcpy(memory.output.data() + memory.at, data, count);
   memory.at += count;
   return size;
@@ -77,12 +82,11 @@ toff_t TiffStream::seek(thandle_t handle, toff_t offset, int whence) {
 }
 
 int TiffStream::on_error(TIFF*, void* memory, const char*, const char* format, va_list arguments) {
-  std::string& message = static_cast<Memory*>(memory)->message;
-  if (!message.empty()) return 1;
-  char text[200];
-  std::vsnprintf(text, sizeof text, format, arguments);
-  message = text;
-  std::replace(message.begin(), message.end(), '\n', ' ');
+  auto& message = static_cast<Memory*>(memory)->message;
+  if (message[0] == '\0') {
+    std::vsnprintf(message.data(), message.size(), format, arguments);
+    std::replace(message.begin(), message.end(), '\n', ' ');
+  }
   return 1;  // handled: the handler that prints is not called
 }
 

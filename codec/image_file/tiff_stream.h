@@ -4,10 +4,10 @@
 
 #include <tiffio.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace diffc::io {
@@ -36,7 +36,7 @@ class TiffStream {
     std::vector<uint8_t> output;
     uint64_t at = 0;
     bool writing = false;
-    std::string message;
+    std::array<char, 200> message = {};
 
     uint64_t size() const { return writing ? output.size() : input.size(); }
   };

@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kMaxChannels = 4096, kMaxLayers = 200;
+constexpr int kMaxChannels = 4096, kMaxLayers = 200, kMaxResampling = 256;
 constexpr std::array<std::pair<const char*, Activation>, 4> kActivations = {
     {{"none", Activation::kNone},
      {"relu", Activation::kRelu},
@@ -40,16 +40,23 @@ Activation activation_of(const std::string& name, const std::string& layer) {
   throw Error(ErrorKind::kData, layer + ": unknown activation '" + name + "'");
 }
 
+int whole_number(const json& stored, const std::string& name) {
+  if (!stored.is_number_integer() || stored.get<int64_t>() < 0 || stored.get<int64_t>() > kMaxChannels)
+    throw Error(ErrorKind::kData, name + ": channels or factors are out of range");
+  return stored.get<int>();
+}
+
 Layer convolution_from_json(const json& stored, const std::string& name) {
   Layer layer;
-  layer.in = stored.at("conv").at(0).get<int>();
-  layer.out = stored.at("conv").at(1).get<int>();
-  layer.down = stored.value("down", 1);
-  layer.up = stored.value("up", 1);
+  layer.in = whole_number(stored.at("conv").at(0), name);
+  layer.out = whole_number(stored.at("conv").at(1), name);
+  layer.down = whole_number(stored.value("down", json(1)), name);
+  layer.up = whole_number(stored.value("up", json(1)), name);
   layer.activation = activation_of(stored.value("act", "none"), name);
   layer.name = name;
   const auto channels = [](int c) { return c >= 1 && c <= kMaxChannels; };
-  if (!channels(layer.in) || !channels(layer.out) || !is_factor(layer.down) || !is_factor(layer.up))
+  if (!channels(layer.in) || !channels(layer.out) || !is_factor(layer.down) || !is_factor(layer.up) ||
+      !channels(layer.weight_in()) || !channels(layer.weight_out()))
     throw Error(ErrorKind::kData, name + ": channels or factors are out of range");
   return layer;
 }
@@ -84,6 +91,7 @@ Layers layers_from_json(const json& list, const std::string& prefix, int in, int
   Layers layers;
   Place place{in, {}};
   std::vector<Place> saved;
+  Resampling most;
   if (!list.is_array() || list.size() > kMaxLayers)
     throw Error(ErrorKind::kData, prefix + ": no list of layers");
   for (const json& stored : list) {
@@ -94,6 +102,9 @@ Layers layers_from_json(const json& list, const std::string& prefix, int in, int
       case Layer::Kind::kConvolution:
         if (layer.in != place.channels) throw Error(ErrorKind::kData, name + ": the channels do not fit");
         place.apply(layer);
+        most = {std::max(most.down, place.side.down), std::max(most.up, place.side.up)};
+        if (most.down > kMaxResampling || most.up > kMaxResampling)
+          throw Error(ErrorKind::kData, name + ": it changes the resolution too far");
         break;
       case Layer::Kind::kSave:
         saved.push_back(place);
@@ -111,6 +122,9 @@ Layers layers_from_json(const json& list, const std::string& prefix, int in, int
   }
   if (place.channels != out || !saved.empty())
     throw Error(ErrorKind::kData, prefix + ": its output does not fit");
+  // Sides are multiples of the reduction as a whole: a further one on the way would lose pixels.
+  if (most.down > place.side.down || most.up > place.side.up)
+    throw Error(ErrorKind::kData, prefix + ": it changes the resolution forth and back");
   return layers;
 }
 
@@ -139,18 +153,27 @@ Resampling resampling_of(const Layers& layers) {
   return place.side;
 }
 
-uint64_t working_memory(const Layers& layers, uint64_t positions) {
-  uint64_t largest = 0, saved = 0;
+double working_memory(const Layers& layers, double positions) {
+  double largest = 0, saved = 0, channels = layers.empty() ? 0 : layers.front().in;
+  std::vector<double> kept;
   for (const Layer& layer : layers) {
-    if (layer.kind == Layer::Kind::kSave) ++saved;
-    if (layer.kind == Layer::Kind::kAdd) --saved;
-    if (layer.kind != Layer::Kind::kConvolution) continue;
-    positions /= static_cast<uint64_t>(layer.down) * layer.down;
-    // Channels are filled up to 16; pixels are moved from one copy into another.
-    const uint64_t features =
-        positions * (2 * (layer.weight_in() + 15) + (1 + saved) * 2 * (layer.weight_out() + 15));
-    largest = std::max(largest, features);
-    positions *= static_cast<uint64_t>(layer.up) * layer.up;
+    // Channels are filled up to 16.
+    if (layer.kind == Layer::Kind::kSave) {
+      kept.push_back(positions * (channels + 15));
+      saved += kept.back();
+    }
+    if (layer.kind == Layer::Kind::kAdd) {
+      saved -= kept.back();
+      kept.pop_back();
+    }
+    if (layer.kind == Layer::Kind::kConvolution) {
+      positions /= layer.down * layer.down;
+      // Pixels are moved from one copy into another on either side.
+      largest = std::max(largest, saved + positions * 2 * (layer.weight_in() + layer.weight_out() + 30));
+      positions *= layer.up * layer.up;
+      channels = layer.out;
+    }
+    largest = std::max(largest, saved + positions * (channels + 15));
   }
   return largest * sizeof(float);
 }

@@ -41,7 +41,7 @@ using Layers = std::vector<Layer>;
 /// {"gdn": true}, {"igdn": true}, {"abs": true}; the tensors
 /// of layer k are called "PREFIX.k.weight" and so on. Throws nlohmann::json::exception or Error(kData),
 /// naming `prefix`, unless it takes `in` channels and gives `out`, at the same resolution wherever features
-/// are added.
+/// are added, and nowhere reduces sides further than in the end, or enlarges them further.
 Layers layers_from_json(const nlohmann::json& list, const std::string& prefix, int in, int out);
 nlohmann::json to_json(const Layers& layers);
 
@@ -51,8 +51,7 @@ struct Resampling {
 };
 Resampling resampling_of(const Layers& layers);
 
-/// Bytes of the largest features and of what is computed from them at once, for an input of this many
-/// positions.
-uint64_t working_memory(const Layers& layers, uint64_t positions);
+/// About how many bytes are held at most while an input of this many positions is computed.
+double working_memory(const Layers& layers, double positions);
 
 }  // namespace diffc::transform

@@ -16,15 +16,14 @@ using namespace model_files;
 
 constexpr int kMaxLatents = 2048, kMaxFractionBits = 16, kMaxMultiple = 256;
 
-void check(const TransformDescription& d, const std::string& file_name) {
-  const auto fault = [&](const char* what) { throw Error(ErrorKind::kData, file_name + ": " + what); };
+void check(const TransformDescription& d) {
+  const auto fault = [](const char* what) { throw Error(ErrorKind::kData, what); };
   const Resampling y = resampling_of(d.analysis), x = resampling_of(d.synthesis),
                    z = resampling_of(d.hyper_analysis), p = resampling_of(d.hyper_synthesis);
   if (y.up != 1 || z.up != 1 || x.down != 1 || p.down != 1 || x.up != y.down || p.up != z.down)
     fault("its transforms do not come back to the size they start from");
   if (d.multiple() > kMaxMultiple) fault("its transforms reduce pictures too far");
   if (!(std::abs(d.black) <= 1000)) fault("its black is out of range");
-  if (d.fraction_bits < 0 || d.fraction_bits > kMaxFractionBits) fault("its fraction bits are out of range");
 }
 
 }  // namespace
@@ -43,13 +42,17 @@ TransformDescription read_transform_description(const SafetensorsFile& file, con
     const json stored = json::parse(file.metadata.at(kModelKey));
     if (stored.at("format").get<int>() != 1)
       throw Error(ErrorKind::kUnsupported, file_name + ": model of a later format", "update diffc");
-    d.latents = stored.at("latents").get<int>();
-    d.hyper_latents = stored.at("hyper_latents").get<int>();
-    d.fraction_bits = stored.at("fraction_bits").get<int>();
+    const auto number = [&](const char* key, int least, int most) {
+      const json& value = stored.at(key);
+      if (!value.is_number_integer() || value.get<int64_t>() < least || value.get<int64_t>() > most)
+        throw Error(ErrorKind::kData, std::string(key) + " is out of range");
+      return value.get<int>();
+    };
+    d.latents = number("latents", 1, kMaxLatents);
+    d.hyper_latents = number("hyper_latents", 1, kMaxLatents);
+    d.fraction_bits = number("fraction_bits", 0, kMaxFractionBits);
     d.black = stored.value("black", d.black);
     d.linear_scales = stored.value("linear_scales", false);
-    if (d.latents < 1 || d.latents > kMaxLatents || d.hyper_latents < 1 || d.hyper_latents > kMaxLatents)
-      throw Error(ErrorKind::kData, file_name + ": its numbers of latents are out of range");
     d.analysis = layers_from_json(stored.at("analysis"), "analysis", 3, d.latents);
     d.synthesis = layers_from_json(stored.at("synthesis"), "synthesis", d.latents, 3);
     d.hyper_analysis =
@@ -58,10 +61,13 @@ TransformDescription read_transform_description(const SafetensorsFile& file, con
         layers_from_json(stored.at("hyper_synthesis"), "hyper_synthesis", d.hyper_latents, 2 * d.latents);
     if (const auto found = file.metadata.find(kTrainingKey); found != file.metadata.end())
       d.training = json::parse(found->second);
-  } catch (const json::exception& e) {
-    throw Error(ErrorKind::kData, file_name + ": malformed model description (" + e.what() + ")");
+    check(d);
+  } catch (const json::exception&) {
+    throw Error(ErrorKind::kData, file_name + ": malformed model description");
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kData) throw;
+    throw Error(ErrorKind::kData, file_name + ": " + error.what());
   }
-  check(d, file_name);
   if (const auto found = file.metadata.find(kNameKey); found != file.metadata.end()) d.name = found->second;
   if (d.name.empty()) d.name = std::filesystem::path(file_name).stem().string();
   return d;

@@ -59,6 +59,9 @@ TransformModel::TransformModel(const model_files::SafetensorsFile& file, const s
       tables_(read_tables(file, file_name, description_.hyper_latents)) {
   if (file.tensors.contains("hyper_latents.medians"))
     medians_ = integers(file, file_name, "hyper_latents.medians", {description_.hyper_latents});
+  for (const int64_t median : medians_)
+    if (std::abs(median) > kLargestExact)
+      throw Error(ErrorKind::kData, file_name + ": hyper_latents.medians are out of range");
 }
 
 Features TransformModel::analysis(const Image& image, int threads) const {

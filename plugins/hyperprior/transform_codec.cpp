@@ -49,15 +49,15 @@ Image grey_of(const Image& rgb) {
   return grey;
 }
 
+/// About what the networks and the latents of a picture take.
 uint64_t memory_for(const transform::TransformDescription& d, int width, int height) {
-  const uint64_t multiple = static_cast<uint64_t>(d.multiple());
-  const auto up = [&](int size) {
-    return (static_cast<uint64_t>(size) + multiple - 1) / multiple * multiple;
-  };
-  const uint64_t positions = up(width) * up(height), down = resampling_of(d.analysis).down;
-  return std::max(working_memory(d.analysis, positions),
-                  working_memory(d.synthesis, positions / (down * down))) +
-         positions * 3 * sizeof(float);
+  const double multiple = d.multiple(), down = resampling_of(d.analysis).down;
+  const double pixels = std::ceil(width / multiple) * std::ceil(height / multiple) * multiple * multiple;
+  const double y = pixels / (down * down), z = pixels / (multiple * multiple);
+  const double latents = (6.0 * d.latents * y + 2.0 * d.hyper_latents * z + 3 * pixels) * sizeof(float);
+  return static_cast<uint64_t>(
+      latents + std::max({working_memory(d.analysis, pixels), working_memory(d.synthesis, y),
+                          working_memory(d.hyper_analysis, y), working_memory(d.hyper_synthesis, z)}));
 }
 
 /// One picture and the models that may code it: latents are computed once for each.
@@ -158,10 +158,11 @@ class Attempts {
 Setting within_bytes(Attempts& attempts) {
   const auto bytes = [&](const Setting& s) { return static_cast<double>(attempts.code(s).payload.size()); };
   const auto log_bytes = [&](const Setting& s) { return std::log(bytes(s) + 1); };
-  const auto limit = static_cast<double>(attempts.limit({}));
-  int model = nearest_model(attempts.models(), std::log(limit + 1), log_bytes);
+  // The headers of the models' files may differ in length.
+  const auto limit = [&](int model) { return static_cast<double>(attempts.limit({model, 0})); };
+  int model = nearest_model(attempts.models(), std::log(limit(0) + 1), log_bytes);
   for (; model >= 0; --model)
-    if (const auto step = search_step(model, limit, false, bytes)) return {model, *step};
+    if (const auto step = search_step(model, limit(model), false, bytes)) return {model, *step};
   throw Error(ErrorKind::kUsage, "no file of so few bytes is possible", "allow more");
 }
 

@@ -105,8 +105,8 @@ void expect_meant(const Layout& layout, bool alpha, bool multiplied) {
       }
       for (int c = 0; c < layout.colours; ++c) {
         double v = share(c);
-        if (layout.photometric == PHOTOMETRIC_MINISWHITE) v = 1 - v;
         if (multiplied && a > 0) v = std::min(1.0, v / a);
+        if (layout.photometric == PHOTOMETRIC_MINISWHITE) v = 1 - v;
         ASSERT_NEAR(image.pixels[at * image.channels + c], level(v), multiplied ? 1 : 0) << x << "," << y;
       }
     }
@@ -132,7 +132,7 @@ TEST(TiffFile, EveryPlainLayout) {
             layout.extra = {EXTRASAMPLE_UNASSALPHA};
             expect_meant(layout, true, false);
             layout.extra = {EXTRASAMPLE_ASSOCALPHA};
-            if (photometric != PHOTOMETRIC_MINISWHITE) expect_meant(layout, true, true);
+            expect_meant(layout, true, true);
           }
 }
 
@@ -177,6 +177,8 @@ TEST(TiffFile, RefusedWithTheReason) {
   const std::string begin = "x.tif: not an image that can be read: ";
   EXPECT_EQ(fault({.bits = 16, .format = SAMPLEFORMAT_INT}), begin + "its samples are signed");
   EXPECT_EQ(fault({.bits = 16, .format = SAMPLEFORMAT_IEEEFP}), begin + "its samples are not integers");
+  EXPECT_EQ(fault({.photometric = PHOTOMETRIC_SEPARATED, .colours = 3}),
+            begin + "its inks are not cyan, magenta, yellow and black");
 }
 
 /// Two 16-bit grey pixels, 0 and 65535; little endian, the directory of `tags` begins at 8.

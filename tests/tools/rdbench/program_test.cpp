@@ -13,6 +13,7 @@
 
 #include "scratch.h"
 #include "tests/codec/image_file/make_jpeg.h"
+#include "tests/models/transform/random_model.h"
 
 namespace diffc::rdbench {
 namespace {
@@ -141,6 +142,15 @@ TEST_F(Program, PicturesOfPlugins) {
 }
 
 // Killed in the middle and resumed: no finished image is encoded again, and the results are those of one run.
+TEST_F(Program, ModelsOfOtherKindsThanDenoisers) {
+  const std::string model = scratch_ / "transform.safetensors";
+  model_files::write_safetensors(model, transform::random_model());
+  const Ran ran = run(basic() + " --codec 'hyperprior:model=" + model + ",bpp=4|8,label=random'");
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_NE(ran.out.find("| random |"), std::string::npos) << ran.out;
+  EXPECT_EQ(run(basic("other") + " --codec 'diffc:model=" + model + ",bpp=1'").status, 2);
+}
+
 TEST_F(Program, ResumesAfterKill) {
   const std::string slow = "sleep 0.1; echo x >>" + (scratch_ / "count");
   const std::string command = basic() + codec(slow) + " -j 2";
