@@ -26,7 +26,7 @@ DenoiserPtr load_denoiser(const std::string& path, int threads) {
     throw Error(ErrorKind::kIo, path + ": no such file", "check the path of the model");
   }
   if (model_files::lacks_description(path)) {
-    throw Error(ErrorKind::kData, path + ": a TorchScript model needs its description beside it",
+    throw Error(ErrorKind::kData, path + ": TorchScript without its description, FILE.json beside it",
                 "write " + path + ".json, see models/README.md for its keys");
   }
   throw Error(ErrorKind::kData, path + ": not a model",

@@ -52,11 +52,13 @@ TEST(NeuralPlugin, SessionFindsModelsByNamePathAndId) {
   EXPECT_THROW(session.model("broken"), Error);
   // TorchScript without its description exists: the error says what is missing.
   std::ofstream(folder / "bare.ts") << "PK\3\4rest";
-  try {
-    session.model((folder / "bare.ts").string());
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("FILE.json beside it"), std::string::npos) << error.what();
+  for (const std::string& name : {(folder / "bare.ts").string(), std::string("bare")}) {
+    try {
+      session.model(name);
+      FAIL();
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("FILE.json beside it"), std::string::npos) << error.what();
+    }
   }
   fs::remove_all(folder);
 }
