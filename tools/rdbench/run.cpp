@@ -58,7 +58,11 @@ std::vector<std::string> load_models(Plan& plan, const Options& options, Session
   for (EncodeJob& job : plan.jobs) {
     EncodeOptions& o = job.options;
     if (o.codec == "diffc" && o.model.empty()) o.model = options.model;
-    if (o.codec == "diffc" || !o.model.empty()) ids.push_back(session.any_model(o.model)->id());
+    if (o.codec == "diffc") {
+      ids.push_back(session.model(o.model)->id());
+    } else if (!o.model.empty()) {
+      ids.push_back(session.any_model(o.model)->id());
+    }
   }
   return ids;
 }

@@ -181,6 +181,33 @@ TEST_F(DiffcTrain, ReadsThePicturesOfTheOtherTools) {
                                 ": not an image that can be read: it ends too early or is damaged\n");
 }
 
+TEST_F(DiffcTrain, TransformCodecFromPicturesToAFile) {
+  Image image(64, 64, 3);
+  for (size_t i = 0; i < image.size(); ++i) image.pixels[i] = static_cast<uint8_t>(i * i / 90);
+  fs::create_directories(path("set"));
+  for (const char* name : {"set/1.png", "set/2.png", "set/3.png"})
+    write_file_atomically(path(name), write_image(image, "png"));
+  const std::string json =
+      R"({"width": 16, "latents": 16, "hyper_latents": 16, "hyper_width": 16, "blocks": 1,
+                               "crop": 32, "validation": 1})";
+  write_file_atomically(path("codec.json"), {reinterpret_cast<const uint8_t*>(json.data()), json.size()});
+  const std::string train = "codec --config " + path("codec.json") + " --data " + path("set") + " --out " +
+                            path("t.safetensors") + " --batch 2 --steps ";
+  Result trained = run(train + "3");
+  ASSERT_EQ(trained.code, 0) << trained.output;
+  trained = run(train + "5 --resume");
+  ASSERT_EQ(trained.code, 0) << trained.output;
+  const std::string model = " --quiet --model " + path("t.safetensors");
+  const std::string encode = std::string(DIFFC_TOOL) + " encode " + path("set/1.png") +
+                             " --codec hyperprior -o " + path("t.dfc") + model;
+  EXPECT_EQ(std::system(encode.c_str()), 0);
+  EXPECT_EQ(
+      std::system(
+          (std::string(DIFFC_TOOL) + " decode " + path("t.dfc") + " -o " + path("t.png") + model).c_str()),
+      0);
+  EXPECT_EQ(run("codec --data " + path("set") + " --out " + path("u.safetensors") + " --lambda -1").code, 2);
+}
+
 TEST_F(DiffcTrain, ErrorsAreOneLine) {
   const auto fails = [&](const std::string& arguments, int code) {
     const Result result = run(arguments);
@@ -191,7 +218,7 @@ TEST_F(DiffcTrain, ErrorsAreOneLine) {
   fails("--out x.safetensors", 2);
   fails("--data " + path("data.npy"), 2);
   fails("--bogus", 2);
-  fails("--data /no/such --out " + path("x.safetensors"), 2);
+  fails("--data /no/such --out " + path("x.safetensors"), 1);
   fails("eval --model " + path("data.npy") + " --data " + path("data.npy"), 1);
   fails("eval --data " + path("data.npy"), 2);
   fails("calibrate --model /no/such --data " + path("data.npy"), 1);
