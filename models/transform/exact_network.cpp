@@ -18,25 +18,6 @@ namespace {
 constexpr int kMaxShift = 30;
 constexpr double kLeak = 655.0 / 65536;  // of leaky ReLU: exact times an integer below 2^37
 
-Symbols pack_pixels(const Symbols& from, int factor) {
-  Symbols to(from.height / factor, from.width / factor, from.channels * factor * factor);
-  for (int y = 0; y < to.height; ++y)
-    for (int x = 0; x < to.width; ++x)
-      for (int p = 0; p < factor * factor; ++p)
-        std::copy_n(from.at(y * factor + p / factor, x * factor + p % factor), from.channels,
-                    to.at(y, x) + p * from.channels);
-  return to;
-}
-
-Symbols unpack_pixels(const Symbols& from, int factor) {
-  Symbols to(from.height * factor, from.width * factor, from.channels / (factor * factor));
-  for (int y = 0; y < to.height; ++y)
-    for (int x = 0; x < to.width; ++x)
-      std::copy_n(from.at(y / factor, x / factor) + (y % factor * factor + x % factor) * to.channels,
-                  to.channels, to.at(y, x));
-  return to;
-}
-
 int clip(double v) {
   return static_cast<int>(std::clamp(v, -double{kLargestExact}, double{kLargestExact}));
 }

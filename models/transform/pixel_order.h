@@ -10,6 +10,30 @@
 
 namespace diffc::transform {
 
+/// Pixels of factor x factor become channels: all channels of the first pixel, then of the next. G is Grid or
+/// alike, with channels, height, width and at(y, x).
+template <typename G>
+G pack_pixels(const G& from, int factor) {
+  G to(from.height / factor, from.width / factor, from.channels * factor * factor);
+  for (int y = 0; y < to.height; ++y)
+    for (int x = 0; x < to.width; ++x)
+      for (int p = 0; p < factor * factor; ++p)
+        std::copy_n(from.at(y * factor + p / factor, x * factor + p % factor), from.channels,
+                    to.at(y, x) + p * from.channels);
+  return to;
+}
+
+/// The other way round.
+template <typename G>
+G unpack_pixels(const G& from, int factor) {
+  G to(from.height * factor, from.width * factor, from.channels / (factor * factor));
+  for (int y = 0; y < to.height; ++y)
+    for (int x = 0; x < to.width; ++x)
+      std::copy_n(from.at(y / factor, x / factor) + (y % factor * factor + x % factor) * to.channels,
+                  to.channels, to.at(y, x));
+  return to;
+}
+
 /// Values for each output channel of a convolution, `each` for one, moved from the order of pixel_shuffle
 /// (channel, pixel) to that in which pixels are copied: (pixel, channel).
 template <typename T>

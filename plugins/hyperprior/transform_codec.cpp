@@ -77,19 +77,18 @@ class Attempts {
   int models() const { return static_cast<int>(models_.size()); }
 
   const transform::LatentCode& code(const Setting& setting) {
-    const Latents& l = latents(setting.model);
-    if (const auto known = l.codes.find(setting.step); known != l.codes.end()) return known->second;
+    Place& place = place_of(setting.model);
+    if (const auto known = place.codes.find(setting.step); known != place.codes.end()) return known->second;
     const Stopwatch watch;
-    auto made = encode_latents(*models_[setting.model], l.y, l.z, setting.step, session_.threads());
+    auto made = encode_latents(*models_[setting.model], place.latents, setting.step);
     coding_seconds_ += watch.seconds();
     report(request_.progress, std::min(0.95, 0.5 + 0.05 * tried_++));
-    return l.codes.emplace(setting.step, std::move(made)).first->second;
+    return place.codes.emplace(setting.step, std::move(made)).first->second;
   }
 
   double psnr_at(const Setting& setting) {
     const auto& model = *models_[setting.model];
-    const auto y = decode_latents(model, code(setting).payload, rgb_.width, rgb_.height, setting.step,
-                                  session_.threads());
+    const transform::Features y = quantised(model, place_of(setting.model).latents, setting.step);
     const Stopwatch watch;
     Image decoded = model.synthesis(y, rgb_.width, rgb_.height, session_.threads());
     network_seconds_ += watch.seconds();
@@ -129,20 +128,17 @@ class Attempts {
   }
 
  private:
-  struct Latents {
-    transform::Features y;
-    transform::Symbols z;
-    mutable std::map<int, transform::LatentCode> codes;  // by step
+  struct Place {
+    transform::Latents latents;
+    std::map<int, transform::LatentCode> codes;  // by step
   };
 
-  const Latents& latents(int model) {
-    if (const auto known = latents_.find(model); known != latents_.end()) return known->second;
+  Place& place_of(int model) {
+    if (const auto known = places_.find(model); known != places_.end()) return known->second;
     const Stopwatch watch;
-    Latents& made = latents_[model];
-    made.y = models_[model]->analysis(rgb_, session_.threads());
-    made.z = models_[model]->hyper_analysis(made.y, session_.threads());
+    Place made{latents_of(*models_[model], rgb_, session_.threads()), {}};
     network_seconds_ += watch.seconds();
-    return made;
+    return places_.emplace(model, std::move(made)).first->second;
   }
 
   Session& session_;
@@ -150,7 +146,7 @@ class Attempts {
   const char* codec_;
   Image rgb_;
   std::vector<ModelPtr> models_;
-  std::map<int, Latents> latents_;
+  std::map<int, Place> places_;  // by model
   double network_seconds_ = 0, coding_seconds_ = 0;
   int tried_ = 0;
 };

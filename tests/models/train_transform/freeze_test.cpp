@@ -64,23 +64,21 @@ TEST(Freeze, ModelDoesWhatWasTrained) {
   const Image image = made_up();
   const at::Tensor x = as_tensor(image);
 
-  const at::Tensor latents = forward(description.analysis, parameters, x);
-  const transform::Features features = model.analysis(image, 1);
+  const at::Tensor y = forward(description.analysis, parameters, x);
+  const transform::Latents latents = transform::latents_of(model, image, 1);
   for (int c = 0; c < description.latents; ++c)
-    EXPECT_NEAR(features.at(2, 3)[c], latents[0][c][2][3].item<float>(), 0.02) << c;
+    EXPECT_NEAR(latents.y.at(2, 3)[c], y[0][c][2][3].item<float>(), 0.02) << c;
 
-  const transform::Symbols z = model.hyper_analysis(features, 1);
-  const at::Tensor prior = forward(description.hyper_synthesis, parameters, as_tensor(z));
-  const transform::TransformModel::Prior exact = model.hyper_synthesis(z, 1);
+  const at::Tensor prior = forward(description.hyper_synthesis, parameters, as_tensor(latents.z));
   const double unit = std::ldexp(1.0, -description.fraction_bits);
   for (int c = 0; c < description.latents; ++c) {
-    EXPECT_NEAR(exact.mean.at(1, 2)[c] * unit, prior[0][c][1][2].item<float>(), 0.03) << c;
+    EXPECT_NEAR(latents.prior.mean.at(1, 2)[c] * unit, prior[0][c][1][2].item<float>(), 0.03) << c;
     const double index = prior[0][description.latents + c][1][2].item<float>() * 8 + transform::kUnitScale;
-    EXPECT_NEAR(exact.scale.at(1, 2)[c], index, 0.6) << c;
+    EXPECT_NEAR(latents.prior.scale.at(1, 2)[c], index, 0.6) << c;
   }
 
   const RateDistortion rd = rate_distortion(description, parameters, x, nullptr);
-  const transform::LatentCode code = transform::encode_latents(model, features, z, 0, 1);
+  const transform::LatentCode code = transform::encode_latents(model, latents, 0);
   EXPECT_NEAR(code.bits / (rd.bits.item<double>() * image.area()), 1, 0.03);
 
   const transform::Features back = transform::decode_latents(model, code.payload, 64, 32, 0, 1);

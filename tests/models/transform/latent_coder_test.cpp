@@ -24,11 +24,12 @@ TEST(LatentCoder, SymbolsSurvive) {
   for (const auto& [width, height] : {std::pair{64, 64}, {1, 1}, {17, 33}, {100, 70}}) {
     for (const int step : {-16, 0, 24}) {
       const Image image = made_up(width, height);
-      const Features y = model.analysis(image, 2);
-      const Symbols z = model.hyper_analysis(y, 2);
-      const LatentCode code = encode_latents(model, y, z, step, 2);
+      const Latents latents = latents_of(model, image, 2);
+      const Features& y = latents.y;
+      const LatentCode code = encode_latents(model, latents, step);
       const Features back = decode_latents(model, code.payload, width, height, step, 1);
       ASSERT_EQ(back.values.size(), y.values.size());
+      EXPECT_EQ(quantised(model, latents, step).values, back.values);
       const double half = 0.5 * std::pow(2.0, step / 8.0) * 1.0001;
       for (size_t i = 0; i < y.values.size(); ++i) ASSERT_NEAR(back.values[i], y.values[i], half);
       // The range coder adds less than a byte, and a hundredth of a percent.
@@ -44,9 +45,9 @@ TEST(LatentCoder, SymbolsSurvive) {
 TEST(LatentCoder, PerturbedNetworksReadTheSameSymbols) {
   const TransformModel model(random_model(1, 0), "random"), other(random_model(1, 1e-4), "perturbed");
   const Image image = made_up(96, 64);
-  const Features y = model.analysis(image, 1), other_y = other.analysis(image, 1);
-  EXPECT_NE(y.values, other_y.values);
-  const LatentCode code = encode_latents(model, y, model.hyper_analysis(y, 1), 0, 1);
+  const Latents latents = latents_of(model, image, 1);
+  EXPECT_NE(latents.y.values, latents_of(other, image, 1).y.values);
+  const LatentCode code = encode_latents(model, latents, 0);
   const Features a = decode_latents(model, code.payload, 96, 64, 0, 1);
   const Features b = decode_latents(other, code.payload, 96, 64, 0, 4);
   EXPECT_EQ(a.values, b.values);
@@ -54,8 +55,7 @@ TEST(LatentCoder, PerturbedNetworksReadTheSameSymbols) {
 
 TEST(LatentCoder, EveryPrefixAndDamageFailsOrDecodes) {
   const TransformModel model(random_model(), "random");
-  const Features y = model.analysis(made_up(32, 32), 1);
-  std::vector<uint8_t> payload = encode_latents(model, y, model.hyper_analysis(y, 1), 0, 1).payload;
+  std::vector<uint8_t> payload = encode_latents(model, latents_of(model, made_up(32, 32), 1), 0).payload;
   for (size_t size = 0; size + 1 < payload.size(); size += 3) {
     try {
       decode_latents(model, std::span(payload).first(size), 32, 32, 0, 1);
