@@ -125,14 +125,11 @@ void Trainer::Impl::make_leaves() {
 }
 
 void Trainer::Impl::begin_step(Shared& shared) {
-  const double part = config_.steps > 0 ? static_cast<double>(step_) / static_cast<double>(config_.steps)
-                                        : elapsed(shared) / (60.0 * config_.minutes);
+  const double part = config_.fraction(step_, elapsed(shared));
   // With several processes the fraction of rank 0 arrives with the gradients of the step before.
   if (!exchange_ || step_ == 0 || config_.steps > 0) shared.fraction = part;
   shared.stop = shared.fraction >= 1.0;
-  const double warm = config_.warmup > 0 ? std::min(1.0, (step_ + 1.0) / config_.warmup) : 1.0;
-  const double cool = config_.flat < 1 ? std::min(1.0, (1.0 - shared.fraction) / (1.0 - config_.flat)) : 1.0;
-  shared.rate_factor = std::max(0.0, std::min(warm, cool));
+  shared.rate_factor = config_.rate_factor(step_, shared.fraction);
 }
 
 void Trainer::Impl::reduce(int worker, Shared& shared) {
@@ -191,13 +188,12 @@ void Trainer::Impl::judge(Shared& shared) {
 
 void Trainer::Impl::update(int worker, Shared& shared) {
   if (!shared.accepted) return;
-  const double scale = config_.clip > 0 && shared.norm > config_.clip ? config_.clip / shared.norm : 1.0;
-  const double decay = std::min(config_.ema, (1.0 + step_) / (10.0 + step_));
+  const double scale = config_.clip_factor(shared.norm), weight = config_.average_weight(step_);
   for (size_t i = 0; i < master_.size(); ++i) {
     if (shared.owner[i] != worker) continue;
     optimizer_.update(i, master_[i], shared.reduced[i] * scale, shared.rate_factor, step_ + 1);
     leaves_[i].copy_(master_[i]);
-    average_[i].lerp_(master_[i], 1.0 - decay);
+    average_[i].lerp_(master_[i], weight);
   }
 }
 

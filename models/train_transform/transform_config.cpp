@@ -14,71 +14,39 @@ using transform::Layer;
 using transform::Layers;
 
 void TransformTrainConfig::check() const {
-  const auto require = [](bool holds, const char* what) {
-    if (!holds) throw Error(ErrorKind::kUsage, std::string("training configuration: ") + what);
-  };
+  using train::require_config;
   const auto channels = [](int c) { return c >= 1 && c <= 1024; };
-  require(channels(width) && channels(latents) && channels(hyper_latents) && channels(hyper_width),
-          "channels are out of range");
-  require(blocks >= 0 && blocks <= 16, "blocks is out of range");
-  require(lambda > 0 && lambda < 1e3, "lambda is out of range");
-  require(batch >= 1 && batch <= 4096, "batch is out of range");
-  require(crop >= 16 && crop % 16 == 0, "crop must be a multiple of 16");
-  require(minutes > 0 || steps > 0, "give a budget in minutes or steps");
-  require(ema >= 0 && ema < 1 && flat >= 0 && flat <= 1 && warmup >= 0 && clip >= 0 && validation >= 0 &&
-              steps >= 0,
-          "a value is out of range");
+  require_config(channels(width) && channels(latents) && channels(hyper_latents) && channels(hyper_width),
+                 "channels are out of range");
+  require_config(blocks >= 0 && blocks <= 16, "blocks is out of range");
+  require_config(lambda > 0 && lambda < 1e3, "lambda is out of range");
+  require_config(batch >= 1 && batch <= 4096, "batch is out of range");
+  require_config(crop >= 16 && crop % 16 == 0, "crop must be a multiple of 16");
+  LoopConfig::check();
 }
 
 json to_json(const TransformTrainConfig& c) {
-  return {{"width", c.width},
-          {"latents", c.latents},
-          {"hyper_latents", c.hyper_latents},
-          {"hyper_width", c.hyper_width},
-          {"blocks", c.blocks},
-          {"lambda", c.lambda},
-          {"optimizer", to_json(c.optimizer)},
-          {"batch", c.batch},
-          {"crop", c.crop},
-          {"validation", c.validation},
-          {"clip", c.clip},
-          {"ema", c.ema},
-          {"flat", c.flat},
-          {"warmup", c.warmup},
-          {"seed", c.seed},
-          {"minutes", c.minutes},
-          {"steps", c.steps},
-          {"checkpoint_minutes", c.checkpoint_minutes},
-          {"validate_minutes", c.validate_minutes}};
+  json stored = train::loop_config_to_json(c);
+  stored["width"] = c.width;
+  stored["latents"] = c.latents;
+  stored["hyper_latents"] = c.hyper_latents;
+  stored["hyper_width"] = c.hyper_width;
+  stored["blocks"] = c.blocks;
+  stored["lambda"] = c.lambda;
+  return stored;
 }
 
 TransformTrainConfig transform_config_from_json(const json& stored) {
   TransformTrainConfig c;
+  train::check_keys(stored, to_json(c));
   try {
-    if (!stored.is_object()) throw Error(ErrorKind::kUsage, "training configuration: not a JSON object");
-    const json known = to_json(c);
-    for (const auto& [key, value] : stored.items())
-      if (!known.contains(key)) throw Error(ErrorKind::kUsage, "training configuration: unknown key " + key);
-    const auto read = [&](const char* key, auto& value) { value = stored.value(key, value); };
-    if (stored.contains("optimizer")) c.optimizer = train::optimizer_config_from_json(stored.at("optimizer"));
-    read("width", c.width);
-    read("latents", c.latents);
-    read("hyper_latents", c.hyper_latents);
-    read("hyper_width", c.hyper_width);
-    read("blocks", c.blocks);
-    read("lambda", c.lambda);
-    read("batch", c.batch);
-    read("crop", c.crop);
-    read("validation", c.validation);
-    read("clip", c.clip);
-    read("ema", c.ema);
-    read("flat", c.flat);
-    read("warmup", c.warmup);
-    read("seed", c.seed);
-    read("minutes", c.minutes);
-    read("steps", c.steps);
-    read("checkpoint_minutes", c.checkpoint_minutes);
-    read("validate_minutes", c.validate_minutes);
+    train::read_loop_config(stored, c);
+    c.width = stored.value("width", c.width);
+    c.latents = stored.value("latents", c.latents);
+    c.hyper_latents = stored.value("hyper_latents", c.hyper_latents);
+    c.hyper_width = stored.value("hyper_width", c.hyper_width);
+    c.blocks = stored.value("blocks", c.blocks);
+    c.lambda = stored.value("lambda", c.lambda);
   } catch (const json::exception& e) {
     throw Error(ErrorKind::kUsage, std::string("training configuration: ") + e.what());
   }

@@ -6,29 +6,19 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "models/train/optimizer.h"
+#include "models/train/loop_config.h"
 #include "models/transform/transform_description.h"
 
 namespace diffc::train_transform {
 
-struct TransformTrainConfig {
+struct TransformTrainConfig : train::LoopConfig {
+  TransformTrainConfig() { flat = 0.6; }
+
   // Of the networks: features of the transforms, channels of y and z, features of the hyper transforms,
   // residual blocks at a quarter of the resolution. y has an eighth of the sides of the picture, z half of
   // those.
   int width = 48, latents = 64, hyper_latents = 32, hyper_width = 32, blocks = 3;
   double lambda = 0.01;  ///< Loss: bits per pixel + lambda * mean squared error in levels of 0 to 255.
-  train::OptimizerConfig optimizer;
-  int batch = 16;
-  int crop = 64;
-  int validation = 96;  ///< Held-out images.
-  double clip = 1.0;    ///< Largest gradient norm.
-  double ema = 0.999;
-  double flat = 0.6;  ///< The rate is constant for this part of the budget, then falls linearly to 0.
-  int warmup = 100;   ///< Steps.
-  uint64_t seed = 1;
-  double minutes = 10;  ///< Budget in wall-clock time,
-  int64_t steps = 0;    ///< or, if not 0, in steps.
-  double checkpoint_minutes = 3, validate_minutes = 4;
 
   void check() const;  ///< Throws Error(kUsage).
 };

@@ -11,6 +11,7 @@
 
 #include "codec/base/error.h"
 #include "codec/base/stopwatch.h"
+#include "codec/metrics/distortion.h"
 #include "models/train/outliers.h"
 #include "models/train_transform/freeze.h"
 
@@ -25,10 +26,6 @@ constexpr size_t kValidationBatch = 8;
 Tensor as_pictures(std::vector<float>& values, int64_t count, int64_t side) {
   const Tensor unit = at::from_blob(values.data(), {count, side, side, 3}, at::kFloat).permute({0, 3, 1, 2});
   return ((unit + 1.0) * 128.0 - 0.5) / 255.0 - 0.5;
-}
-
-double psnr_of(double squared_error) {
-  return 10 * std::log10(255.0 * 255.0 / std::max(squared_error, 1e-9));
 }
 
 }  // namespace
@@ -64,19 +61,20 @@ class TransformTrainer::Impl {
     watch_ = Stopwatch();
     double next_report = 0, next_checkpoint = elapsed() + 60 * config_.checkpoint_minutes;
     double next_validation = elapsed() + 60 * config_.validate_minutes, reported = elapsed();
-    TransformProgress sums;
+    StepLoss sums;
     int64_t summed = 0;
     while (fraction() < 1) {
-      TransformProgress one = train_step();
+      const StepLoss one = train_step();
       sums.loss += one.loss;
-      sums.bits_per_pixel += one.bits_per_pixel;
-      sums.psnr += one.psnr;
+      sums.bits += one.bits;
+      sums.squared_error += one.squared_error;
       ++summed;
       const double now = elapsed();
       if (callbacks.progress && now >= next_report) {
         const auto n = static_cast<double>(summed);
-        callbacks.progress({step_, now, fraction(), sums.loss / n, sums.bits_per_pixel / n,
-                            psnr_of(sums.psnr / n), n * config_.batch / std::max(now - reported, 1e-9)});
+        callbacks.progress({step_, now, fraction(), sums.loss / n, sums.bits / n,
+                            psnr(sums.squared_error / n),
+                            n * config_.batch / std::max(now - reported, 1e-9)});
         sums = {};
         summed = 0;
         reported = now;
@@ -121,16 +119,12 @@ class TransformTrainer::Impl {
   Stopwatch watch_;
 
  private:
+  struct StepLoss {
+    double loss = 0, bits = 0, squared_error = 0;
+  };
+
   double elapsed() const { return seconds_before_ + watch_.seconds(); }
-  double fraction() const {
-    return config_.steps > 0 ? static_cast<double>(step_) / static_cast<double>(config_.steps)
-                             : elapsed() / (60 * config_.minutes);
-  }
-  double rate_factor() const {
-    const double warm = config_.warmup > 0 ? std::min(1.0, (step_ + 1.0) / config_.warmup) : 1.0;
-    const double cool = config_.flat < 1 ? std::min(1.0, (1.0 - fraction()) / (1.0 - config_.flat)) : 1.0;
-    return std::max(0.0, std::min(warm, cool));
-  }
+  double fraction() const { return config_.fraction(step_, elapsed()); }
 
   Parameters named(const std::vector<Tensor>& tensors) const {
     Parameters parameters;
@@ -147,7 +141,7 @@ class TransformTrainer::Impl {
     return as_pictures(pixels, config_.batch, side);
   }
 
-  TransformProgress train_step() {
+  StepLoss train_step() {
     train::Random random(config_.seed * 0x9E3779B97F4A7C15ull + static_cast<uint64_t>(step_));
     const Tensor x = draw_batch(random);
     at::Generator generator = at::detail::createCPUGenerator(random());
@@ -155,10 +149,7 @@ class TransformTrainer::Impl {
     const RateDistortion rd = rate_distortion(description_, named(leaves_), x, &generator);
     const Tensor loss = rd.bits + config_.lambda * rd.squared_error;
     const std::vector<Tensor> gradients = torch::autograd::grad({loss}, leaves_);
-    TransformProgress one;
-    one.loss = loss.item<double>();
-    one.bits_per_pixel = rd.bits.item<double>();
-    one.psnr = rd.squared_error.item<double>();  // averaged before it becomes decibels
+    const StepLoss one{loss.item<double>(), rd.bits.item<double>(), rd.squared_error.item<double>()};
     update(gradients, one.loss);
     ++step_;
     return one;
@@ -175,12 +166,12 @@ class TransformTrainer::Impl {
                     "lower the learning rates and resume from the last checkpoint");
       return;
     }
-    const double scale = config_.clip > 0 && norm > config_.clip ? config_.clip / norm : 1.0;
-    const double decay = std::min(config_.ema, (1.0 + step_) / (10.0 + step_));
+    const double scale = config_.clip_factor(norm), weight = config_.average_weight(step_);
+    const double rate_factor = config_.rate_factor(step_, fraction());
     for (size_t i = 0; i < leaves_.size(); ++i) {
       Tensor leaf = leaves_[i].detach();  // the same memory
-      optimizer_.update(i, leaf, gradients[i] * scale, rate_factor(), step_ + 1);
-      average_[i].lerp_(leaf, 1.0 - decay);
+      optimizer_.update(i, leaf, gradients[i] * scale, rate_factor, step_ + 1);
+      average_[i].lerp_(leaf, weight);
     }
   }
 
@@ -204,7 +195,7 @@ class TransformTrainer::Impl {
     v.step = step_;
     v.seconds = elapsed();
     v.fraction = fraction();
-    v.psnr = psnr_of(squared_error);
+    v.psnr = psnr(squared_error);
     v.loss = v.bits_per_pixel + config_.lambda * squared_error;
     return v;
   }

@@ -20,6 +20,17 @@ double rounded(double value, double unit) {
   return std::round(value / unit) * unit;
 }
 
+nlohmann::json line_of(const char* event, const train_transform::TransformProgress& p) {
+  return {{"event", event},
+          {"step", p.step},
+          {"seconds", rounded(p.seconds, 0.1)},
+          {"fraction", rounded(p.fraction, 1e-4)},
+          {"loss", p.loss},
+          {"bits_per_pixel", p.bits_per_pixel},
+          {"psnr", p.psnr},
+          {"images_per_second", rounded(p.images_per_second, 0.1)}};
+}
+
 }  // namespace
 
 RunLog::RunLog(const std::string& path, bool append) : terminal_(!path.empty() && isatty(STDERR_FILENO)) {
@@ -32,16 +43,23 @@ void RunLog::write(const nlohmann::json& line) {
   if (file_.is_open()) file_ << line.dump() << std::endl;
 }
 
+void RunLog::show(const std::string& line) {
+  if (!terminal_) return;
+  fmt::print(stderr, "\r{}\033[K", line);
+  std::fflush(stderr);
+}
+
+bool RunLog::due(double seconds) {
+  if (seconds < next_line_) return false;
+  next_line_ = seconds + kLineSeconds;
+  return true;
+}
+
 void RunLog::progress(const Progress& p) {
-  if (terminal_) {
-    fmt::print(stderr,
-               "\r{:5.1f} %  step {}  loss {:.4f}  {:.3f} bits/dim  {:.1f} images/s  {:.2f} dB  {}\033[K",
-               100 * p.fraction, p.step, p.loss, p.bits_per_dimension, p.images_per_second, score_db_,
-               p.skipped > 0 ? fmt::format("{} batches skipped ", p.skipped) : "");
-    std::fflush(stderr);
-  }
-  if (p.seconds < next_line_) return;
-  next_line_ = p.seconds + kLineSeconds;
+  show(fmt::format("{:5.1f} %  step {}  loss {:.4f}  {:.3f} bits/dim  {:.1f} images/s  {:.2f} dB  {}",
+                   100 * p.fraction, p.step, p.loss, p.bits_per_dimension, p.images_per_second, score_db_,
+                   p.skipped > 0 ? fmt::format("{} batches skipped ", p.skipped) : ""));
+  if (!due(p.seconds)) return;
   write({{"event", "progress"},
          {"step", p.step},
          {"seconds", rounded(p.seconds, 0.1)},
@@ -65,6 +83,16 @@ void RunLog::validation(const Validation& v) {
          {"seconds", rounded(v.seconds, 0.1)},
          {"score_db", v.score_db},
          {"levels", levels}});
+}
+
+void RunLog::progress(const train_transform::TransformProgress& p) {
+  show(fmt::format("{:5.1f} %  step {}  loss {:.4f}  {:.3f} bits/pixel  {:.2f} dB  {:.1f} images/s",
+                   100 * p.fraction, p.step, p.loss, p.bits_per_pixel, p.psnr, p.images_per_second));
+  if (due(p.seconds)) write(line_of("progress", p));
+}
+
+void RunLog::validation(const train_transform::TransformProgress& v) {
+  write(line_of("validation", v));
 }
 
 void RunLog::finish() {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "models/train/trainer.h"
+#include "models/train_transform/transform_trainer.h"
 
 namespace diffc::train {
 
@@ -20,9 +21,14 @@ class RunLog {
   void write(const nlohmann::json& line);
   void progress(const Progress& p);  ///< Every second; every fifteenth goes to the file.
   void validation(const Validation& v);
+  /// The same of a transform codec.
+  void progress(const train_transform::TransformProgress& p);
+  void validation(const train_transform::TransformProgress& v);
   void finish();  ///< Ends the live line.
 
  private:
+  void show(const std::string& line);  ///< On the terminal, over the line before.
+  bool due(double seconds);
   std::ofstream file_;
   bool terminal_;
   double next_line_ = 0;
