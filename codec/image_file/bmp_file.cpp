@@ -140,7 +140,8 @@ bool is_bmp(std::span<const uint8_t> bytes) {
 
 Image read_bmp(std::span<const uint8_t> bytes, const Limits& limits) {
   const BmpHeader header = read_bmp_header(bytes);
-  check_size(header.width, header.height, 4, limits);
+  // Run-length coded pixels are held twice before they get their colours.
+  check_size(header.width, header.height, header.coding == BmpCoding::kPlain ? 4 : 5, limits);
   if (header.coding == BmpCoding::kPlain && header.stride() > header.pixels.size() / header.height)
     throw ImageFault("it ends too early");
   Image image = header.depth > 8 ? read_mask_image(header) : read_palette_image(header);

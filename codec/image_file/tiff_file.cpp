@@ -85,6 +85,14 @@ bool is_plain(const Layout& layout) {
           layout.photometric == PHOTOMETRIC_RGB || layout.photometric == PHOTOMETRIC_SEPARATED);
 }
 
+/// What is held at once: the picture, what it is made from, inks between the two.
+int bytes_per_pixel(const Layout& layout) {
+  const int picture = (layout.colours == 1 ? 1 : 3) + (layout.alpha != Alpha::kNone);
+  if (!is_plain(layout)) return picture + static_cast<int>(sizeof(uint32_t));
+  const int samples = layout.colours + (layout.alpha != Alpha::kNone);
+  return picture + samples * layout.bits / 8 + (layout.colours == 4 ? 4 : 0);
+}
+
 /// Interleaved samples, colours before alpha, to 8 bits; straight alpha.
 template <typename T>
 Image reduce(const Layout& layout, const std::vector<T>& raw, std::vector<uint8_t> icc) {
@@ -168,8 +176,7 @@ bool is_tiff(std::span<const uint8_t> bytes) {
 Image read_tiff(std::span<const uint8_t> bytes, const Limits& limits) {
   const TiffStream stream(bytes, limits.max_memory);
   const Layout layout = read_layout(stream);
-  check_size(layout.width, layout.height, std::max<int>(layout.samples, 3) * (layout.bits > 8 ? 2 : 1),
-             limits);
+  check_size(layout.width, layout.height, bytes_per_pixel(layout), limits);
   std::vector<uint8_t> icc = read_profile(stream.get());
   Image image;
   if (is_plain(layout)) {

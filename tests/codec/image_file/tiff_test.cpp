@@ -203,6 +203,20 @@ TEST(TiffFile, DeepGreyWhoseZeroIsWhite) {
   EXPECT_EQ(read_image(two_pixels(tags), "x").pixels, (std::vector<uint8_t>{0, 255}));
 }
 
+TEST(TiffFile, MemoryIsThatOfPictureAndSamples) {
+  const auto bytes = write({.bits = 16, .extra = {EXTRASAMPLE_UNASSALPHA}});
+  Limits limits;
+  limits.max_memory = uint64_t{kWidth} * kHeight * (4 + 8);
+  EXPECT_NO_THROW(read_image(bytes, "x", limits));
+  --limits.max_memory;
+  try {
+    read_image(bytes, "x", limits);
+    ADD_FAILURE() << "read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kLimit) << error.what();
+  }
+}
+
 // Found by fuzzing: the width stands there twice.
 TEST(TiffFile, RepeatedTagsCannotEvadeTheLimits) {
   const auto tiff =
