@@ -68,7 +68,8 @@ RateDistortion rate_distortion(const transform::TransformDescription& d, const P
   const Tensor bits = normal_bits(with_noise(rest, generator), scale).sum() +
                       hyper_law(parameters).bits(with_noise(z, generator)).sum();
   RateDistortion result;
-  result.picture = forward(d.synthesis, parameters, mean + round_through(rest));
+  result.latents = mean + round_through(rest);
+  result.picture = forward(d.synthesis, parameters, result.latents);
   result.bits = bits / static_cast<double>(x.size(0) * x.size(2) * x.size(3));
   result.squared_error = ((result.picture - x) * 255.0).square().mean();
   return result;

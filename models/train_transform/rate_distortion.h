@@ -24,6 +24,7 @@ struct RateDistortion {
   at::Tensor bits;           ///< Per pixel, of y and z.
   at::Tensor squared_error;  ///< In levels of 0 to 255.
   at::Tensor picture;        ///< The reconstruction [N, 3, H, W].
+  at::Tensor latents;        ///< What it was made from [N, latents, H/8, W/8], rounded.
 };
 
 /// Of pictures x [N, 3, H, W] in [-1/2, 1/2]. While training, rates are those of latents with uniform noise

@@ -20,6 +20,12 @@ void TransformTrainConfig::check() const {
                  "channels are out of range");
   require_config(blocks >= 0 && blocks <= 16, "blocks is out of range");
   require_config(lambda > 0 && lambda < 1e3, "lambda is out of range");
+  const auto weight = [](double w) { return w >= 0 && w < 1e6; };
+  require_config(weight(perceptual) && weight(adversarial) && weight(target_bits) && weight(rate_above) &&
+                     weight(rate_below),
+                 "a weight is out of range");
+  require_config(channels(adversary.width) && adversary.rate > 0 && adversary.rate < 1,
+                 "the discriminator's width or rate is out of range");
   require_config(batch >= 1 && batch <= 4096, "batch is out of range");
   require_config(crop >= 16 && crop % 16 == 0, "crop must be a multiple of 16");
   LoopConfig::check();
@@ -33,6 +39,13 @@ json to_json(const TransformTrainConfig& c) {
   stored["hyper_width"] = c.hyper_width;
   stored["blocks"] = c.blocks;
   stored["lambda"] = c.lambda;
+  stored["perceptual"] = c.perceptual;
+  stored["adversarial"] = c.adversarial;
+  stored["target_bits"] = c.target_bits;
+  stored["rate_above"] = c.rate_above;
+  stored["rate_below"] = c.rate_below;
+  stored["discriminator_width"] = c.adversary.width;
+  stored["discriminator_rate"] = c.adversary.rate;
   return stored;
 }
 
@@ -41,12 +54,20 @@ TransformTrainConfig transform_config_from_json(const json& stored) {
   train::check_keys(stored, to_json(c));
   try {
     train::read_loop_config(stored, c);
-    c.width = stored.value("width", c.width);
-    c.latents = stored.value("latents", c.latents);
-    c.hyper_latents = stored.value("hyper_latents", c.hyper_latents);
-    c.hyper_width = stored.value("hyper_width", c.hyper_width);
-    c.blocks = stored.value("blocks", c.blocks);
-    c.lambda = stored.value("lambda", c.lambda);
+    const auto read = [&](const char* key, auto& value) { value = stored.value(key, value); };
+    read("width", c.width);
+    read("latents", c.latents);
+    read("hyper_latents", c.hyper_latents);
+    read("hyper_width", c.hyper_width);
+    read("blocks", c.blocks);
+    read("lambda", c.lambda);
+    read("perceptual", c.perceptual);
+    read("adversarial", c.adversarial);
+    read("target_bits", c.target_bits);
+    read("rate_above", c.rate_above);
+    read("rate_below", c.rate_below);
+    read("discriminator_width", c.adversary.width);
+    read("discriminator_rate", c.adversary.rate);
   } catch (const json::exception& e) {
     throw Error(ErrorKind::kUsage, std::string("training configuration: ") + e.what());
   }

@@ -32,10 +32,12 @@ Tensor as_pictures(std::vector<float>& values, int64_t count, int64_t side) {
 
 class TransformTrainer::Impl {
  public:
-  Impl(TransformTrainConfig config, std::shared_ptr<const train::TrainingData> data)
+  Impl(TransformTrainConfig config, std::shared_ptr<const train::TrainingData> data,
+       std::shared_ptr<const FeatureNetwork> features)
       : config_(std::move(config)),
         data_(std::move(data)),
         description_(describe(config_)),
+        objective_(config_, std::move(features)),
         specs_(parameter_specs(description_)),
         optimizer_(specs_, config_.optimizer) {
     const Parameters initial = initial_parameters(description_, config_.seed);
@@ -45,36 +47,56 @@ class TransformTrainer::Impl {
     }
   }
 
+  /// The networks from the first of these tensors; a discriminator's may follow.
   void restore(const std::vector<Tensor>& parameters, const std::vector<Tensor>& average) {
-    if (parameters.size() != leaves_.size())
-      throw Error(ErrorKind::kUsage, "the checkpoint is of another architecture", "use its configuration");
+    const auto fits = [&](size_t i) {
+      return i < parameters.size() && i < average.size() && parameters[i].sizes() == leaves_[i].sizes();
+    };
     const at::NoGradGuard no_gradients;
     for (size_t i = 0; i < leaves_.size(); ++i) {
-      if (parameters[i].sizes() != leaves_[i].sizes())
+      if (!fits(i))
         throw Error(ErrorKind::kUsage, "the checkpoint is of another architecture", "use its configuration");
       leaves_[i].copy_(parameters[i]);
       average_[i].copy_(average[i]);
     }
   }
 
+  void resume(const train::Checkpoint& c) {
+    const size_t own = leaves_.size();
+    Adversary* adversary = objective_.adversary();
+    if (c.parameters.size() != own + (adversary ? adversary->parameters().size() : 0))
+      throw Error(ErrorKind::kUsage, "the checkpoint is of another architecture", "use its configuration");
+    restore(c.parameters, c.average);
+    const auto part = [&](const std::vector<Tensor>& all, bool first) {
+      const auto middle = all.begin() + static_cast<std::ptrdiff_t>(own);
+      return first ? std::vector<Tensor>(all.begin(), middle) : std::vector<Tensor>(middle, all.end());
+    };
+    optimizer_.first() = part(c.first, true);
+    optimizer_.second() = part(c.second, true);
+    if (adversary) {
+      adversary->restore(part(c.parameters, false), c.step);
+      adversary->optimizer().first() = part(c.first, false);
+      adversary->optimizer().second() = part(c.second, false);
+    }
+    outliers_.state() = c.outliers;
+    step_ = c.step;
+    seconds_before_ = c.seconds;
+  }
+
   void run(const TransformCallbacks& callbacks) {
     watch_ = Stopwatch();
     double next_report = 0, next_checkpoint = elapsed() + 60 * config_.checkpoint_minutes;
     double next_validation = elapsed() + 60 * config_.validate_minutes, reported = elapsed();
-    StepLoss sums;
+    TransformProgress sums;
     int64_t summed = 0;
     while (fraction() < 1) {
-      const StepLoss one = train_step();
-      sums.loss += one.loss;
-      sums.bits += one.bits;
-      sums.squared_error += one.squared_error;
+      train_step(sums);
       ++summed;
       const double now = elapsed();
       if (callbacks.progress && now >= next_report) {
-        const auto n = static_cast<double>(summed);
-        callbacks.progress({step_, now, fraction(), sums.loss / n, sums.bits / n,
-                            psnr(sums.squared_error / n),
-                            n * config_.batch / std::max(now - reported, 1e-9)});
+        TransformProgress mean = scaled(sums, 1.0 / static_cast<double>(summed));
+        mean.images_per_second = static_cast<double>(summed) * config_.batch / std::max(now - reported, 1e-9);
+        callbacks.progress(at_this_point(mean));
         sums = {};
         summed = 0;
         reported = now;
@@ -98,6 +120,15 @@ class TransformTrainer::Impl {
     c.average = average_;
     c.first = optimizer_.first();
     c.second = optimizer_.second();
+    if (const Adversary* adversary = objective_.adversary()) {
+      const auto append = [](std::vector<Tensor>& to, const std::vector<Tensor>& from) {
+        for (const Tensor& t : from) to.push_back(t.detach());
+      };
+      append(c.parameters, adversary->parameters());
+      append(c.average, adversary->parameters());
+      append(c.first, adversary->optimizer().first());
+      append(c.second, adversary->optimizer().second());
+    }
     c.outliers = outliers_.state();
     c.step = step_;
     c.seconds = elapsed();
@@ -107,22 +138,7 @@ class TransformTrainer::Impl {
 
   model_files::SafetensorsFile model() const { return freeze(description_, named(average_)); }
 
-  const TransformTrainConfig config_;
-  std::shared_ptr<const train::TrainingData> data_;
-  const transform::TransformDescription description_;
-  std::vector<nn::ParameterSpec> specs_;
-  train::Optimizer optimizer_;
-  train::OutlierFilter outliers_;
-  std::vector<Tensor> leaves_, average_;
-  int64_t step_ = 0;
-  double seconds_before_ = 0;
-  Stopwatch watch_;
-
  private:
-  struct StepLoss {
-    double loss = 0, bits = 0, squared_error = 0;
-  };
-
   double elapsed() const { return seconds_before_ + watch_.seconds(); }
   double fraction() const { return config_.fraction(step_, elapsed()); }
 
@@ -141,18 +157,49 @@ class TransformTrainer::Impl {
     return as_pictures(pixels, config_.batch, side);
   }
 
-  StepLoss train_step() {
+  /// Adds what the step cost; `psnr` holds squared errors until scaled().
+  void train_step(TransformProgress& sums) {
     train::Random random(config_.seed * 0x9E3779B97F4A7C15ull + static_cast<uint64_t>(step_));
     const Tensor x = draw_batch(random);
     at::Generator generator = at::detail::createCPUGenerator(random());
-    const at::AutoGradMode on(true);
-    const RateDistortion rd = rate_distortion(description_, named(leaves_), x, &generator);
-    const Tensor loss = rd.bits + config_.lambda * rd.squared_error;
-    const std::vector<Tensor> gradients = torch::autograd::grad({loss}, leaves_);
-    const StepLoss one{loss.item<double>(), rd.bits.item<double>(), rd.squared_error.item<double>()};
-    update(gradients, one.loss);
+    RateDistortion rd;
+    Cost cost;
+    std::vector<Tensor> gradients;
+    {
+      const at::AutoGradMode on(true);
+      rd = rate_distortion(description_, named(leaves_), x, &generator);
+      cost = objective_.cost(x, rd);
+      gradients = torch::autograd::grad({cost.loss}, leaves_);
+    }
+    update(gradients, cost.loss.item<double>());
+    if (Adversary* adversary = objective_.adversary())
+      sums.discriminator +=
+          adversary->learn(x, rd.picture, rd.latents, config_.rate_factor(step_, fraction()));
+    add(sums, cost, 1);
     ++step_;
-    return one;
+  }
+
+  static void add(TransformProgress& sums, const Cost& cost, double weight) {
+    sums.loss += weight * cost.loss.item<double>();
+    sums.bits_per_pixel += weight * cost.bits;
+    sums.psnr += weight * cost.squared_error;
+    sums.perceptual += weight * cost.perceptual;
+    sums.adversarial += weight * cost.adversarial;
+  }
+
+  static TransformProgress scaled(TransformProgress sums, double factor) {
+    for (double* sum :
+         {&sums.loss, &sums.bits_per_pixel, &sums.perceptual, &sums.adversarial, &sums.discriminator})
+      *sum *= factor;
+    sums.psnr = psnr(sums.psnr * factor);
+    return sums;
+  }
+
+  TransformProgress at_this_point(TransformProgress p) const {
+    p.step = step_;
+    p.seconds = elapsed();
+    p.fraction = fraction();
+    return p;
   }
 
   void update(const std::vector<Tensor>& gradients, double loss) {
@@ -179,31 +226,36 @@ class TransformTrainer::Impl {
     const at::NoGradGuard no_gradients;
     const auto& images = data_->validation();
     const Parameters parameters = named(average_);
-    TransformProgress v;
-    double squared_error = 0;
+    TransformProgress sums;
     for (size_t first = 0; first < images.size(); first += kValidationBatch) {
       const size_t count = std::min(kValidationBatch, images.size() - first);
       std::vector<float> pixels;
       for (size_t i = first; i < first + count; ++i)
         pixels.insert(pixels.end(), images[i].begin(), images[i].end());
-      const RateDistortion rd = rate_distortion(
-          description_, parameters, as_pictures(pixels, static_cast<int64_t>(count), config_.crop), nullptr);
-      const double share = static_cast<double>(count) / static_cast<double>(images.size());
-      v.bits_per_pixel += share * rd.bits.item<double>();
-      squared_error += share * rd.squared_error.item<double>();
+      const Tensor x = as_pictures(pixels, static_cast<int64_t>(count), config_.crop);
+      const RateDistortion rd = rate_distortion(description_, parameters, x, nullptr);
+      add(sums, objective_.cost(x, rd), static_cast<double>(count) / static_cast<double>(images.size()));
     }
-    v.step = step_;
-    v.seconds = elapsed();
-    v.fraction = fraction();
-    v.psnr = psnr(squared_error);
-    v.loss = v.bits_per_pixel + config_.lambda * squared_error;
-    return v;
+    return at_this_point(scaled(sums, 1));
   }
+
+  const TransformTrainConfig config_;
+  std::shared_ptr<const train::TrainingData> data_;
+  const transform::TransformDescription description_;
+  Objective objective_;
+  std::vector<nn::ParameterSpec> specs_;
+  train::Optimizer optimizer_;
+  train::OutlierFilter outliers_;
+  std::vector<Tensor> leaves_, average_;
+  int64_t step_ = 0;
+  double seconds_before_ = 0;
+  Stopwatch watch_;
 };
 
 TransformTrainer::TransformTrainer(TransformTrainConfig config,
-                                   std::shared_ptr<const train::TrainingData> data)
-    : impl_(std::make_unique<Impl>(std::move(config), std::move(data))) {}
+                                   std::shared_ptr<const train::TrainingData> data,
+                                   std::shared_ptr<const FeatureNetwork> features)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(data), std::move(features))) {}
 TransformTrainer::~TransformTrainer() = default;
 
 void TransformTrainer::start_from(const train::Checkpoint& checkpoint) {
@@ -211,12 +263,7 @@ void TransformTrainer::start_from(const train::Checkpoint& checkpoint) {
 }
 
 void TransformTrainer::resume(const train::Checkpoint& checkpoint) {
-  impl_->restore(checkpoint.parameters, checkpoint.average);
-  impl_->optimizer_.first() = checkpoint.first;
-  impl_->optimizer_.second() = checkpoint.second;
-  impl_->outliers_.state() = checkpoint.outliers;
-  impl_->step_ = checkpoint.step;
-  impl_->seconds_before_ = checkpoint.seconds;
+  impl_->resume(checkpoint);
 }
 
 void TransformTrainer::run(const TransformCallbacks& callbacks) {

@@ -7,7 +7,7 @@
 
 #include "models/train/checkpoint.h"
 #include "models/train/training_data.h"
-#include "models/train_transform/rate_distortion.h"
+#include "models/train_transform/objective.h"
 #include "models/train_transform/transform_config.h"
 
 namespace diffc::train_transform {
@@ -18,6 +18,8 @@ struct TransformProgress {
   double seconds = 0;                             ///< Training time so far, restarts included.
   double fraction = 0;                            ///< Of the budget.
   double loss = 0, bits_per_pixel = 0, psnr = 0;  ///< PSNR of the mean squared error.
+  // Of runs for realism: terms of the loss without their weights, and the discriminator's own loss.
+  double perceptual = 0, adversarial = 0, discriminator = 0;
   double images_per_second = 0;
 };
 
@@ -27,14 +29,16 @@ struct TransformCallbacks {
   std::function<void(const train::Checkpoint&)> checkpoint;
 };
 
-/// Trains for least bits per pixel + lambda squared error, in one thread. Batches far from all others are
-/// skipped (models/train/outliers.h).
+/// Trains for the least objective (objective.h), in one thread. Batches far from all others are skipped
+/// (models/train/outliers.h).
 class TransformTrainer {
  public:
-  TransformTrainer(TransformTrainConfig config, std::shared_ptr<const train::TrainingData> data);
+  /// `features` is needed if the configuration gives it a weight.
+  TransformTrainer(TransformTrainConfig config, std::shared_ptr<const train::TrainingData> data,
+                   std::shared_ptr<const FeatureNetwork> features = nullptr);
   ~TransformTrainer();
 
-  /// Starts from the parameters of a checkpoint, of another lambda say; the rest of its state is not used.
+  /// Starts from the networks of a checkpoint, of another lambda say; the rest of its state is not used.
   void start_from(const train::Checkpoint& checkpoint);
   /// Goes on exactly where the checkpoint was taken.
   void resume(const train::Checkpoint& checkpoint);

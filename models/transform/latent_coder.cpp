@@ -23,7 +23,7 @@ class Quantiser {
  public:
   Quantiser(const TransformModel& model, int step)
       : size_(exp2_q16(step * kOctave / kScalesPerOctave)),
-        unit_(std::ldexp(1.0, -model.description().fraction_bits)) {}
+        unit_(std::ldexp(1.0, -model.shape().fraction_bits)) {}
 
   int symbol(float y, int mean) const {
     return static_cast<int>(
@@ -39,9 +39,6 @@ class Quantiser {
 
 Latents latents_of(const TransformModel& model, const Image& image, int threads) {
   Latents latents{model.analysis(image, threads), {}, {}};
-  if (!std::all_of(latents.y.values.begin(), latents.y.values.end(),
-                   [](float v) { return std::isfinite(v); }))
-    throw Error(ErrorKind::kData, "model '" + model.name() + "' gives numbers that are not finite");
   latents.z = model.hyper_analysis(latents.y, threads);
   latents.prior = model.hyper_synthesis(latents.z, threads);
   return latents;
@@ -78,8 +75,7 @@ Features quantised(const TransformModel& model, const Latents& latents, int step
 Features decode_latents(const TransformModel& model, std::span<const uint8_t> payload, int width, int height,
                         int step, int threads) {
   RangeDecoder coder(payload);
-  Symbols place, z;
-  model.latent_size(width, height, place, z);
+  Symbols z = model.hyper_latents_for(width, height);
   const auto require = [&] {
     if (!coder.determined())
       throw Error(ErrorKind::kTruncated, "the file is truncated", "all of it is needed");
@@ -89,7 +85,7 @@ Features decode_latents(const TransformModel& model, std::span<const uint8_t> pa
   require();
   const TransformModel::Prior prior = model.hyper_synthesis(z, threads);
   const Quantiser quantiser(model, step);
-  Features y(place.height, place.width, place.channels);
+  Features y = model.latents_for(width, height);
   for (size_t i = 0; i < y.values.size(); ++i) {
     const int symbol = table_for(prior.scale.values[i], step).decode(coder);
     y.values[i] = quantiser.value(symbol, prior.mean.values[i]);

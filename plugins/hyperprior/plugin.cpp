@@ -7,7 +7,7 @@
 #include "codec/plugin/abi.h"
 #include "models/files/model_finder.h"
 #include "models/files/safetensors.h"
-#include "models/transform/transform_model.h"
+#include "models/transform/layered_model.h"
 #include "plugins/hyperprior/transform_codec.h"
 
 namespace diffc::hyperprior {
@@ -41,7 +41,7 @@ class TransformProvider : public ModelProvider {
   }
 
   CodecModelPtr load(const std::string& location, int) const override {
-    return transform::TransformModel::load(location);
+    return transform::LayeredModel::load(location);
   }
 
   std::vector<ModelListing> list(const std::vector<std::string>& search_path, bool exact) const override {

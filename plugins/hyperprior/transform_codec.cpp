@@ -50,14 +50,13 @@ Image grey_of(const Image& rgb) {
 }
 
 /// About what the networks and the latents of a picture take.
-uint64_t memory_for(const transform::TransformDescription& d, int width, int height) {
-  const double multiple = d.multiple(), down = resampling_of(d.analysis).down;
+uint64_t memory_for(const transform::TransformModel& model, int width, int height) {
+  const transform::LatentShape& s = model.shape();
+  const double multiple = s.multiple();
   const double pixels = std::ceil(width / multiple) * std::ceil(height / multiple) * multiple * multiple;
-  const double y = pixels / (down * down), z = pixels / (multiple * multiple);
-  const double latents = (6.0 * d.latents * y + 2.0 * d.hyper_latents * z + 3 * pixels) * sizeof(float);
-  return static_cast<uint64_t>(
-      latents + std::max({working_memory(d.analysis, pixels), working_memory(d.synthesis, y),
-                          working_memory(d.hyper_analysis, y), working_memory(d.hyper_synthesis, z)}));
+  const double y = pixels / (s.down * s.down), z = pixels / (multiple * multiple);
+  const double latents = (6.0 * s.latents * y + 2.0 * s.hyper_latents * z + 3 * pixels) * sizeof(float);
+  return static_cast<uint64_t>(latents + model.working_memory(width, height));
 }
 
 /// One picture and the models that may code it: latents are computed once for each.
@@ -71,7 +70,7 @@ class Attempts {
         models_(request.model.empty() ? family(session, request.params.text("family"))
                                       : std::vector{transform_model(session, request.model)}) {
     for (const ModelPtr& model : models_)
-      session.check_memory(memory_for(model->description(), rgb_.width, rgb_.height), "encoding");
+      session.check_memory(memory_for(*model, rgb_.width, rgb_.height), "encoding");
   }
 
   int models() const { return static_cast<int>(models_.size()); }
@@ -219,7 +218,7 @@ DecodeResult decode_transform(Session& session, const DecodeRequest& request) {
   const int step = step_of(stream);
   session.check_size(stream.width, stream.height, 3);
   const ModelPtr model = transform_model_by_id(session, stream.model_id, request.model);
-  session.check_memory(memory_for(model->description(), stream.width, stream.height), "decoding");
+  session.check_memory(memory_for(*model, stream.width, stream.height), "decoding");
   const auto y =
       decode_latents(*model, request.payload, stream.width, stream.height, step, session.threads());
   report(request.progress, 0.5);

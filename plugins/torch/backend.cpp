@@ -4,7 +4,20 @@
 
 #include "plugins/torch/backend.h"
 
+#include "models/files/model_finder.h"
 #include "models/nn/load_denoiser.h"
+#include "models/nn/torchscript_transform.h"
 
-extern "C" __attribute__((visibility("default"))) const diffc::TorchBackend diffc_backend = {
-    [](const std::string& path, int threads) { return diffc::nn::load_denoiser(path, threads); }};
+namespace {
+
+diffc::CodecModelPtr load(const std::string& path, int threads) {
+  using diffc::model_files::ModelFileType;
+  if (diffc::model_files::model_file_type(path) == ModelFileType::kTorchScript &&
+      diffc::nn::describes_transform(path))
+    return diffc::nn::load_torchscript_transform(path);
+  return diffc::nn::load_denoiser(path, threads);
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) const diffc::TorchBackend diffc_backend = {load};

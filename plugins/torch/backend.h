@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <string>
 
+#include "codec/base/codec_model.h"
 #include "codec/base/error.h"
-#include "codec/denoiser/denoiser.h"
 #include "codec/plugin/shared_object.h"
 
 namespace diffc {
@@ -19,7 +19,7 @@ namespace diffc {
 /// What the back end exports as `diffc_backend`.
 struct TorchBackend {
   /// The model in a file; `threads`: 0 = one per core. Throws Error.
-  DenoiserPtr (*load)(const std::string& path, int threads);
+  CodecModelPtr (*load)(const std::string& path, int threads);
 };
 
 /// The back end in FILE, one folder above the plugin; for a plugin that is built into a program, in `folder`

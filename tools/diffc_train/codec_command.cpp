@@ -24,6 +24,8 @@ po::options_description options() {
   po::options_description own("Options of transform codecs");
   own.add_options()("init", po::value<std::string>(),
                     "start from this checkpoint (MODEL.ckpt) and its configuration")  //
+      ("features", po::value<std::string>(),
+       "TorchScript network for the perceptual distance of runs that have a weight for it")  //
       ("lambda", po::value<double>(), "loss: bits per pixel + lambda * mean squared error in levels");
   po::options_description all(
       "diffc-train codec --data PATH[:weight[:min_eta[:tile]]] ... --out MODEL [options]");
@@ -55,7 +57,10 @@ int run_codec(const std::vector<std::string>& arguments) {
   const auto data = run.load(given, config);
 
   const nn::ThreadScope one_thread(1);
-  TransformTrainer trainer(config, data);
+  std::shared_ptr<const FeatureNetwork> features;
+  if (given.count("features"))
+    features = std::make_shared<const FeatureNetwork>(given["features"].as<std::string>());
+  TransformTrainer trainer(config, data, features);
   if (run.resume) {
     trainer.resume(start);
   } else if (given.count("init")) {

@@ -21,14 +21,20 @@ double rounded(double value, double unit) {
 }
 
 nlohmann::json line_of(const char* event, const train_transform::TransformProgress& p) {
-  return {{"event", event},
-          {"step", p.step},
-          {"seconds", rounded(p.seconds, 0.1)},
-          {"fraction", rounded(p.fraction, 1e-4)},
-          {"loss", p.loss},
-          {"bits_per_pixel", p.bits_per_pixel},
-          {"psnr", p.psnr},
-          {"images_per_second", rounded(p.images_per_second, 0.1)}};
+  nlohmann::json line = {{"event", event},
+                         {"step", p.step},
+                         {"seconds", rounded(p.seconds, 0.1)},
+                         {"fraction", rounded(p.fraction, 1e-4)},
+                         {"loss", p.loss},
+                         {"bits_per_pixel", p.bits_per_pixel},
+                         {"psnr", p.psnr},
+                         {"images_per_second", rounded(p.images_per_second, 0.1)}};
+  // Of runs for realism alone.
+  for (const auto& [key, value] : {std::pair{"perceptual", p.perceptual},
+                                   {"adversarial", p.adversarial},
+                                   {"discriminator", p.discriminator}})
+    if (value > 0) line[key] = value;
+  return line;
 }
 
 }  // namespace

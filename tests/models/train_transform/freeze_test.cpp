@@ -10,6 +10,7 @@
 
 #include "models/train_transform/transform_config.h"
 #include "models/transform/latent_coder.h"
+#include "models/transform/layered_model.h"
 #include "models/transform/normal_tables.h"
 
 namespace diffc::train_transform {
@@ -60,7 +61,7 @@ TEST(Freeze, ModelDoesWhatWasTrained) {
   Parameters parameters = initial_parameters(description, 7);
   at::Generator generator = at::detail::createCPUGenerator(3);
   for (auto& [name, t] : parameters) t.add_(at::randn(t.sizes(), generator, at::kFloat) * 0.03);
-  const transform::TransformModel model(freeze(description, parameters), "frozen");
+  const transform::LayeredModel model(freeze(description, parameters), "frozen");
   const Image image = made_up();
   const at::Tensor x = as_tensor(image);
 

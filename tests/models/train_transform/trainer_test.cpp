@@ -10,7 +10,7 @@
 #include "codec/base/error.h"
 #include "codec/image_file/image_file.h"
 #include "models/train_transform/transform_trainer.h"
-#include "models/transform/transform_model.h"
+#include "models/transform/layered_model.h"
 
 namespace diffc::train_transform {
 namespace {
@@ -58,7 +58,7 @@ TEST_F(TransformTraining, LossFallsAndTheModelLoads) {
   EXPECT_GT(last.psnr, 15);
   EXPECT_GT(last.bits_per_pixel, 0);
   EXPECT_NEAR(last.loss, last.bits_per_pixel + 0.01 * 255 * 255 * std::pow(10, -last.psnr / 10), 1e-6);
-  const transform::TransformModel model(trainer.model(), "trained");
+  const transform::LayeredModel model(trainer.model(), "trained");
   EXPECT_EQ(model.description().multiple(), 16);
 }
 
@@ -82,11 +82,45 @@ TEST_F(TransformTraining, ResumesExactly) {
   EXPECT_THROW(wider.resume(middle), Error);
 }
 
+// From a model of least squared error, as HiFiC starts; the discriminator is part of the checkpoint.
+TEST_F(TransformTraining, RealismStartsFromAModelAndResumesExactly) {
+  config_.flat = 1;
+  config_.steps = 3;
+  TransformTrainer plain(config_, data_);
+  plain.run({});
+  const train::Checkpoint start = plain.checkpoint();
+  config_.adversarial = 0.5;
+  config_.target_bits = 1;
+  config_.adversary.width = 16;
+  TransformTrainer first(config_, data_);
+  first.start_from(start);
+  TransformProgress last;
+  TransformCallbacks callbacks;
+  callbacks.progress = [&](const TransformProgress& p) { last = p; };
+  first.run(callbacks);
+  EXPECT_GT(last.adversarial, 0);
+  EXPECT_GT(last.discriminator, 0);
+  const train::Checkpoint middle = first.checkpoint();
+  EXPECT_GT(middle.parameters.size(), start.parameters.size());
+  config_.steps = 6;
+  TransformTrainer whole(config_, data_), second(config_, data_);
+  whole.start_from(start);
+  whole.run({});
+  second.resume(middle);
+  second.run({});
+  for (size_t i = 0; i < middle.parameters.size(); ++i)
+    EXPECT_TRUE(second.checkpoint().parameters[i].equal(whole.checkpoint().parameters[i])) << i;
+  EXPECT_FALSE(whole.checkpoint().parameters.back().equal(middle.parameters.back()));
+  EXPECT_THROW(whole.resume(start), Error);  // it has no discriminator
+}
+
 TEST(TransformConfig, RefusesUnknownKeys) {
   using nlohmann::json;
   EXPECT_THROW(transform_config_from_json(json{{"lamda", 0.1}}), Error);
   EXPECT_THROW(transform_config_from_json(json{{"lambda", -1}}), Error);
   EXPECT_THROW(transform_config_from_json(json{{"crop", 40}}), Error);
+  EXPECT_THROW(transform_config_from_json(json{{"adversarial", -1}}), Error);
+  EXPECT_THROW(transform_config_from_json(json{{"discriminator_width", 0}}), Error);
   const TransformTrainConfig config = transform_config_from_json(json{{"lambda", 0.5}, {"width", 48}});
   EXPECT_EQ(to_json(transform_config_from_json(to_json(config))), to_json(config));
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "codec/base/error.h"
+#include "models/transform/layered_model.h"
 #include "tests/models/transform/random_model.h"
 
 namespace diffc::transform {
@@ -20,7 +21,7 @@ Image made_up(int width, int height) {
 }
 
 TEST(LatentCoder, SymbolsSurvive) {
-  const TransformModel model(random_model(), "random");
+  const LayeredModel model(random_model(), "random");
   for (const auto& [width, height] : {std::pair{64, 64}, {1, 1}, {17, 33}, {100, 70}}) {
     for (const int step : {-16, 0, 24}) {
       const Image image = made_up(width, height);
@@ -43,7 +44,7 @@ TEST(LatentCoder, SymbolsSurvive) {
 
 // Networks in float differ between machines; what decides a symbol must not (CompressAI's issue 279).
 TEST(LatentCoder, PerturbedNetworksReadTheSameSymbols) {
-  const TransformModel model(random_model(1, 0), "random"), other(random_model(1, 1e-4), "perturbed");
+  const LayeredModel model(random_model(1, 0), "random"), other(random_model(1, 1e-4), "perturbed");
   const Image image = made_up(96, 64);
   const Latents latents = latents_of(model, image, 1);
   EXPECT_NE(latents.y.values, latents_of(other, image, 1).y.values);
@@ -54,7 +55,7 @@ TEST(LatentCoder, PerturbedNetworksReadTheSameSymbols) {
 }
 
 TEST(LatentCoder, EveryPrefixAndDamageFailsOrDecodes) {
-  const TransformModel model(random_model(), "random");
+  const LayeredModel model(random_model(), "random");
   std::vector<uint8_t> payload = encode_latents(model, latents_of(model, made_up(32, 32), 1), 0).payload;
   for (size_t size = 0; size + 1 < payload.size(); size += 3) {
     try {
@@ -74,23 +75,23 @@ TEST(LatentCoder, EveryPrefixAndDamageFailsOrDecodes) {
   }
 }
 
-TEST(TransformModel, RefusesDamagedFiles) {
+TEST(LayeredModel, RefusesDamagedFiles) {
   const model_files::SafetensorsFile good = random_model();
-  EXPECT_NO_THROW(TransformModel(good, "x"));
+  EXPECT_NO_THROW(LayeredModel(good, "x"));
   for (const auto& [key, tensor] : good.tensors) {
     model_files::SafetensorsFile file = good;
     file.tensors.erase(key);
-    EXPECT_THROW(TransformModel(file, "x"), Error) << key;
+    EXPECT_THROW(LayeredModel(file, "x"), Error) << key;
     file.tensors[key] = tensor;
     file.tensors[key].shape.push_back(1);
-    EXPECT_THROW(TransformModel(file, "x"), Error) << key;
+    EXPECT_THROW(LayeredModel(file, "x"), Error) << key;
   }
   model_files::SafetensorsFile file = good;
   for (uint8_t& byte : file.tensors["hyper_latents.frequencies"].data) byte = 1;
-  EXPECT_THROW(TransformModel(file, "x"), Error);
+  EXPECT_THROW(LayeredModel(file, "x"), Error);
   file = good;
   file.metadata.begin()->second = "{}";
-  EXPECT_THROW(TransformModel(file, "x"), Error);
+  EXPECT_THROW(LayeredModel(file, "x"), Error);
 }
 
 }  // namespace
