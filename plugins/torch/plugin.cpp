@@ -1,6 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Plugin `torch`: every denoising network, and TorchScript modules with a description, by LibTorch.
+// Plugin `torch`: every denoising network, and TorchScript modules with a description (denoisers and transform
+// codecs), by LibTorch.
 
 #include <filesystem>
 #include <system_error>
@@ -40,7 +41,7 @@ const PluginDescriptor kTorch = {
     .name = "torch",
     .version = "1.1",
     .summary =
-        "denoising networks by LibTorch: all safetensors models, TorchScript models with a description",
+        "models by LibTorch: all denoising networks, TorchScript modules with a description",
     .licence = "Apache-2.0 AND BSD-3-Clause",
     .libraries = "LibTorch " DIFFC_TORCH_VERSION,
     .make_model_provider = []() -> ModelProvider* { return new TorchProvider; },
