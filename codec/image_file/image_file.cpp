@@ -8,6 +8,7 @@
 
 #include "codec/base/error.h"
 #include "codec/image_file/formats.h"
+#include "codec/image_file/png_chunks.h"
 #include "codec/metadata/orientation.h"
 
 namespace diffc {
@@ -47,7 +48,10 @@ Image read_any(std::span<const uint8_t> bytes, const Limits& limits) {
   if (io::is_pnm(bytes)) return io::read_pnm(bytes, limits);
   if (io::is_bmp(bytes)) return io::read_bmp(bytes, limits);
   if (io::is_tiff(bytes)) return io::read_tiff(bytes, limits);
-  throw io::ImageFault(bytes.empty() ? "it is empty" : "it is not PNG, JPEG, PBM/PGM/PPM, BMP or TIFF");
+  if (bytes.empty()) throw io::ImageFault("it is empty");
+  if (const std::string_view format = foreign_format(bytes); !format.empty())
+    throw io::ImageFault("it is " + std::string(format));
+  throw io::ImageFault("it is not PNG, JPEG, PBM/PGM/PPM, BMP or TIFF");
 }
 
 [[noreturn]] void cannot_hold(const std::string& extension, const char* what, const char* advice) {
@@ -59,6 +63,10 @@ Image read_any(std::span<const uint8_t> bytes, const Limits& limits) {
 bool is_image_file(std::span<const uint8_t> bytes) {
   return io::is_png(bytes) || io::is_jpeg(bytes) || io::is_pnm(bytes) || io::is_bmp(bytes) ||
          io::is_tiff(bytes);
+}
+
+bool is_animated(std::span<const uint8_t> bytes) {
+  return io::is_png(bytes) && io::is_animated_png(bytes);
 }
 
 Image read_stored_image(std::span<const uint8_t> bytes, const std::string& name, const Limits& limits) {

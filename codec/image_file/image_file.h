@@ -44,6 +44,13 @@ namespace diffc {
 /// True if the bytes start like a format that read_image() knows: PNG, JPEG, PBM/PGM/PPM, BMP or TIFF.
 bool is_image_file(std::span<const uint8_t> bytes);
 
+/// "GIF", "JPEG 2000", ...: the format of files that read_image() does not know but that are told by how they
+/// start; empty for others.
+std::string_view foreign_format(std::span<const uint8_t> bytes);
+
+/// Whether read_image() takes the first of several pictures: of an animated PNG.
+bool is_animated(std::span<const uint8_t> bytes);
+
 /// Decodes the image in `bytes`. Throws Error(kData) "NAME: not an image that can be read: ..." if the bytes
 /// are damaged or of another format, Error(kLimit) if the size in the header exceeds the limits (checked
 /// before pixels are allocated). Thread-safe.

@@ -90,22 +90,44 @@ void read_chunk(std::string_view type, std::span<const uint8_t> chunk, PngColour
   if (type == "iTXt" && image.xmp.empty()) image.xmp = xmp_of_chunk(chunk);
 }
 
+/// Calls visit(type, contents) for every whole chunk until it returns false.
+template <typename Visit>
+void each_chunk(std::span<const uint8_t> png, const Visit& visit) {
+  for (size_t at = 8; at <= png.size() && png.size() - at >= 12;) {
+    const size_t length = big_endian_32(png.data() + at);
+    if (length > png.size() - at - 12) break;
+    const std::string_view type(reinterpret_cast<const char*>(png.data()) + at + 4, 4);
+    if (!visit(type, png.subspan(at + 8, length))) break;
+    at += length + 12;
+  }
+}
+
+/// Whether the checksum behind a chunk is that of its type and contents.
+bool checksum_fits(std::span<const uint8_t> chunk) {
+  return crc32(0, chunk.data() - 4, static_cast<uInt>(chunk.size() + 4)) ==
+         big_endian_32(chunk.data() + chunk.size());
+}
+
 }  // namespace
 
 void read_png_metadata(std::span<const uint8_t> png, Image& image) {
   static constexpr std::string_view kKinds[] = {"iCCP", "cICP", "sRGB", "gAMA", "cHRM", "eXIf", "iTXt"};
   PngColour colour;
-  for (size_t at = 8; at <= png.size() && png.size() - at >= 12;) {
-    const size_t length = big_endian_32(png.data() + at);
-    if (length > png.size() - at - 12) break;
-    const std::span<const uint8_t> chunk = png.subspan(at + 8, length);
-    const std::string_view type(reinterpret_cast<const char*>(png.data()) + at + 4, 4);
-    if (std::find(std::begin(kKinds), std::end(kKinds), type) != std::end(kKinds) &&
-        crc32(0, png.data() + at + 4, static_cast<uInt>(length + 4)) == big_endian_32(chunk.data() + length))
+  each_chunk(png, [&](std::string_view type, std::span<const uint8_t> chunk) {
+    if (std::find(std::begin(kKinds), std::end(kKinds), type) != std::end(kKinds) && checksum_fits(chunk))
       read_chunk(type, chunk, colour, image);
-    at += length + 12;
-  }
+    return true;
+  });
   image.icc = profile_of_png(colour, image.channels);
+}
+
+bool is_animated_png(std::span<const uint8_t> png) {
+  bool animated = false;
+  each_chunk(png, [&](std::string_view type, std::span<const uint8_t>) {
+    animated = type == "acTL";
+    return !animated && type != "IDAT";
+  });
+  return animated;
 }
 
 std::vector<uint8_t> png_icc_chunk(std::span<const uint8_t> profile) {

@@ -20,6 +20,9 @@ inline constexpr size_t kMaxMetadataBytes = size_t{16} << 20;
 /// Damaged chunks are ignored: metadata never makes an image unreadable.
 void read_png_metadata(std::span<const uint8_t> png, Image& image);
 
+/// Whether a PNG file has further pictures behind its first (an acTL chunk, 11.3.5.1).
+bool is_animated_png(std::span<const uint8_t> png);
+
 /// Contents of an iCCP chunk, or nothing for an empty profile.
 std::vector<uint8_t> png_icc_chunk(std::span<const uint8_t> profile);
 

@@ -12,13 +12,27 @@
 
 namespace diffc::nn {
 
-std::vector<float> NetworkParameters::floats(const std::string& key,
-                                             const std::vector<int64_t>& shape) const {
+const model_files::StoredTensor& NetworkParameters::stored(const std::string& key,
+                                                           const std::vector<int64_t>& shape) const {
   const auto found = file_.tensors.find(key);
   if (found == file_.tensors.end() || found->second.shape != shape) {
     throw Error(ErrorKind::kData, fmt::format("{}: parameter {} is missing or of another shape", name_, key));
   }
-  std::vector<float> values = to_floats(found->second, name_);
+  return found->second;
+}
+
+std::vector<float> NetworkParameters::floats(const std::string& key,
+                                             const std::vector<int64_t>& shape) const {
+  const model_files::StoredTensor& tensor = stored(key, shape);
+  std::vector<float> values;
+  if (tensor.dtype == "I8") {
+    const std::vector<float> scales = to_floats(stored(key + "_scale", {shape.at(0)}), name_);
+    const size_t each = tensor.data.size() / scales.size();
+    for (size_t i = 0; i < tensor.data.size(); ++i)
+      values.push_back(static_cast<float>(static_cast<int8_t>(tensor.data[i])) * scales[i / each]);
+  } else {
+    values = to_floats(tensor, name_);
+  }
   if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
     throw Error(ErrorKind::kData, fmt::format("{}: parameter {} is not finite", name_, key));
   }

@@ -17,12 +17,15 @@ class NetworkParameters {
   NetworkParameters(const model_files::SafetensorsFile& file, const std::string& name)
       : file_(file), name_(name) {}
 
-  /// Throws Error(kData) naming the file if the parameter is missing, of another shape or not finite.
+  /// A parameter in F32, F16 or BF16, or in I8 with factors KEY_scale [shape[0]], one for each output.
+  /// Throws Error(kData) naming the file if it is missing, of another shape or not finite.
   std::vector<float> floats(const std::string& key, const std::vector<int64_t>& shape) const;
 
   NoiseEmbedding embedding(const NetworkConfig& config) const;
 
  private:
+  const model_files::StoredTensor& stored(const std::string& key, const std::vector<int64_t>& shape) const;
+
   const model_files::SafetensorsFile& file_;
   const std::string& name_;
 };

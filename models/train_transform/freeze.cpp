@@ -28,6 +28,16 @@ std::vector<int64_t> rounded(const Tensor& t, int fraction_bits) {
   return {scaled.data_ptr<int64_t>(), scaled.data_ptr<int64_t>() + scaled.numel()};
 }
 
+/// [out, ...] as I8 with factors.
+void store_in_bytes(const std::string& key, const Tensor& weight, model_files::SafetensorsFile& file) {
+  const Tensor rows = weight.flatten(1);
+  const Tensor scales = at::clamp_min(std::get<0>(rows.abs().max(1)), 1e-20) / 127;
+  const Tensor bytes = at::round(rows / scales.unsqueeze(1)).to(at::kChar).contiguous();
+  const auto* data = reinterpret_cast<const uint8_t*>(bytes.data_ptr<int8_t>());
+  file.tensors[key] = {"I8", weight.sizes().vec(), {data, data + bytes.numel()}};
+  file.tensors[key + "_scale"] = nn::store_tensor(scales, at::kFloat);
+}
+
 /// Layer by layer: y = floor((w x + b + half) / 2^shift), where x and y have in_bits and out_bits of
 /// fraction.
 void freeze_exact(const transform::Layers& layers, const Parameters& parameters, int latents,
@@ -86,9 +96,11 @@ model_files::SafetensorsFile freeze(const transform::TransformDescription& d, co
   model_files::SafetensorsFile file;
   for (const transform::Layers* layers : {&d.analysis, &d.synthesis, &d.hyper_analysis})
     for (const Layer& layer : *layers)
-      if (layer.kind == Layer::Kind::kConvolution)
-        for (const char* part : {".weight", ".bias"})
-          file.tensors[layer.name + part] = nn::store_tensor(parameters.at(layer.name + part), at::kHalf);
+      if (layer.kind == Layer::Kind::kConvolution) {
+        const std::string weight = layer.name + ".weight", bias = layer.name + ".bias";
+        store_in_bytes(weight, parameters.at(weight), file);
+        file.tensors[bias] = nn::store_tensor(parameters.at(bias), at::kHalf);
+      }
   freeze_exact(d.hyper_synthesis, parameters, d.latents, d.fraction_bits, file);
   freeze_tables(hyper_law(parameters), file);
   write_transform_description(d, file);

@@ -27,12 +27,18 @@ Image read_picture(Session& session, std::span<const uint8_t> bytes, const std::
   const std::string shown = name == "-" ? "standard input" : name;
   if (is_container(bytes))
     throw Error(ErrorKind::kData, shown + ": a .dfc file is no picture", "decode it first");
-  if (is_image_file(bytes) || bytes.empty()) return read_image(bytes, name, session.options().limits);
+  if (is_image_file(bytes) || bytes.empty()) {
+    if (warnings && is_animated(bytes))
+      warnings->push_back(shown + ": an animation, of which the first picture is taken");
+    return read_image(bytes, name, session.options().limits);
+  }
   if (!session.registry().match(bytes)) {
+    const std::string format(foreign_format(bytes));
     throw Error(ErrorKind::kData,
-                shown +
-                    ": not an image that can be read: it is not PNG, JPEG, PBM/PGM/PPM, BMP or TIFF, and no "
-                    "plugin knows it");
+                shown + ": not an image that can be read: it is " +
+                    (format.empty() ? "not PNG, JPEG, PBM/PGM/PPM, BMP or TIFF, and no plugin knows it"
+                                    : format + ", which no plugin here reads"),
+                format.empty() ? "" : "convert it to PNG");
   }
   try {
     DecodedFile file = decode_file(session, bytes, {});

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
@@ -19,6 +20,7 @@
 #include "tools/common/progress.h"
 #include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
+#include "tools/diffc/picture_writer.h"
 
 namespace diffc {
 
@@ -28,9 +30,12 @@ namespace {
 
 po::options_description decode_options() {
   po::options_description options("Options of decode");
-  options.add_options()                                                                                     //
-      ("help,h", "this text")                                                                               //
-      ("output,o", po::value<std::string>(), "image file (.png, .ppm, ...), - for PNG on standard output")  //
+  options.add_options()        //
+      ("help,h", "this text")  //
+      ("output,o", po::value<std::string>(),
+       "image file (.png, .tiff, .jpg, ...), - for PNG on standard output")  //
+      ("output-quality", po::value<double>(),
+       "0..100, of outputs that lose something: .jpg, .webp, ... (95)")  //
       ("sampler", po::value<std::string>()->default_value(kDefaultSampler),
        "flow, ancestral, mean, r2d2, r2d2-patch")                                                      //
       ("param,p", po::value<std::vector<std::string>>()->composing(), "sampler parameter NAME=VALUE")  //
@@ -48,29 +53,31 @@ std::string extension_of(const std::string& path) {
   return std::filesystem::path(path).extension().string();
 }
 
-void check_preview(const std::string& preview, const std::string& output, const po::variables_map& values) {
+PictureWriter preview_writer(Session& session, const std::string& preview, const std::string& output,
+                             const po::variables_map& values) {
   if (preview == "-" || preview == output)
     throw Error(ErrorKind::kUsage, "the preview is a file beside the output", "name another file");
   if (extension_of(preview).empty())
     throw Error(ErrorKind::kUsage, "the preview has no extension", "name it .png, .ppm, ...");
-  check_written_extension(extension_of(preview));
   check_output(preview, {values["input"].as<std::string>()}, values);
+  return {session, extension_of(preview), std::nullopt};
 }
 
 /// Writes pictures into a file, but never spends more than a tenth of the time on that.
 class PreviewFile {
  public:
-  explicit PreviewFile(std::string path) : path_(std::move(path)) {}
+  PreviewFile(std::string path, PictureWriter writer) : path_(std::move(path)), writer_(std::move(writer)) {}
 
   void operator()(const Image& image) {
     if (next_ > since_start_.seconds()) return;
     const Stopwatch writing;
-    write_file_atomically(path_, write_image(image, extension_of(path_)));
+    write_file_atomically(path_, writer_.write(image, nullptr));
     next_ = since_start_.seconds() + 9 * writing.seconds();
   }
 
  private:
   std::string path_;
+  PictureWriter writer_;
   Stopwatch since_start_;
   double next_ = 0;
 };
@@ -93,12 +100,13 @@ int decode_command(const Arguments& args) {
   const std::string extension = output == "-" ? ".png" : extension_of(output);
   if (extension.empty())
     throw Error(ErrorKind::kUsage, "the output has no extension", "name it .png, .ppm, ...");
-  check_written_extension(extension);  // before the work, not after it
-
   check_output(output, {values["input"].as<std::string>()}, values);
   const std::string preview = values.count("preview") ? values["preview"].as<std::string>() : "";
-  if (!preview.empty()) check_preview(preview, output, values);
   const std::unique_ptr<Session> session = make_session(values);
+  // What cannot be written is found out before the work, not after it.
+  std::optional<double> quality;
+  if (values.count("output-quality")) quality = values["output-quality"].as<double>();
+  const PictureWriter writer(*session, extension, quality);
   DecodeOptions decode;
   decode.sampler.name = values["sampler"].as<std::string>();
   session->registry().need(decode.sampler.name, kKindSampler);
@@ -107,7 +115,11 @@ int decode_command(const Arguments& args) {
   decode.sampler.seed = values["seed"].as<uint64_t>();
   if (values.count("model")) decode.model = values["model"].as<std::string>();
   if (values.count("max-bytes")) decode.max_bytes = values["max-bytes"].as<uint64_t>();
-  if (!preview.empty()) decode.preview = PreviewFile(preview);
+  std::optional<PictureWriter> previews;
+  if (!preview.empty()) {
+    previews = preview_writer(*session, preview, output, values);
+    decode.preview = PreviewFile(preview, *previews);
+  }
   const std::vector<uint8_t> bytes = read_file_bytes(values["input"].as<std::string>());
   DecodedFile file;
   {
@@ -119,11 +131,14 @@ int decode_command(const Arguments& args) {
     const QuietLibraries quiet_libraries;
     file = decode_file(*session, bytes, decode);
   }
-  if (!file.image.icc.empty() && !keeps_profile(extension))
+  if (!file.image.icc.empty() && writer.codec().empty() && !keeps_profile(extension))
     file.warnings.push_back(extension + " files keep no colour profile, here \"" +
                             profile_name(file.image.icc) + "\": write .png for the right colours");
-  write_file_atomically(output, write_image(file.image, extension));
-  if (!preview.empty()) write_file_atomically(preview, write_image(file.image, extension_of(preview)));
+  {
+    const QuietLibraries quiet_libraries;
+    write_file_atomically(output, writer.write(file.image, &file.warnings));
+    if (previews) write_file_atomically(preview, previews->write(file.image, nullptr));
+  }
   for (const std::string& warning : file.warnings) fmt::print(stderr, "diffc: warning: {}\n", warning);
   if (json) {
     nlohmann::ordered_json j;
@@ -132,11 +147,17 @@ int decode_command(const Arguments& args) {
     j["width"] = file.image.width;
     j["height"] = file.image.height;
     j["decode_seconds"] = file.seconds;
+    if (!writer.codec().empty()) {
+      j["output_codec"] = writer.codec();
+      j["output_quality"] = writer.quality();
+    }
     j["warnings"] = file.warnings;
     std::cout << json_text(j) << std::endl;
   } else if (!quiet) {
-    fmt::print(stderr, "{}: {} {}x{}{}{}, {:.2f} s\n", output, file.stream.codec, file.image.width,
-               file.image.height, file.sampler.empty() ? "" : ", ", file.sampler, file.seconds);
+    const std::string written =
+        writer.codec().empty() ? "" : fmt::format(", as {} of quality {}", writer.codec(), writer.quality());
+    fmt::print(stderr, "{}: {} {}x{}{}{}{}, {:.2f} s\n", output, file.stream.codec, file.image.width,
+               file.image.height, file.sampler.empty() ? "" : ", ", file.sampler, written, file.seconds);
   }
   return kExitDone;
 }

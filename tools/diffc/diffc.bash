@@ -21,7 +21,7 @@ _diffc() {
     --codec) _diffc_names encoder; return ;;
     --sampler) _diffc_names sampler; return ;;
     --rcc) _diffc_values "trellis pfr"; return ;;
-    --bpp | --bytes | --psnr | -q | --quality | --alpha-quality | --effort | --steps | --seed | --salt | --threads | --max-bytes | --max-pixels | --max-memory | \
+    --bpp | --bytes | --psnr | -q | --quality | --output-quality | --alpha-quality | --effort | --steps | --seed | --salt | --threads | --max-bytes | --max-pixels | --max-memory | \
       -p | --param) return ;;
     --plugin-dir) COMPREPLY=($(compgen -d -- "$word")); return ;;
   esac
@@ -29,7 +29,7 @@ _diffc() {
     case ${COMP_WORDS[1]} in
       encode) _diffc_values "$common --output --codec --bpp --bytes --psnr --quality --effort --rcc --steps --sampler --param --seed --salt
                 --checksum --full-model-id --alpha-quality --strip --no-overwrite --quiet" ;;
-      decode) _diffc_values "$common --output --sampler --param --seed --preview --max-bytes --no-overwrite --quiet" ;;
+      decode) _diffc_values "$common --output --output-quality --sampler --param --seed --preview --max-bytes --no-overwrite --quiet" ;;
       test) _diffc_values "$common --quiet" ;;
       info | plugins | compare) _diffc_values "$common" ;;
     esac

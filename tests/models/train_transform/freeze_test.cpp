@@ -8,6 +8,7 @@
 
 #include <cmath>
 
+#include "models/inference/network_parameters.h"
 #include "models/train_transform/transform_config.h"
 #include "models/transform/latent_coder.h"
 #include "models/transform/layered_model.h"
@@ -53,15 +54,36 @@ at::Tensor as_tensor(const transform::Grid<T>& grid) {
   return t;
 }
 
-// What is trained is what is shipped: the same latents, bits and picture, but for half precision and
-// integers.
+/// Weights of the transforms as the file has them, which are at most half a step, 1/254 of the largest weight
+/// of their output, from what was trained.
+Parameters as_stored(const Parameters& trained, const model_files::SafetensorsFile& file) {
+  const std::string name = "frozen";
+  const nn::NetworkParameters stored(file, name);
+  Parameters result = trained;
+  for (auto& [key, t] : result) {
+    if (!key.ends_with(".weight") || key.starts_with("hyper_synthesis")) continue;
+    std::vector<float> values = stored.floats(key, t.sizes().vec());
+    const at::Tensor moved = at::from_blob(values.data(), t.sizes(), at::kFloat).clone();
+    const at::Tensor largest = std::get<0>(t.flatten(1).abs().max(1));
+    const at::Tensor off = std::get<0>((moved - t).flatten(1).abs().max(1));
+    EXPECT_TRUE((off <= largest / 253).all().item<bool>()) << key;
+    EXPECT_TRUE((off > largest / 2540).all().item<bool>()) << key;
+    t = moved;
+  }
+  return result;
+}
+
+// What is trained is what is shipped: the same latents, bits and picture, but for weights in 8 bits, half
+// precision and integers.
 TEST(Freeze, ModelDoesWhatWasTrained) {
   const at::NoGradGuard no_gradients;
   const transform::TransformDescription description = describe(small());
   Parameters parameters = initial_parameters(description, 7);
   at::Generator generator = at::detail::createCPUGenerator(3);
   for (auto& [name, t] : parameters) t.add_(at::randn(t.sizes(), generator, at::kFloat) * 0.03);
-  const transform::LayeredModel model(freeze(description, parameters), "frozen");
+  const model_files::SafetensorsFile file = freeze(description, parameters);
+  const transform::LayeredModel model(file, "frozen");
+  parameters = as_stored(parameters, file);
   const Image image = made_up();
   const at::Tensor x = as_tensor(image);
 

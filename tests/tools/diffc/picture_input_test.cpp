@@ -96,5 +96,29 @@ TEST_F(PictureInput, CompareDecodesWithTheModelAskedFor) {
   json("compare in.png a.dfc --model gaussian:alpha=2.5");
 }
 
+TEST_F(PictureInput, FormatsThatNobodyReadsAreNamed) {
+  const std::vector<std::pair<std::string, std::string>> starts = {
+      {"GIF89a.............", "GIF"}, {"8BPS...............", "Photoshop"}, {"....ftypheic.......", "HEIC"}};
+  for (const auto& [start, format] : starts) {
+    write_file_atomically(path("foreign"), std::vector<uint8_t>(start.begin(), start.end()));
+    refused_with("encode foreign -o a.dfc", 1,
+                 "foreign: not an image that can be read: it is " + format + ", which no plugin here reads");
+  }
+}
+
+TEST_F(PictureInput, OfAnAnimationTheFirstPictureIsTaken) {
+  const Image image = picture(20, 20);
+  std::vector<uint8_t> png = write_image(image, "png");
+  // An acTL chunk of two pictures behind the header, with its checksum.
+  const std::vector<uint8_t> actl = {0, 0, 0, 8, 'a', 'c', 'T',  'L',  0,    0,
+                                     0, 2, 0, 0, 0,   0,   0xF3, 0x8D, 0x93, 0x70};
+  png.insert(png.begin() + 33, actl.begin(), actl.end());
+  write_file_atomically(path("in.png"), png);
+  const Ran ran = diffc("encode in.png --codec gaussian -q 40 --quiet -o a.dfc");
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_EQ(ran.err, "diffc: warning: in.png: an animation, of which the first picture is taken\n");
+  EXPECT_EQ(load("in.png").pixels, image.pixels);
+}
+
 }  // namespace
 }  // namespace diffc

@@ -1,0 +1,64 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// Pictures that `diffc decode` writes: in formats of codecs too.
+
+#include "cli_fixture.h"
+
+namespace diffc {
+namespace {
+
+class PictureOutput : public Cli {
+ protected:
+  PictureOutput() {
+    save("in.png", picture(96, 64));
+    done("encode in.png --codec gaussian -q 60 --quiet -o x.dfc");
+    done("decode x.dfc --quiet -o exact.png");
+  }
+
+  static bool unknown_format(const Ran& ran) {
+    return ran.status == 2 && ran.err.find("cannot write images") != std::string::npos;
+  }
+};
+
+TEST_F(PictureOutput, NativeFormatsAtAQuality) {
+  int formats = 0;
+  for (const std::string extension : {"jpg", "webp", "jxl", "avif", "bpg"}) {
+    if (unknown_format(diffc("decode x.dfc --quiet -o out." + extension))) continue;
+    ++formats;
+    SCOPED_TRACE(extension);
+    const nlohmann::json report = json("decode x.dfc -o out." + extension);
+    EXPECT_EQ(report["output_quality"], 95);
+    EXPECT_TRUE(report["output_codec"].is_string());
+    const auto psnr_of = [&](const std::string& name) {
+      const nlohmann::json psnr = json("compare exact.png " + name)["psnr"];
+      return psnr.is_null() ? 100 : psnr.get<double>();
+    };
+    done("decode x.dfc --output-quality 30 --quiet -o coarse." + extension);
+    EXPECT_GT(psnr_of("out." + extension), 27);
+    EXPECT_GT(psnr_of("out." + extension), psnr_of("coarse." + extension));
+    EXPECT_LT(text("coarse." + extension).size(), text("out." + extension).size());
+    // The same file as from the decoded picture.
+    done("encode exact.png -q 95 --quiet -o direct." + extension);
+    EXPECT_EQ(text("direct." + extension), text("out." + extension));
+  }
+  EXPECT_GT(formats, 0);
+}
+
+TEST_F(PictureOutput, PreviewsToo) {
+  if (unknown_format(diffc("decode x.dfc --quiet -o out.jpg"))) GTEST_SKIP() << "this build writes no JPEG";
+  done("decode x.dfc --preview early.jpg --quiet -o out.png");
+  EXPECT_EQ(text("out.png"), text("exact.png"));
+  EXPECT_EQ(load("early.jpg").width, 96);
+}
+
+TEST_F(PictureOutput, RefusedBeforeTheWork) {
+  refused_with("decode x.dfc -o out.gif", 2, "cannot write images as '.gif': use png");
+  refused_with("decode x.dfc -o out.png --output-quality 50", 2, ".png files lose nothing");
+  refused_with("decode x.dfc -o out.png --preview early.gif", 2, ".gif");
+  if (!unknown_format(diffc("decode x.dfc --quiet -o out.jpg")))
+    refused_with("decode x.dfc -o other.jpg --output-quality 101", 2, "out of range");
+  for (const std::string& name : files()) EXPECT_EQ(name.find("other"), std::string::npos) << name;
+}
+
+}  // namespace
+}  // namespace diffc

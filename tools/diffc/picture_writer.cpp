@@ -1,0 +1,60 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/diffc/picture_writer.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "codec/base/error.h"
+#include "codec/base/text.h"
+#include "codec/image_file/image_file.h"
+#include "codec/pipeline.h"
+
+namespace diffc {
+namespace {
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+/// Throws the Error(kUsage) of an extension that nobody writes, with those that somebody does.
+void check_written(const std::string& extension, const Registry& registry) {
+  std::string native;
+  for (const PluginEntry& entry : registry.plugins())
+    if (entry.offers(kKindEncoder) && entry.descriptor->extensions)
+      for (const std::string& each : split_list(entry.descriptor->extensions, ' ')) native += ", " + each;
+  try {
+    check_written_extension(extension);
+  } catch (const Error& error) {
+    throw Error(error.kind(), error.what() + native);
+  }
+}
+
+}  // namespace
+
+PictureWriter::PictureWriter(Session& session, const std::string& extension, std::optional<double> quality)
+    : session_(&session), extension_(lower_case(extension)), quality_(quality.value_or(kOutputQuality)) {
+  if (const PluginEntry* native = session.registry().by_extension(extension_)) {
+    codec_ = native->descriptor->name;
+    if (!(quality_ >= 0 && quality_ <= 100))
+      throw Error(ErrorKind::kUsage, "the quality of the output is out of range", "give 0 to 100");
+    return;
+  }
+  check_written(extension_, session.registry());
+  if (quality) throw Error(ErrorKind::kUsage, extension_ + " files lose nothing", "leave the quality out");
+}
+
+std::vector<uint8_t> PictureWriter::write(const Image& image, std::vector<std::string>* warnings) const {
+  if (codec_.empty()) return write_image(image, extension_);
+  EncodeOptions options;
+  options.codec = codec_;
+  options.native = true;
+  options.quality = quality_;
+  EncodedFile file = encode_image(*session_, image, options);
+  if (warnings) warnings->insert(warnings->end(), file.warnings.begin(), file.warnings.end());
+  return std::move(file.bytes);
+}
+
+}  // namespace diffc
