@@ -1,15 +1,15 @@
 #!/bin/sh
-# Installs, builds the plugins against the installation, and uses them from both tools:
-# run.sh BUILD SOURCE SAMPLE BINDIR WORK [CMAKE_ARGS...]
+# Installs, builds the plugins and a program against the installation, and uses the plugins from it and both tools:
+# run.sh BUILD SOURCE SAMPLE BINDIR LIBDIR WORK COMPILER [CMAKE_ARGS...]
 set -eu
-build=$1 source=$2 sample=$3 bindir=$4 work=$5
-shift 5
+build=$1 source=$2 sample=$3 bindir=$4 libdir=$5 work=$6 compiler=$7
+shift 7
 rm -rf "$work"
 mkdir -p "$work/images"
-for component in codec tool models; do
+for component in library development tool plugins models; do
   cmake --install "$build" --prefix "$work/prefix" --component "$component" > "$work/install.log"
 done
-cmake -S "$source" -B "$work/plugins" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" "$@" > "$work/configure.log"
+cmake -S "$source/plugins" -B "$work/plugins" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_CXX_COMPILER="$compiler" "$@" > "$work/configure.log"
 cmake --build "$work/plugins" > "$work/build.log"
 cp "$sample" "$work/images/picture.png"
 
@@ -81,3 +81,8 @@ echo "A model"
 measure "diffc:bpp=4,model=white,sampler=mean"
 expect "the file needs model" "$diffc" decode white.dfc -o none.png
 expect "model 'white' not found" "$diffc" encode "$sample" -o none.dfc --model white
+
+echo "A program, by pkg-config"
+export PKG_CONFIG_PATH="$work/prefix/$libdir/pkgconfig"
+"$compiler" "$source/program/program.cpp" $(pkg-config --cflags --libs diffc-codec diffc-diffusion) -o program
+LD_LIBRARY_PATH=$work/prefix/$libdir ./program "$work/plugins" quantiser | grep 'bytes, 64x48 pixels'

@@ -69,11 +69,15 @@ function(diffc_library name)
   target_link_libraries(${name} PUBLIC ${ARG_LIBS} PRIVATE $<BUILD_INTERFACE:diffc_options> ${ARG_PRIVATE_LIBS})
 endfunction()
 
-# diffc_plugin(NAME [MODULE] SOURCES ... LIBS ...): built into the tools, or a shared object in the plugin folder.
+# diffc_plugin(NAME [MODULE] [COMPONENT c] SOURCES ... LIBS ...): built into the tools, or a shared object in the plugin
+# folder, installed with component `plugins` or c.
 # -DDIFFC_PLUGIN_<NAME>=BUILTIN|MODULE|OFF overrides the default.
 define_property(GLOBAL PROPERTY DIFFC_BUILTIN_PLUGINS)
 function(diffc_plugin name)
-  cmake_parse_arguments(ARG "MODULE" "" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "MODULE" "COMPONENT" "SOURCES;LIBS" ${ARGN})
+  if(NOT ARG_COMPONENT)
+    set(ARG_COMPONENT plugins)
+  endif()
   string(TOUPPER ${name} upper)
   if(ARG_MODULE)
     set(default MODULE)
@@ -95,7 +99,7 @@ function(diffc_plugin name)
       OUTPUT_NAME ${name} PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${DIFFC_PLUGIN_DIR}
       INSTALL_RPATH $ORIGIN/../..)
     diffc_exports(diffc_plugin_${name} ${PROJECT_SOURCE_DIR}/codec/plugin/plugin_exports.map)
-    install(TARGETS diffc_plugin_${name} LIBRARY DESTINATION ${DIFFC_PLUGIN_DIR})
+    install(TARGETS diffc_plugin_${name} LIBRARY DESTINATION ${DIFFC_PLUGIN_DIR} COMPONENT ${ARG_COMPONENT})
   endif()
   target_link_libraries(diffc_plugin_${name} PRIVATE diffc_options diffc_codec ${ARG_LIBS})
 endfunction()

@@ -2,6 +2,8 @@
 
 #include "tools/common/environment.h"
 
+#include <sys/auxv.h>
+
 #include <cstdlib>
 #include <filesystem>
 
@@ -16,7 +18,9 @@ namespace po = boost::program_options;
 
 fs::path program_folder() {
   std::error_code error;
-  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  fs::path self = fs::read_symlink("/proc/self/exe", error);
+  // In a chroot without /proc, the name that the program was started by.
+  if (error) self = fs::canonical(reinterpret_cast<const char*>(getauxval(AT_EXECFN)), error);
   return error ? fs::path(".") : self.parent_path();
 }
 
