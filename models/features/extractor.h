@@ -29,4 +29,18 @@ class FeatureExtractor {
 /// resize). Throws Error(kIo) or Error(kData) naming the file. The caller owns the result.
 extern "C" FeatureExtractor* diffc_open_features_v1(const char* path);
 
+class PairDistance {
+ public:
+  virtual ~PairDistance() = default;
+
+  /// Of two 8-bit images of one size (grey is repeated to three channels). Runs on the calling thread alone.
+  /// Thread-safe. Throws Error(kData) if the network fails.
+  virtual double distance(const Image& original, const Image& decoded) const = 0;
+};
+
+/// Opens a TorchScript file with a method distance(a, b), [1, 3, H, W] of 0..255 each, whose result is one
+/// number: LPIPS, say. Or a network of FeatureNetwork (feature_network.h), for LPIPS without learned weights.
+/// Throws Error(kIo) or Error(kData) naming the file. The caller owns the result.
+extern "C" PairDistance* diffc_open_pair_distance_v1(const char* path);
+
 }  // namespace diffc

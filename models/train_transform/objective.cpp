@@ -6,7 +6,8 @@
 
 namespace diffc::train_transform {
 
-Objective::Objective(const TransformTrainConfig& config, std::shared_ptr<const FeatureNetwork> features)
+Objective::Objective(const TransformTrainConfig& config,
+                     std::shared_ptr<const features::FeatureNetwork> features)
     : config_(config), features_(std::move(features)) {
   if (config.perceptual > 0 && !features_)
     throw Error(ErrorKind::kUsage, "training configuration: perceptual needs a feature network",
@@ -24,7 +25,7 @@ Cost Objective::cost(const at::Tensor& x, const RateDistortion& rd) const {
     weight = cost.bits > config_.target_bits ? config_.rate_above : config_.rate_below;
   cost.loss = weight * rd.bits + config_.lambda * rd.squared_error;
   if (config_.perceptual > 0) {
-    const at::Tensor distance = perceptual_distance(*features_, rd.picture, x);
+    const at::Tensor distance = features::perceptual_distance(*features_, rd.picture, x);
     cost.perceptual = distance.item<double>();
     cost.loss = cost.loss + config_.perceptual * distance;
   }

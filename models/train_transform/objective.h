@@ -6,8 +6,8 @@
 
 #include <memory>
 
+#include "models/features/feature_network.h"
 #include "models/train_transform/adversary.h"
-#include "models/train_transform/feature_network.h"
 #include "models/train_transform/rate_distortion.h"
 #include "models/train_transform/transform_config.h"
 
@@ -24,7 +24,7 @@ struct Cost {
 class Objective {
  public:
   /// Throws Error(kUsage) if the configuration wants a feature network and there is none.
-  Objective(const TransformTrainConfig& config, std::shared_ptr<const FeatureNetwork> features);
+  Objective(const TransformTrainConfig& config, std::shared_ptr<const features::FeatureNetwork> features);
 
   /// Of pictures x and what rate_distortion() made of them.
   Cost cost(const at::Tensor& x, const RateDistortion& rd) const;
@@ -35,7 +35,7 @@ class Objective {
 
  private:
   TransformTrainConfig config_;
-  std::shared_ptr<const FeatureNetwork> features_;
+  std::shared_ptr<const features::FeatureNetwork> features_;
   std::unique_ptr<Adversary> adversary_;
 };
 

@@ -33,7 +33,7 @@ Tensor as_pictures(std::vector<float>& values, int64_t count, int64_t side) {
 class TransformTrainer::Impl {
  public:
   Impl(TransformTrainConfig config, std::shared_ptr<const train::TrainingData> data,
-       std::shared_ptr<const FeatureNetwork> features)
+       std::shared_ptr<const features::FeatureNetwork> features)
       : config_(std::move(config)),
         data_(std::move(data)),
         description_(describe(config_)),
@@ -254,7 +254,7 @@ class TransformTrainer::Impl {
 
 TransformTrainer::TransformTrainer(TransformTrainConfig config,
                                    std::shared_ptr<const train::TrainingData> data,
-                                   std::shared_ptr<const FeatureNetwork> features)
+                                   std::shared_ptr<const features::FeatureNetwork> features)
     : impl_(std::make_unique<Impl>(std::move(config), std::move(data), std::move(features))) {}
 TransformTrainer::~TransformTrainer() = default;
 

@@ -35,7 +35,7 @@ class TransformTrainer {
  public:
   /// `features` is needed if the configuration gives it a weight.
   TransformTrainer(TransformTrainConfig config, std::shared_ptr<const train::TrainingData> data,
-                   std::shared_ptr<const FeatureNetwork> features = nullptr);
+                   std::shared_ptr<const features::FeatureNetwork> features = nullptr);
   ~TransformTrainer();
 
   /// Starts from the networks of a checkpoint, of another lambda say; the rest of its state is not used.

@@ -3,10 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <string_view>
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
@@ -56,11 +59,17 @@ po::options_description encode_options() {
   return options;
 }
 
-/// A picture that is called .png but holds a compressed file would be found out when it is too late.
+/// Formats that are those of a plugin, which may be missing, or of other programs.
+constexpr std::array<std::string_view, 13> kOtherFormats = {".bpg", ".webp", ".jxl",  ".avif", ".gif",
+                                                            ".jp2", ".j2k",  ".heic", ".heif", ".psd",
+                                                            ".exr", ".qoi",  ".svg"};
+
+/// A picture that is called .png or .bpg but holds a compressed file would be found out when it is too late.
 void refuse_picture_formats(const std::string& extension, const Registry& registry) {
-  const auto known = image_extensions();
-  if (extension.empty() || std::find(known.begin(), known.end(), std::string_view(extension)) == known.end())
-    return;
+  const auto among = [&](std::span<const std::string_view> known) {
+    return std::find(known.begin(), known.end(), std::string_view(extension)) != known.end();
+  };
+  if (!among(image_extensions()) && !among(kOtherFormats)) return;
   std::string list = ".dfc";
   for (const PluginEntry& entry : registry.plugins())
     if (entry.offers(kKindEncoder) && entry.descriptor->extensions)

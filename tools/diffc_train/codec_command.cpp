@@ -57,9 +57,9 @@ int run_codec(const std::vector<std::string>& arguments) {
   const auto data = run.load(given, config);
 
   const nn::ThreadScope one_thread(1);
-  std::shared_ptr<const FeatureNetwork> features;
+  std::shared_ptr<const features::FeatureNetwork> features;
   if (given.count("features"))
-    features = std::make_shared<const FeatureNetwork>(given["features"].as<std::string>());
+    features = std::make_shared<const features::FeatureNetwork>(given["features"].as<std::string>());
   TransformTrainer trainer(config, data, features);
   if (run.resume) {
     trainer.resume(start);

@@ -44,7 +44,8 @@ Json number(double value) {
   return std::isnan(value) ? Json() : Json(value);
 }
 
-std::vector<Column> make_columns(const std::string& distance_key, bool timing) {
+std::vector<Column> make_columns(const std::vector<std::string>& metrics, const std::string& distance_key,
+                                 bool timing) {
   using R = const Result&;
   const bool fid = distance_key == "fid";
   const auto timed = [timing](double v) { return timing ? number(v) : Json(); };
@@ -70,9 +71,15 @@ std::vector<Column> make_columns(const std::string& distance_key, bool timing) {
       {"ssim", "SSIM", 4, "mean of images", [](R r) { return number(r.ssim); }},
       {"ms_ssim", "MS-SSIM", 4, "mean of images that are large enough",
        [](R r) { return number(r.ms_ssim); }},
-      {"fid", fid ? "FID" : "", 2, "Frechet distance on Inception features",
-       [fid](R r) { return fid ? number(r.frechet) : Json(); }},
   };
+  for (std::size_t k = 0; k < metrics.size(); ++k) {
+    const bool luma = metrics[k].starts_with("psnr_y");
+    columns.push_back({metrics[k], luma ? "" : metrics[k].substr(0, 16), luma ? 2 : 4,
+                       luma ? "dB of the luma, mean of images" : "mean of images",
+                       [k](R r) { return k < r.metrics.size() ? number(r.metrics[k]) : Json(); }});
+  }
+  columns.push_back({"fid", fid ? "FID" : "", 2, "Frechet distance on Inception features",
+                     [fid](R r) { return fid ? number(r.frechet) : Json(); }});
   if (!distance_key.empty() && !fid) {
     columns.push_back({distance_key, distance_key.substr(0, 16), 2, "Frechet distance on the features given",
                        [](R r) { return number(r.frechet); }});

@@ -23,9 +23,10 @@ struct Column {
   std::function<Json(const Result&)> value;  ///< Null if unknown.
 };
 
-/// `distance_key` names the Frechet distance ("" = no features). Without `timing`, times and memory are null,
-/// so that equal runs give equal files.
-std::vector<Column> make_columns(const std::string& distance_key, bool timing);
+/// `metrics`: the names of Metrics. `distance_key` names the Frechet distance ("" = no features). Without
+/// `timing`, times and memory are null, so that equal runs give equal files.
+std::vector<Column> make_columns(const std::vector<std::string>& metrics, const std::string& distance_key,
+                                 bool timing);
 
 /// NaN becomes null.
 Json number(double value);

@@ -9,35 +9,11 @@
 #include <filesystem>
 
 #include "codec/base/error.h"
-#include "codec/plugin/shared_object.h"
-#include "tools/common/environment.h"
+#include "tools/rdbench/feature_library.h"
 #include "tools/rdbench/selection.h"
 
 namespace diffc::rdbench {
 namespace fs = std::filesystem;
-namespace {
-
-using Open = FeatureExtractor* (*)(const char*);
-
-Open load_library() {
-  const fs::path path =
-      (program_folder() / "../" RDBENCH_LIBDIR "/diffc/diffc_features.so").lexically_normal();
-  const auto refuse = [](const std::string& reason) {
-    return Error(ErrorKind::kUnsupported, "feature networks are not available", reason);
-  };
-  std::error_code error;
-  if (!fs::exists(path, error)) throw refuse("this build has no LibTorch");
-  void* symbol = nullptr;
-  try {
-    symbol = SharedObject(path.string()).find("diffc_open_features_v1");
-  } catch (const Error& reason) {
-    throw refuse(reason.what());
-  }
-  if (!symbol) throw refuse(path.string() + " is of another version");
-  return reinterpret_cast<Open>(symbol);
-}
-
-}  // namespace
 
 std::string distance_key(const std::string& path, int dimension) {
   const std::string name = fs::path(path).filename().string();
@@ -46,7 +22,7 @@ std::string distance_key(const std::string& path, int dimension) {
 }
 
 Features::Features(const std::string& path, const std::string& cache, const std::string& dataset)
-    : path_(path), hash_(file_hash(path)), extractor_(load_library()(path.c_str())) {
+    : path_(path), hash_(file_hash(path)), extractor_(open_features(path)) {
   key_ = rdbench::distance_key(path, dimension());
   if (cache.empty()) return;
   std::error_code error;

@@ -17,7 +17,7 @@ namespace diffc::rdbench {
 namespace {
 
 constexpr char kMagic[4] = {'R', 'D', 'B', 'J'};
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 
 struct Header {
   uint64_t index, length, hash;

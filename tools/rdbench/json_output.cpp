@@ -115,6 +115,10 @@ Json to_json(const Summary& s) {
        "mean over images of 10 log10(255^2 / mse) over all samples of an RGB image, infinite ones as 99 dB"},
       {"psnr_of_mse", "PSNR of the mean over images of mse"},
       {"ssim", "mean over images, channels averaged"},
+      {"psnr_y601, psnr_y709",
+       "mean over images of the PSNR of 0.299 R + 0.587 G + 0.114 B, and of 0.2126 R + 0.7152 G + 0.0722 B, "
+       "not "
+       "rounded, of the range 0 to 255"},
       {"overhead", "sum of payload bits / sum of kl_bits - 1"},
       {"intervals",
        fmt::format("95 %, percentiles of {} Poisson bootstrap replicates over images", s.options.bootstrap)},
@@ -135,6 +139,8 @@ Json to_json(const Summary& s) {
   } else {
     out["features"] = nullptr;
   }
+  out["metrics"] = s.options.metrics;
+  out["perceptual"] = s.options.perceptual.empty() ? Json() : Json(s.options.perceptual);
   out["warnings"] = s.warnings;
   out["results"] = std::move(results);
   out["curves"] = std::move(curves);

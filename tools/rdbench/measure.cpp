@@ -55,9 +55,14 @@ struct Measure::Shared {
   double seconds = 0;
 };
 
-Measure::Measure(Session& session, const Plan& plan, const Selection& selection, const Features* features,
-                 MeasureOptions options)
-    : session_(session), plan_(plan), selection_(selection), features_(features), options_(options) {}
+Measure::Measure(Session& session, const Plan& plan, const Selection& selection, const Metrics& metrics,
+                 const Features* features, MeasureOptions options)
+    : session_(session),
+      plan_(plan),
+      selection_(selection),
+      metrics_(metrics),
+      features_(features),
+      options_(options) {}
 
 ImageRecord Measure::image(uint64_t index) const {
   ImageRecord record;
@@ -226,6 +231,7 @@ void Measure::compare(const Image& original, const Image& decoded, const ImageRe
   point.mse = mse(a, b);
   point.ssim = ssim(a, b);
   point.ms_ssim = ms_ssim(a, b).value_or(kUnknown);
+  point.metrics = metrics_.of(a, b, point.metric_fault);
   if (features_) point.features = decoded.pixels == original.pixels ? image.features : features_->of(decoded);
   if (image.index < options_.strip) point.png = write_image(centre(decoded), "png");
 }

@@ -6,6 +6,7 @@
 
 #include "codec/plugin/session.h"
 #include "tools/rdbench/features.h"
+#include "tools/rdbench/metrics.h"
 #include "tools/rdbench/record.h"
 #include "tools/rdbench/selection.h"
 #include "tools/rdbench/spec.h"
@@ -21,8 +22,8 @@ struct MeasureOptions {
 class Measure {
  public:
   /// All references must outlive the object; `features` may be null.
-  Measure(Session& session, const Plan& plan, const Selection& selection, const Features* features,
-          MeasureOptions options);
+  Measure(Session& session, const Plan& plan, const Selection& selection, const Metrics& metrics,
+          const Features* features, MeasureOptions options);
 
   /// Never throws for what is wrong with one image or codec: that is an error text in the record.
   ImageRecord image(uint64_t index) const;
@@ -46,6 +47,7 @@ class Measure {
   Session& session_;
   const Plan& plan_;
   const Selection& selection_;
+  const Metrics& metrics_;
   const Features* features_;
   MeasureOptions options_;
 };

@@ -22,9 +22,12 @@ po::options_description rdbench_options() {
       ("dedup", "leave out images with equal pixels")                                 //
       ("exclude", po::value<std::string>(), "leave out the images of this data set")  //
       ("codec", po::value<std::vector<std::string>>()->composing(),
-       "what to run: NAME[:KEY=A|B[,KEY=...]]")                                                             //
-      ("out", po::value<std::string>(), "folder for the results")                                           //
-      ("features", po::value<std::string>(), "TorchScript feature network for the Frechet distance")        //
+       "what to run: NAME[:KEY=A|B[,KEY=...]]")                                                           //
+      ("out", po::value<std::string>(), "folder for the results")                                         //
+      ("features", po::value<std::string>(), "TorchScript feature network for the Frechet distance")      //
+      ("perceptual", po::value<std::string>(), "TorchScript network for a perceptual distance of pairs")  //
+      ("metric", po::value<std::vector<std::string>>()->composing(),
+       "NAME=COMMAND {original} {decoded}: its last number is a column")                                    //
       ("cache", po::value<std::string>(), "folder for features of originals (\"\" = none)")                 //
       ("jobs,j", po::value<int>()->default_value(0), "images at a time, 0 = one per core")                  //
       ("resume", "keep the images that an interrupted run has finished")                                    //
@@ -65,6 +68,8 @@ Options read_options(const po::variables_map& values, std::vector<std::string> a
   o.specs = list("codec");
   o.out = text("out");
   o.features = text("features");
+  o.perceptual = text("perceptual");
+  o.metrics = list("metric");
   o.cache = values.count("cache") ? text("cache") : default_cache();
   o.model = text("model");
   o.imports = list("import");

@@ -16,6 +16,8 @@ struct Options {
   std::vector<std::string> specs;
   std::string out;
   std::string features;
+  std::string perceptual;            ///< Network of a distance of pairs, or empty.
+  std::vector<std::string> metrics;  ///< NAME=COMMAND.
   std::string cache;                 ///< Folder for features of originals; empty = none.
   std::string model;                 ///< For specs that name none.
   std::vector<std::string> imports;  ///< Curves in CompressAI's format.

@@ -84,6 +84,8 @@ void point_fields(Stream& s, Record& p) {
   s.field(p.mse);
   s.field(p.ssim);
   s.field(p.ms_ssim);
+  s.field(p.metrics);
+  s.field(p.metric_fault);
   s.field(p.encode_seconds);
   s.field(p.decode_seconds);
   s.field(p.peak_bytes);

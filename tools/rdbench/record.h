@@ -24,6 +24,8 @@ struct PointRecord {
   double mse = 0;
   double ssim = 0;
   double ms_ssim = kUnknown;
+  std::vector<double> metrics;  ///< Of Metrics, in their order.
+  std::string metric_fault;     ///< Why one of them is unknown.
   double encode_seconds = 0;
   double decode_seconds = 0;
   double peak_bytes = 0;  ///< Largest resident set of the process meanwhile.

@@ -37,13 +37,14 @@ std::vector<std::pair<std::string, std::string>> used_plugins(const Plan& plan, 
 
 /// What finished images must agree on to be kept by --resume, and all processes with each other.
 std::string identity_of(const Options& o, const Plan& plan, const Summary& s, const Selection& selection,
-                        const std::vector<std::string>& models) {
+                        const Metrics& metrics, const std::vector<std::string>& models) {
   Json id;
   id["version"] = project_version();
   for (const Point& point : plan.points) id["specs"].push_back({point.spec, point.shared_encode});
   for (const auto& [name, version] : s.plugins) id["plugins"][name] = version;
   id["models"] = models;
   id["features"] = s.features ? s.features->sha256 : "";
+  id["metrics"] = metrics.identity();
   id["strip"] = o.strip;
   id["selection"] = {o.selection.resize_box, o.selection.dedup, !o.selection.exclude.empty(),
                      o.selection.limit,      o.selection.seed,  selection.size()};
@@ -91,7 +92,8 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
     s.features = {options.features, features->hash(), features->distance_key(), features->dimension(),
                   features->official()};
   }
-  const std::string identity = identity_of(options, plan, s, selection, models);
+  const Metrics metrics(options.metrics, options.perceptual);
+  const std::string identity = identity_of(options, plan, s, selection, metrics, models);
   for (const std::string& other : cluster.gather(identity)) {
     if (other != identity) {
       throw Error(ErrorKind::kUsage, "the processes disagree about data set, models or plugins",
@@ -110,7 +112,8 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
               << " images were finished before\n";
   }
   {
-    const Measure measure(session, plan, selection, features.get(), {options.strip, options.jobs == 1});
+    const Measure measure(session, plan, selection, metrics, features.get(),
+                          {options.strip, options.jobs == 1});
     ProgressBar bar("rdbench", cluster.first());
     work.run(measure, [&](double share) { bar.show(share); });
   }
@@ -128,7 +131,7 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
 
   s.results = statistics.results();
   s.comparisons = statistics.comparisons();
-  s.columns = make_columns(s.features ? s.features->key : "", options.timing);
+  s.columns = make_columns(metrics.names(), s.features ? s.features->key : "", options.timing);
   s.dataset_sha256 = hashes;
   s.found = selection.found();
   s.duplicates = selection.duplicates();

@@ -126,7 +126,20 @@ void Statistics::add_point(Sums& sums, const ImageRecord& image, const PointReco
   sums.decode += point.decode_seconds;
   sums.peak = std::max(sums.peak, point.peak_bytes);
   if (!point.model.empty()) sums.model = point.model;
+  add_metrics(sums, image, point);
   if (sums.features) add_features(sums, image, point);
+}
+
+void Statistics::add_metrics(Sums& sums, const ImageRecord& image, const PointRecord& point) {
+  sums.metrics.resize(point.metrics.size());
+  sums.metric_images.resize(point.metrics.size());
+  for (std::size_t k = 0; k < point.metrics.size(); ++k) {
+    if (std::isnan(point.metrics[k])) continue;
+    sums.metrics[k] += point.metrics[k];
+    ++sums.metric_images[k];
+  }
+  if (!point.metric_fault.empty() && sums.metric_faults++ == 0)
+    sums.first_metric_fault = image.name + ": " + point.metric_fault;
 }
 
 void Statistics::add_features(Sums& sums, const ImageRecord& image, const PointRecord& point) {
@@ -179,6 +192,10 @@ std::vector<Result> Statistics::results() const {
     r.psnr_of_mse = s.images > 0 ? capped_psnr(mean(s.mse, s.images)) : kUnknown;
     r.ssim = mean(s.ssim, s.images);
     r.ms_ssim = mean(s.ms_ssim, s.ms_ssim_images);
+    for (std::size_t k = 0; k < s.metrics.size(); ++k)
+      r.metrics.push_back(mean(s.metrics[k], s.metric_images[k]));
+    r.metric_faults = s.metric_faults;
+    r.first_metric_fault = s.first_metric_fault;
     r.kl_bits = mean(s.kl, s.kl_images);
     if (s.kl > 0) r.overhead = s.payload_bits / s.kl - 1;
     r.encode_seconds = mean(s.encode, s.images);

@@ -37,7 +37,10 @@ struct Result {
   uint64_t infinite = 0;  ///< Images with infinite PSNR.
   double bpp_file = kUnknown, bpp_payload = kUnknown;
   double psnr = kUnknown, psnr_of_mse = kUnknown, ssim = kUnknown, ms_ssim = kUnknown;
-  Interval psnr_interval;  ///< 95 % of bootstrap replicates.
+  Interval psnr_interval;          ///< 95 % of bootstrap replicates.
+  std::vector<double> metrics;     ///< Means over the images where they are known, in the order of Metrics.
+  uint64_t metric_faults = 0;      ///< Images of which one is unknown.
+  std::string first_metric_fault;  ///< Name of the image and reason.
   double frechet = kUnknown, kid = kUnknown, kid_error = kUnknown;
   uint64_t featureless = 0;         ///< Images that worked but have no features.
   std::string first_featureless;    ///< The name of one.
@@ -83,13 +86,17 @@ class Statistics {
     uint64_t images = 0, bugs = 0, infinite = 0, ms_ssim_images = 0, kl_images = 0, featureless = 0;
     double bpp = 0, payload = 0, psnr = 0, mse = 0, ssim = 0, ms_ssim = 0, kl = 0, payload_bits = 0;
     double encode = 0, decode = 0, peak = 0;
-    std::string first_error, first_featureless, model;
+    std::string first_error, first_featureless, first_metric_fault, model;
+    std::vector<double> metrics;
+    std::vector<uint64_t> metric_images;
+    uint64_t metric_faults = 0;
     std::optional<FeatureMoments> features, originals;  // originals only after a failure
     std::optional<KernelDistance> kernel;
   };
   static RatePoint rate_point(const ImageRecord& image, const PointRecord& point);
   bool usable(const std::vector<float>& features) const;
   void add_point(Sums& sums, const ImageRecord& image, const PointRecord& point);
+  static void add_metrics(Sums& sums, const ImageRecord& image, const PointRecord& point);
   void add_features(Sums& sums, const ImageRecord& image, const PointRecord& point);
   void distances(const Sums& sums, const FrechetReference* reference, Result& result) const;
   std::vector<int> working(const std::vector<int>& points) const;

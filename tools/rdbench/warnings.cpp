@@ -46,6 +46,18 @@ void warn_of_missing_features(Summary& s) {
                                   " is left out where it cannot be told: " + r.distance_fault);
 }
 
+void warn_of_missing_metrics(Summary& s) {
+  uint64_t faults = 0;
+  std::string first;
+  for (const Result& r : s.results) {
+    if (faults == 0) first = r.first_metric_fault;
+    faults += r.metric_faults;
+  }
+  if (faults > 0)
+    s.warnings.push_back(
+        fmt::format("a metric is unknown {} times and left out of its means: {}", faults, first));
+}
+
 }  // namespace
 
 void add_warnings(Summary& s) {
@@ -60,6 +72,7 @@ void add_warnings(Summary& s) {
                     : "the images differ in size: bpp is the mean of per-image values");
   }
   warn_of_partial_comparisons(s);
+  warn_of_missing_metrics(s);
   if (!s.features) return;
   warn_of_missing_features(s);
   const auto dimension = static_cast<uint64_t>(s.features->dimension);

@@ -2,7 +2,7 @@
 //
 // make_feature_stub FILE DIMENSION [LIMIT]: writes a TorchScript module with the signature of
 // inception-2015-12-05.pt whose features are fixed waves of the mean-pooled image, and NaN if its first
-// sample is above LIMIT.
+// sample is above LIMIT; its distance of two images is the mean difference of levels.
 
 #include <torch/script.h>
 
@@ -24,6 +24,9 @@ def forward(self, img: Tensor, return_features: bool = False, use_fp16: bool = F
     k = torch.arange(self.dimension * x.size(1)).reshape(self.dimension, x.size(1)).float()
     f = torch.matmul(x / 255.0, torch.sin(k * 0.37).t())
     return torch.where(img[0, 0, 0, 0].float() > self.limit, f * float("nan"), f)
+
+def distance(self, a: Tensor, b: Tensor) -> Tensor:
+    return (a - b).abs().mean()
 )script");
   module.save(argv[1]);
   return 0;

@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using at::Tensor;
+using features::FeatureNetwork;
+using features::perceptual_distance;
 
 class ObjectiveTest : public testing::Test {
  protected:

@@ -60,5 +60,13 @@ TEST_F(PictureOutput, RefusedBeforeTheWork) {
   for (const std::string& name : files()) EXPECT_EQ(name.find("other"), std::string::npos) << name;
 }
 
+// A .dfc file under the name of another format would be found out when the picture is gone.
+TEST_F(PictureOutput, NoFileUnderTheNameOfAFormatThatIsMissing) {
+  refused_with("encode in.png --no-plugins --codec gaussian -o out.bpg", 2,
+               "no codec writes .bpg files: name the output .dfc");
+  refused_with("encode in.png --codec gaussian -o out.heic", 2, "no codec writes .heic files");
+  for (const std::string& name : files()) EXPECT_FALSE(name.starts_with("out.")) << name;
+}
+
 }  // namespace
 }  // namespace diffc

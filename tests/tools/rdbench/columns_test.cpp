@@ -35,7 +35,7 @@ const Column& column(const std::vector<Column>& columns, const std::string& key)
 }
 
 TEST(Columns, DistanceIsNamedAfterItsFeatures) {
-  const auto fid = make_columns("fid", true), other = make_columns("fd_squeezenet11", true);
+  const auto fid = make_columns({}, "fid", true), other = make_columns({}, "fd_squeezenet11", true);
   EXPECT_EQ(column(fid, "fid").value(result()), 1234567.25);
   EXPECT_TRUE(column(other, "fid").value(result()).is_null());
   EXPECT_EQ(column(other, "fd_squeezenet11").value(result()), 1234567.25);
@@ -43,7 +43,7 @@ TEST(Columns, DistanceIsNamedAfterItsFeatures) {
 }
 
 TEST(Columns, AllKeysOfTheContractExist) {
-  const auto columns = make_columns("", true);
+  const auto columns = make_columns({}, "", true);
   for (const char* key :
        {"codec", "spec", "bpp_file", "bpp_payload", "psnr", "psnr_of_mse", "ssim", "fid", "n_images",
         "encode_seconds", "decode_seconds", "kl_bits", "overhead", "sampler", "rcc", "ideal"}) {
@@ -52,19 +52,19 @@ TEST(Columns, AllKeysOfTheContractExist) {
 }
 
 TEST(Columns, TimesCanBeLeftOut) {
-  EXPECT_TRUE(column(make_columns("", false), "encode_seconds").value(result()).is_null());
-  EXPECT_EQ(column(make_columns("", true), "encode_seconds").value(result()), 12.5);
+  EXPECT_TRUE(column(make_columns({}, "", false), "encode_seconds").value(result()).is_null());
+  EXPECT_EQ(column(make_columns({}, "", true), "encode_seconds").value(result()), 12.5);
 }
 
 TEST(Columns, UnknownNumbersAreNullAndDashes) {
-  const auto columns = make_columns("", true);
+  const auto columns = make_columns({}, "", true);
   EXPECT_TRUE(column(columns, "ms_ssim").value(result()).is_null());
   EXPECT_EQ(cell(column(columns, "ms_ssim"), result()), "-");
   EXPECT_EQ(cell(column(columns, "psnr"), result()), "25.12");
 }
 
 TEST(MarkdownTable, FitsIntoAnIssue) {
-  const std::string table = markdown_table(make_columns("fd_squeezenet11", true), {result(), result()});
+  const std::string table = markdown_table(make_columns({}, "fd_squeezenet11", true), {result(), result()});
   std::istringstream lines(table);
   std::size_t first = 0, count = 0;
   for (std::string line; std::getline(lines, line); ++count) {
@@ -78,7 +78,7 @@ TEST(MarkdownTable, FitsIntoAnIssue) {
 }
 
 TEST(CsvTable, QuotesAndKeepsDigits) {
-  const auto columns = make_columns("", true);
+  const auto columns = make_columns({}, "", true);
   const std::string csv = csv_table(columns, {result()});
   EXPECT_NE(csv.find("\"odd, \"\"quoted\"\"\""), std::string::npos) << csv;
   EXPECT_NE(csv.find("25.123456"), std::string::npos);

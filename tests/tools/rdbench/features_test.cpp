@@ -142,5 +142,23 @@ TEST_F(FeatureRun, FilesThatAreNoNetworks) {
       << ran.err;
 }
 
+// The stub's distance(a, b) is the mean difference of levels.
+TEST_F(FeatureRun, PerceptualDistanceIsAColumn) {
+  const std::string net = stub("pairs.pt", 4);
+  const std::string start = test::rdbench_program() + " --dataset " + (scratch_ / "set") + " --out " +
+                            (scratch_ / "out") + " --bootstrap 0 --perceptual ";
+  const std::string codecs =
+      " --codec 'custom:encode=cp {in} {out},decode=cp {in} {out},label=copy'"
+      " --codec 'custom:encode=cp {in} {out},decode=cp " +
+      (scratch_ / "set/0.png") + " {out} \\; true {in},label=constant'";
+  const test::Ran ran = test::run_command(start + net + codecs, scratch_);
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(results()["results"][0]["perceptual"], 0);
+  EXPECT_GT(results()["results"][1]["perceptual"].get<double>(), 1);
+  const test::Ran refused = test::run_command(start + (scratch_ / "set/0.png") + codecs, scratch_);
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_EQ(std::count(refused.err.begin(), refused.err.end(), '\n'), 1) << refused.err;
+}
+
 }  // namespace
 }  // namespace diffc::rdbench

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace diffc::train_transform {
+namespace diffc::features {
 
 /// A network whose activations are compared. Thread-safe.
 class FeatureNetwork {
@@ -35,4 +35,4 @@ class FeatureNetwork {
 /// the squared distance, averaged over positions, pictures and layers. In [0, 4], differentiable in `a`.
 at::Tensor perceptual_distance(const FeatureNetwork& network, const at::Tensor& a, const at::Tensor& b);
 
-}  // namespace diffc::train_transform
+}  // namespace diffc::features

@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include "models/train_transform/feature_network.h"
+#include "models/features/feature_network.h"
 
 #include <torch/script.h>
 
@@ -8,7 +8,7 @@
 
 #include "codec/base/error.h"
 
-namespace diffc::train_transform {
+namespace diffc::features {
 namespace {
 
 using at::Tensor;
@@ -39,7 +39,7 @@ class FeatureNetwork::Impl {
     own_ = module_.find_method("activations").has_value();
     if (!own_ && !(module_.hasattr("c1") && module_.hasattr("f9") && module_.hasattr("mean")))
       throw Error(ErrorKind::kData, path + ": neither a method 'activations' nor SqueezeNet",
-                  "give its module such a method");
+                  "give its module a method 'activations' or 'distance'");
   }
 
   std::vector<Tensor> activations(const Tensor& pictures) const {
@@ -97,4 +97,4 @@ Tensor perceptual_distance(const FeatureNetwork& network, const Tensor& a, const
   return sum / static_cast<double>(of_a.size());
 }
 
-}  // namespace diffc::train_transform
+}  // namespace diffc::features

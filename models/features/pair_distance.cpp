@@ -1,0 +1,88 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+
+#include <ATen/Parallel.h>
+#include <torch/script.h>
+
+#include <optional>
+
+#include "codec/base/error.h"
+#include "models/features/extractor.h"
+#include "models/features/feature_network.h"
+
+namespace diffc {
+namespace {
+
+using at::Tensor;
+
+/// [1, 3, H, W] of 0..255.
+Tensor levels_of(const Image& image) {
+  const Tensor bytes = at::from_blob(const_cast<uint8_t*>(image.pixels.data()),
+                                     {1, image.height, image.width, image.channels}, at::kByte);
+  const Tensor levels = bytes.permute({0, 3, 1, 2}).to(at::kFloat).contiguous();
+  return image.channels == 1 ? levels.repeat({1, 3, 1, 1}) : levels;
+}
+
+class ScriptedDistance : public PairDistance {
+ public:
+  ScriptedDistance(std::string path, torch::jit::Module module)
+      : path_(std::move(path)), module_(std::move(module)) {}
+
+  double distance(const Image& original, const Image& decoded) const override {
+    thread_local const bool single = (at::set_num_threads(1), true);
+    (void)single;
+    const c10::InferenceMode inference;
+    try {
+      torch::jit::Module module = module_;
+      const Tensor result =
+          module.get_method("distance")({levels_of(original), levels_of(decoded)}).toTensor();
+      if (result.numel() == 1) return result.item<double>();
+    } catch (const std::exception& e) {
+      const std::string what = e.what();
+      throw Error(ErrorKind::kData, path_ + ": distance() failed", what.substr(0, what.find('\n')));
+    }
+    throw Error(ErrorKind::kData, path_ + ": distance() gives more than one number");
+  }
+
+ private:
+  std::string path_;
+  torch::jit::Module module_;
+};
+
+class FeatureDistance : public PairDistance {
+ public:
+  explicit FeatureDistance(const std::string& path) : network_(path) {}
+
+  double distance(const Image& original, const Image& decoded) const override {
+    thread_local const bool single = (at::set_num_threads(1), true);
+    (void)single;
+    const c10::InferenceMode inference;
+    const auto unit = [](const Image& image) { return levels_of(image) / 255.0 - 0.5; };
+    return features::perceptual_distance(network_, unit(decoded), unit(original)).item<double>();
+  }
+
+ private:
+  features::FeatureNetwork network_;
+};
+
+/// The module, if it has the method itself.
+std::optional<torch::jit::Module> module_with_distance(const char* path) {
+  try {
+    torch::jit::setGraphExecutorOptimize(false);
+    torch::jit::Module module = torch::jit::load(path, at::kCPU);
+    module.eval();
+    if (module.find_method("distance")) return module;
+  } catch (const std::exception&) {
+    // FeatureNetwork says what is wrong with the file.
+  }
+  return {};
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) PairDistance* diffc_open_pair_distance_v1(
+    const char* path) {
+  if (auto module = module_with_distance(path)) return new ScriptedDistance(path, *std::move(module));
+  return new FeatureDistance(path);
+}
+
+}  // namespace diffc
