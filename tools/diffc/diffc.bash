@@ -31,7 +31,8 @@ _diffc() {
                 --checksum --full-model-id --alpha-quality --strip --no-overwrite --quiet" ;;
       decode) _diffc_values "$common --output --output-quality --sampler --param --seed --preview --max-bytes --no-overwrite --quiet" ;;
       test) _diffc_values "$common --quiet" ;;
-      info | plugins | compare) _diffc_values "$common" ;;
+      compare) _diffc_values "$common --picture --no-overwrite" ;;
+      info | plugins) _diffc_values "$common" ;;
     esac
     return
   fi

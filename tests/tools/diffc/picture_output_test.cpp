@@ -68,5 +68,32 @@ TEST_F(PictureOutput, NoFileUnderTheNameOfAFormatThatIsMissing) {
   for (const std::string& name : files()) EXPECT_FALSE(name.starts_with("out.")) << name;
 }
 
+TEST_F(PictureOutput, SeveralAreComparedSideBySide) {
+  save("grey.png", picture(40, 64, 1));
+  const std::string out = done("compare in.png exact.png in.png --picture row.png");
+  EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 2) << out;
+  EXPECT_TRUE(out.starts_with("exact.png: PSNR ")) << out;
+  EXPECT_NE(out.find("in.png: PSNR inf"), std::string::npos) << out;
+  const Image row = load("row.png"), left = load("in.png"), middle = load("exact.png");
+  ASSERT_EQ(row.width, 3 * 96 + 2 * 8);
+  ASSERT_EQ(row.height, 64);
+  const auto sample = [&](const Image& image, int x, int y) {
+    return image.pixels[3 * (image.width * y + x)];
+  };
+  for (const int y : {0, 31, 63}) {
+    EXPECT_EQ(sample(row, 5, y), sample(left, 5, y));
+    EXPECT_EQ(sample(row, 100, y), 255);
+    EXPECT_EQ(sample(row, 104 + 5, y), sample(middle, 5, y));
+    EXPECT_EQ(sample(row, 208 + 95, y), sample(left, 95, y));
+  }
+  const nlohmann::json list = json("compare in.png exact.png in.png")["compared"];
+  ASSERT_EQ(list.size(), 2);
+  EXPECT_EQ(list[0]["file"], "exact.png");
+  EXPECT_TRUE(list[1]["psnr"].is_null());
+  refused_with("compare in.png exact.png --picture in.png", 2, "is the input");
+  refused_with("compare in.png grey.png --picture other.png", 2, "");
+  EXPECT_FALSE(std::filesystem::exists(path("other.png")));
+}
+
 }  // namespace
 }  // namespace diffc

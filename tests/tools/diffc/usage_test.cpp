@@ -37,7 +37,7 @@ TEST_F(Usage, MissingArguments) {
   refused("info", 2, "no input file given: diffc info IN");
   refused("test", 2, "no file given: diffc test FILE...");
   refused("compare in.png", 2, "two files are needed: diffc compare A B");
-  refused_with("compare in.png in.png in.png", 2, "too many positional options");
+  refused_with("info in.png in.png", 2, "too many positional options");
 }
 
 TEST_F(Usage, ExclusiveOptions) {
