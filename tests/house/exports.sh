@@ -20,7 +20,7 @@ done
 shift
 for plugin; do
   case "$plugin" in
-    */diffc_features.so) wanted="diffc_open_features_v1" ;;
+    */diffc_features.so) wanted="diffc_open_features_v1 diffc_open_pair_distance_v1" ;;
     */diffc_*.so) wanted="diffc_backend" ;;
     *) wanted="diffc_plugin_abi diffc_plugin_entry" ;;
   esac

@@ -84,5 +84,9 @@ expect "model 'white' not found" "$diffc" encode "$sample" -o none.dfc --model w
 
 echo "A program, by pkg-config"
 export PKG_CONFIG_PATH="$work/prefix/$libdir/pkgconfig"
-"$compiler" "$source/program/program.cpp" $(pkg-config --cflags --libs diffc-codec diffc-diffusion) -o program
-LD_LIBRARY_PATH=$work/prefix/$libdir ./program "$work/plugins" quantiser | grep 'bytes, 64x48 pixels'
+pc() { pkg-config "$@" diffc-codec; }
+"$compiler" "$source/program/program.cpp" $(pc --cflags --libs) $(pkg-config --libs diffc-diffusion) -o program
+export LD_LIBRARY_PATH="$work/prefix/$libdir"
+for codec in diffc jpeg quantiser; do
+  ./program "$codec" "$(pc --variable=models)" "$(pc --variable=codecs)" "$(pc --variable=plugins)" "$work/plugins" | grep 'bytes, 64x48 pixels'
+done

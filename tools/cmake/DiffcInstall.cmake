@@ -17,7 +17,7 @@ install(FILES ${PROJECT_SOURCE_DIR}/codec/plugin/plugin_exports.map DESTINATION 
 install(EXPORT diffcTargets NAMESPACE diffc:: DESTINATION ${DIFFC_PACKAGE_DIR} COMPONENT development)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/diffcConfig.cmake.in
   ${CMAKE_CURRENT_BINARY_DIR}/diffcConfig.cmake
-  INSTALL_DESTINATION ${DIFFC_PACKAGE_DIR} PATH_VARS DIFFC_PLUGIN_DIR DIFFC_MODEL_DIR)
+  INSTALL_DESTINATION ${DIFFC_PACKAGE_DIR} PATH_VARS DIFFC_CODEC_DIR DIFFC_PLUGIN_DIR DIFFC_MODEL_DIR)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/diffcConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/diffcConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/diffcConfigVersion.cmake
   DESTINATION ${DIFFC_PACKAGE_DIR} COMPONENT development)

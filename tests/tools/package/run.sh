@@ -41,7 +41,7 @@ inside 'apt-get install -y -q --no-install-recommends ./diffc-plugin-bpg_*.deb >
 
 inside 'apt-get install -y -q --no-install-recommends ./libdiffc-dev_*.deb g++ pkg-config > /dev/null 2>&1
   g++ program.cpp $(pkg-config --cflags --libs diffc-codec) -o program
-  ./program /usr/lib/diffc/plugins-1 bpg' | grep 'bytes, 64x48 pixels'
+  ./program diffc /usr/share/diffc/models /usr/lib/diffc/codecs-1 /usr/lib/diffc/plugins-1' | grep 'bytes, 64x48 pixels'
 
 if ls "$work"/packages/diffc-torch_*.deb > /dev/null 2>&1; then
   inside 'apt-get install -y -q --no-install-recommends ./diffc-torch_*.deb > install.log 2>&1 || { tail -20 install.log; exit 1; }
