@@ -41,7 +41,7 @@ void write_outputs(const Summary& s, std::vector<std::string>& notes) {
   }
   write_strip(s);
   write_plots(s, notes);
-  write_text(out / "report.html", to_html(s));
+  write_report(s);
 }
 
 }  // namespace diffc::rdbench

@@ -5,31 +5,18 @@
 #include <cmath>
 #include <filesystem>
 
-#include "codec/metrics/distortion.h"
+#include "codec/base/file.h"
 #include "tools/common/app.h"
 #include "tools/common/json.h"
 #include "tools/rdbench/report_page.h"
+#include "tools/rdbench/report_pairs.h"
+#include "tools/rdbench/report_pairs_script.h"
+#include "tools/rdbench/report_pictures.h"
 #include "tools/rdbench/summary.h"
 #include "tools/rdbench/svg_plot.h"
 
 namespace diffc::rdbench {
 namespace {
-
-std::string base64(const std::vector<uint8_t>& bytes) {
-  static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t left = bytes.size() - i;
-    const uint32_t v = uint32_t{bytes[i]} << 16 | (left > 1 ? uint32_t{bytes[i + 1]} << 8 : 0) |
-                       (left > 2 ? uint32_t{bytes[i + 2]} : 0);
-    out += kDigits[v >> 18];
-    out += kDigits[v >> 12 & 63];
-    out += left > 1 ? kDigits[v >> 6 & 63] : '=';
-    out += left > 2 ? kDigits[v & 63] : '=';
-  }
-  return out;
-}
 
 std::string plot(const Summary& s, const std::vector<NamedCurve>& curves, const std::string& label,
                  bool log_y, double Result::*field, bool imported) {
@@ -53,13 +40,16 @@ std::string plot(const Summary& s, const std::vector<NamedCurve>& curves, const 
                      : "<figure><figcaption>" + html_escape(label) + "</figcaption>" + svg + "</figure>\n";
 }
 
-std::string legend(const std::vector<NamedCurve>& curves) {
+std::string legend(const Plan& plan, const std::vector<NamedCurve>& curves) {
   std::string out = "<p class=\"legend\">";
   for (std::size_t i = 0; i < curves.size(); ++i) {
     out += fmt::format(
         "<label><input type=\"checkbox\" checked=\"checked\" value=\"{}\"/> <span class=\"swatch\" "
-        "style=\"background:{}\"></span>{}{}</label>\n",
-        i, series_colour(i), html_escape(curves[i].name), curves[i].ideal ? " (theoretical)" : "");
+        "style=\"background:{}\"></span>{}{}{}</label>\n",
+        i, series_colour(i), html_escape(curves[i].name), curves[i].ideal ? " (theoretical)" : "",
+        curves[i].points.empty()
+            ? std::string()
+            : " <span class=\"note\">" + rate_control(plan, curves[i].points) + "</span>");
   }
   return out + "</p>\n";
 }
@@ -121,52 +111,7 @@ std::string comparison_table(const Summary& s) {
   return out + "</tbody></table></div>\n";
 }
 
-std::string tile(const std::vector<uint8_t>& png, int width, int height, const std::string& attributes,
-                 const std::string& caption) {
-  if (png.empty()) return "<div class=\"tile\">failed</div>\n";
-  return fmt::format(
-      "<div class=\"tile\"><img alt=\"\" data-w=\"{}\" data-h=\"{}\" {} "
-      "src=\"data:image/png;base64,{}\"/>{}</div>\n",
-      width, height, attributes, base64(png), caption);
-}
-
-// One row a curve, its points from low to high rate: Fig. 7 of the DiffC paper with all rates.
-std::string strips(const Summary& s, const std::vector<NamedCurve>& curves) {
-  if (s.strip.empty()) return {};
-  std::string out =
-      "<h2>Originals and reconstructions</h2>\n<p class=\"bar\"><label>zoom <input id=\"zoom\" "
-      "type=\"range\" "
-      "min=\"1\" max=\"8\" step=\"1\" value=\"2\"/></label> <span id=\"zoom-value\"></span> "
-      "<span class=\"note\">Press a reconstruction to see the original in its place.</span></p>\n";
-  for (std::size_t i = 0; i < s.strip.size(); ++i) {
-    const StripImage& image = s.strip[i];
-    const int w = std::min(image.width, 256), h = std::min(image.height, 256);
-    out += fmt::format(
-        "<h3>{}</h3>\n<div class=\"scroll\">\n<div class=\"strip\"><div "
-        "class=\"curve\">original</div>{}</div>\n",
-        html_escape(image.name),
-        tile(image.png, w, h, fmt::format("id=\"original-{}\"", i),
-             w < image.width || h < image.height ? "<span>centre</span>" : ""));
-    for (const NamedCurve& curve : curves) {
-      if (curve.points.empty()) continue;
-      out += "<div class=\"strip\"><div class=\"curve\">" + html_escape(curve.name) + "</div>\n";
-      for (const int p : curve.points) {
-        const StripImage::Shot& shot = image.points[p];
-        const double db = psnr(shot.mse);
-        const std::string text = std::isinf(db) ? "lossless" : fmt::format("{:.2f} dB", db);
-        out += tile(shot.png, w, h, fmt::format("data-original=\"original-{}\"", i),
-                    fmt::format("<span>{:.3f} bpp</span><br/><span class=\"db\">{}</span>", shot.bpp, text));
-      }
-      out += "</div>\n";
-    }
-    out += "</div>\n";
-  }
-  return out;
-}
-
-}  // namespace
-
-std::string to_html(const Summary& s) {
+std::string page_of(const Summary& s, PictureSources& sources) {
   const std::vector<NamedCurve> curves = named_curves(s);
   const std::string title =
       s.options.title.empty()
@@ -175,8 +120,8 @@ std::string to_html(const Summary& s) {
   std::string out =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>" +
-      html_escape(title) + "</title>\n<style>" + kReportStyle + "</style>\n</head>\n<body>\n<h1>" +
-      html_escape(title) + "</h1>\n";
+      html_escape(title) + "</title>\n<style>" + kReportStyle + kPairsStyle +
+      "</style>\n</head>\n<body>\n<h1>" + html_escape(title) + "</h1>\n";
   std::string facts = fmt::format("{} images", s.images);
   if (s.width > 0) facts += fmt::format(" of {}x{}", s.width, s.height);
   if (s.features)
@@ -186,7 +131,7 @@ std::string to_html(const Summary& s) {
   for (const auto& [name, version] : s.plugins) facts += "; " + name + " " + version;
   out += "<p class=\"facts\">" + html_escape(facts) + "</p>\n";
   for (const std::string& w : s.warnings) out += "<p class=\"warning\">" + html_escape(w) + "</p>\n";
-  out += "<h2>Rate and distortion</h2>\n" + legend(curves) + "<div class=\"plots\">\n";
+  out += "<h2>Rate and distortion</h2>\n" + legend(s.plan, curves) + "<div class=\"plots\">\n";
   out += plot(s, curves, "PSNR (dB), mean of images", false, &Result::psnr, true);
   if (s.features) {
     out += plot(s, curves, s.features->key == "fid" ? "FID" : s.features->key, true, &Result::frechet, false);
@@ -195,13 +140,24 @@ std::string to_html(const Summary& s) {
   out += plot(s, curves, "SSIM", false, &Result::ssim, false);
   out += "</div>\n<h2>Results</h2>\n<p class=\"note\">Press a heading to sort.</p>\n" + table(s) +
          comparison_table(s);
-  out += strips(s, curves);
+  out += pairs(s, curves);
+  out += strips(s, curves, sources);
   if (s.options.timing) {
     std::string command = "rdbench";
     for (const std::string& a : s.options.arguments) command += " " + a;
     out += "<h2>Command line</h2>\n<p><code>" + html_escape(command) + "</code></p>\n";
   }
-  return out + "<script>\n//<![CDATA[" + kReportScript + "//]]>\n</script>\n</body>\n</html>\n";
+  return out + "<script>\n//<![CDATA[" + kReportScript + kPairsScript +
+         "//]]>\n</script>\n</body>\n</html>\n";
+}
+
+}  // namespace
+
+void write_report(const Summary& s) {
+  PictureSources sources(s, s.options.out);
+  const std::string page = page_of(s, sources);
+  write_file_atomically((std::filesystem::path(s.options.out) / "report.html").string(),
+                        {reinterpret_cast<const uint8_t*>(page.data()), page.size()});
 }
 
 }  // namespace diffc::rdbench

@@ -68,8 +68,8 @@ if (zoom) {
 }
 // Pressing a reconstruction shows the original in its place, to compare by flipping.
 document.querySelectorAll(".tile img[data-original]").forEach(img => {
-  const own = img.src, original = document.getElementById(img.dataset.original).src;
-  const show = e => { img.src = original; e.preventDefault(); };
+  const own = img.src;
+  const show = e => { img.src = document.getElementById(img.dataset.original).src; e.preventDefault(); };
   const back = () => { img.src = own; };
   img.addEventListener("pointerdown", show);
   ["pointerup", "pointerleave", "pointercancel"].forEach(name => img.addEventListener(name, back));

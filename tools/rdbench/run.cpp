@@ -123,6 +123,7 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
   std::string hashes;
   work.collect([&](const ImageRecord& record) {
     statistics.add(record);
+    s.per_image.add(record);
     hashes = text_hash(hashes + record.sha256 + "\n");
     if (s.strip.size() < options.strip && record.error.empty() && !record.png.empty())
       s.strip.push_back(strip_image(record));

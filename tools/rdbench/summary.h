@@ -10,6 +10,7 @@
 
 #include "tools/rdbench/columns.h"
 #include "tools/rdbench/options.h"
+#include "tools/rdbench/per_image.h"
 #include "tools/rdbench/statistics.h"
 
 namespace diffc::rdbench {
@@ -46,6 +47,7 @@ struct Summary {
   std::vector<Comparison> comparisons;
   std::vector<ImportedCurve> imports;
   std::vector<StripImage> strip;
+  PerImage per_image;
   std::optional<FeatureFacts> features;
   std::vector<std::string> warnings;
   std::vector<std::pair<std::string, std::string>> plugins;  ///< "jpeg" -> "0.1 (libjpeg-turbo 2.1.5)".
@@ -75,8 +77,8 @@ struct NamedCurve {
 };
 std::vector<NamedCurve> named_curves(const Summary& summary);
 
-/// The self-contained report.
-std::string to_html(const Summary& summary);
+/// report.html: self-contained, but for pictures in a folder beside it if there are many.
+void write_report(const Summary& summary);
 
 /// Writes everything into the output folder; messages for people (such as a missing gnuplot) go into `notes`.
 void write_outputs(const Summary& summary, std::vector<std::string>& notes);
