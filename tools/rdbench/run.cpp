@@ -14,6 +14,7 @@
 #include "tools/common/json.h"
 #include "tools/common/picture.h"
 #include "tools/common/progress.h"
+#include "tools/common/quiet_libraries.h"
 #include "tools/rdbench/summary.h"
 #include "tools/rdbench/warnings.h"
 #include "tools/rdbench/work.h"
@@ -115,6 +116,7 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
     const Measure measure(session, plan, selection, metrics, features.get(),
                           {options.strip, options.jobs == 1});
     ProgressBar bar("rdbench", cluster.first());
+    const QuietLibraries quiet_libraries;
     work.run(measure, [&](double share) { bar.show(share); });
   }
 

@@ -73,5 +73,35 @@ TEST_F(ShippedModel, PipesAndPsnrTarget) {
   EXPECT_GE(psnr(mse(load("in.png"), load("b.png"))), 30);
 }
 
+// The learned transform codecs with their families of models.
+TEST_F(ShippedModel, TransformCodecs) {
+  if (diffc("plugins").out.find("hyperprior ") == std::string::npos)
+    GTEST_SKIP() << "this build has no plugin hyperprior";
+  for (const std::string codec : {"hyperprior", "hific"}) {
+    SCOPED_TRACE(codec);
+    for (const auto& [width, height, channels] :
+         {std::array{64, 64, 3}, {1, 1, 3}, {17, 33, 3}, {17, 33, 1}, {768, 512, 3}}) {
+      Image image = picture(width, height, channels);
+      if (width == 17 && channels == 3)
+        for (std::size_t k = 0; k < image.area(); ++k) image.alpha.push_back(static_cast<uint8_t>(k * 3));
+      EXPECT_GT(psnr(mse(image, through(image, "--codec " + codec))), 12) << width << "x" << height;
+    }
+    std::filesystem::copy_file(DIFFC_DATA "/sample64.png", path("in.png"),
+                               std::filesystem::copy_options::overwrite_existing);
+    double last = 0;
+    for (const double bpp : {0.25, 0.5, 0.8}) {
+      const nlohmann::json encoded =
+          json("encode in.png -o a.dfc --codec " + codec + " --bpp " + std::to_string(bpp));
+      EXPECT_LE(encoded["bpp"].get<double>(), bpp);
+      EXPECT_GT(encoded["bpp"].get<double>(), 0.85 * bpp);
+      done("decode a.dfc -o b.png --quiet");
+      const double db = psnr(mse(load("in.png"), load("b.png")));
+      EXPECT_GT(db, last) << bpp;
+      last = db;
+    }
+    EXPECT_GT(last, 23);
+  }
+}
+
 }  // namespace
 }  // namespace diffc

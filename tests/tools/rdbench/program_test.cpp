@@ -88,6 +88,28 @@ TEST_F(Program, WritesAllFiles) {
   EXPECT_TRUE(ran.out.starts_with("| spec")) << ran.out;
 }
 
+// libjxl and others describe damaged files in many lines of their own.
+TEST_F(Program, LibrariesAreSilentAboutDamagedFiles) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "standard error is left to the sanitizer";
+#endif
+  const std::string diffc = std::filesystem::path(test::rdbench_program()).replace_filename("diffc");
+  int formats = 0;
+  for (const std::string extension : {"jxl", "avif", "webp"}) {
+    const std::string file = scratch_ / ("set/90." + extension);
+    if (run(diffc + " encode " + (scratch_ / "set/1.png") + " --quiet -o " + file).status != 0) continue;
+    ++formats;
+    write_file_atomically(file, test::half(read_file_bytes(file)));
+  }
+  if (formats == 0) GTEST_SKIP() << "this build has no plugin of a native format";
+  const Ran ran = run(basic() + codec());
+  EXPECT_EQ(ran.status, 0);
+  std::istringstream lines(ran.err);
+  for (std::string line; std::getline(lines, line);) EXPECT_TRUE(line.starts_with("rdbench: ")) << line;
+  const auto row = nlohmann::json::parse(test::file_text(scratch_ / "out/results.json"))["results"][0];
+  EXPECT_EQ(row["bugs"], formats);
+}
+
 // The row of the image tells what `diffc encode` tells of the file; the others are measured.
 TEST_F(Program, HalfAJpegIsTheErrorOfDiffc) {
   const std::string cut = scratch_ / "set/3.jpg";
