@@ -89,6 +89,16 @@ TEST_F(BpgCodec, PrefixesAreErrors) {
   }
 }
 
+// x265 refuses coding tree blocks of 16, which a picture of 8 rows has, for pictures of so many columns.
+TEST_F(BpgCodec, SaysWhyLongAndNarrowPicturesCannotBe) {
+  try {
+    codec_.encode(Image(8192, 8, 3));
+    FAIL() << "encoded";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("so long and narrow"), std::string::npos) << error.what();
+  }
+}
+
 TEST_F(BpgCodec, RefusesHugeDeclaredSizes) {
   auto bytes = codec_.encode(made_up_image(64, 64, 3)).payload;
   // 64x64 becomes 268435455x64.
