@@ -3,12 +3,16 @@
 # demo.sh [PICTURE] [BITS_PER_PIXEL]
 set -eu
 case ${1:-} in
-  *[!0-9.]*) picture=$(realpath "$1"); shift ;;
+  *[!0-9.]*)
+    [ -f "$1" ] || { echo "demo.sh: $1: no such picture" >&2; exit 2; }
+    picture=$(realpath "$1")
+    shift
+    ;;
   *) picture= ;;
 esac
 cd "$(dirname "$0")/.."
-echo "This installs the development packages of tools/install_dependencies.sh with apt where they are missing, about @SIZE@, and builds" \
-  "diffc: @TIME@ on a fresh machine with two cores, seconds from then on."
+echo "This installs the development packages of tools/install_dependencies.sh with apt where they are missing, and builds diffc: about five" \
+  "minutes on a fresh machine with two cores, most of it apt and compiling; seconds from then on."
 tools/install_dependencies.sh
 cmake --preset release > /dev/null
 cmake --build --preset release --target diffc_demo
@@ -27,5 +31,5 @@ if "$diffc" encode "$picture" -o "$out/bpg.dfc" --codec bpg --bytes "$(wc -c < "
   legend="$legend, BPG of the same size"
 fi
 "$diffc" compare "$@" --picture "$out/demo.png"
-echo "$out/demo.png shows $legend."
+echo "$(realpath "$out/demo.png") shows $legend."
 [ -n "$own" ] || echo "With a photograph of your own: tools/demo.sh photo.jpg"

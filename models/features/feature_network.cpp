@@ -7,15 +7,12 @@
 #include <filesystem>
 
 #include "codec/base/error.h"
+#include "models/nn/torch_reason.h"
 
 namespace diffc::features {
 namespace {
 
 using at::Tensor;
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
 
 Tensor unit_length(const Tensor& t) {
   return t / at::sqrt(t.square().sum(1, true) + 1e-10);
@@ -34,7 +31,7 @@ class FeatureNetwork::Impl {
       module_.eval();
       for (const Tensor& parameter : module_.parameters()) parameter.set_requires_grad(false);
     } catch (const std::exception& e) {
-      throw Error(ErrorKind::kData, path + ": not a TorchScript file that loads", first_line(e.what()));
+      throw Error(ErrorKind::kData, path + ": not a TorchScript file that loads", nn::torch_reason(e));
     }
     own_ = module_.find_method("activations").has_value();
     if (!own_ && !(module_.hasattr("c1") && module_.hasattr("f9") && module_.hasattr("mean")))
@@ -47,7 +44,7 @@ class FeatureNetwork::Impl {
     try {
       return own_ ? by_method(levels) : squeezenet(levels);
     } catch (const std::exception& e) {
-      throw Error(ErrorKind::kData, path_ + ": the feature network failed", first_line(e.what()));
+      throw Error(ErrorKind::kData, path_ + ": the feature network failed", nn::torch_reason(e));
     }
   }
 

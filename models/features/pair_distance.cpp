@@ -8,6 +8,7 @@
 #include "codec/base/error.h"
 #include "models/features/extractor.h"
 #include "models/features/feature_network.h"
+#include "models/nn/torch_reason.h"
 
 namespace diffc {
 namespace {
@@ -37,8 +38,7 @@ class ScriptedDistance : public PairDistance {
           module.get_method("distance")({levels_of(original), levels_of(decoded)}).toTensor();
       if (result.numel() == 1) return result.item<double>();
     } catch (const std::exception& e) {
-      const std::string what = e.what();
-      throw Error(ErrorKind::kData, path_ + ": distance() failed", what.substr(0, what.find('\n')));
+      throw Error(ErrorKind::kData, path_ + ": distance() failed", nn::torch_reason(e));
     }
     throw Error(ErrorKind::kData, path_ + ": distance() gives more than one number");
   }
@@ -50,17 +50,24 @@ class ScriptedDistance : public PairDistance {
 
 class FeatureDistance : public PairDistance {
  public:
-  explicit FeatureDistance(const std::string& path) : network_(path) {}
+  explicit FeatureDistance(const std::string& path) : path_(path), network_(path) {}
 
   double distance(const Image& original, const Image& decoded) const override {
     thread_local const bool single = (at::set_num_threads(1), true);
     (void)single;
     const c10::InferenceMode inference;
     const auto unit = [](const Image& image) { return levels_of(image) / 255.0 - 0.5; };
-    return features::perceptual_distance(network_, unit(decoded), unit(original)).item<double>();
+    try {
+      return features::perceptual_distance(network_, unit(decoded), unit(original)).item<double>();
+    } catch (const Error&) {
+      throw;
+    } catch (const std::exception& e) {
+      throw Error(ErrorKind::kData, path_ + ": its activations have no distance", nn::torch_reason(e));
+    }
   }
 
  private:
+  std::string path_;
   features::FeatureNetwork network_;
 };
 

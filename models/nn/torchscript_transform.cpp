@@ -15,6 +15,7 @@
 #include "codec/base/file.h"
 #include "models/files/model_id.h"
 #include "models/nn/thread_scope.h"
+#include "models/nn/torch_reason.h"
 #include "models/transform/hyper_tables.h"
 #include "models/transform/normal_tables.h"
 #include "models/transform/picture_features.h"
@@ -34,10 +35,6 @@ constexpr double kLargest = 1 << 26;
 constexpr double kBytesPerPixel = 2000;
 
 constexpr const char* kSeeKeys = "see models/transform/README.md for what it has to hold";
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
 
 json read_json(const std::string& path) {
   try {
@@ -62,7 +59,7 @@ LatentShape read_shape(const std::string& name, const json& description) {
 Tensor tensor_of(const Features& f) {
   return at::from_blob(const_cast<float*>(f.values.data()), {1, f.height, f.width, f.channels}, at::kFloat)
       .permute({0, 3, 1, 2})
-      .contiguous();
+      .clone(at::MemoryFormat::Contiguous);  // which a module may change
 }
 
 /// Values at positions, those of a position together, as in Grid.
@@ -86,13 +83,14 @@ class TorchScriptTransform : public TransformModel {
   explicit TorchScriptTransform(const std::string& path) : path_(path) {
     const json description = read_json(path + ".json");
     shape_ = read_shape(path + ".json", description);
-    name_ = description.value("name", std::filesystem::path(path).stem().string());
+    const json name = description.value("name", json());
+    name_ = name.is_string() ? name.get<std::string>() : std::filesystem::path(path).stem().string();
     id_ = model_files::torchscript_id(path);
     try {
       module_ = torch::jit::load(path, at::kCPU);
       module_.eval();
     } catch (const std::exception& e) {
-      throw Error(ErrorKind::kData, path + ": not a TorchScript model (" + first_line(e.what()) + ")");
+      throw Error(ErrorKind::kData, path + ": not a TorchScript model (" + torch_reason(e) + ")");
     }
     for (const char* method : {"analysis", "synthesis", "hyper_analysis", "hyper_synthesis"})
       if (!module_.find_method(method))
@@ -156,7 +154,7 @@ class TorchScriptTransform : public TransformModel {
   Tensor buffer(const char* name, int64_t dimensions) const {
     if (module_.hasattr(name) && module_.attr(name).isTensor()) {
       Tensor t = module_.attr(name).toTensor();
-      if (t.dim() == dimensions) return t;
+      if (t.layout() == at::kStrided && t.dim() == dimensions) return t;
     }
     throw Error(ErrorKind::kData,
                 fmt::format("{}: the buffer '{}' is missing or of another shape", path_, name), kSeeKeys);
@@ -171,12 +169,12 @@ class TorchScriptTransform : public TransformModel {
       const std::lock_guard lock(mutex_);
       result = module_.get_method(method)({input}).toTensor();
     } catch (const std::exception& e) {
-      throw Error(ErrorKind::kData, fmt::format("{}: {} failed ({})", path_, method, first_line(e.what())),
+      throw Error(ErrorKind::kData, fmt::format("{}: {} failed ({})", path_, method, torch_reason(e)),
                   kSeeKeys);
     }
     std::vector<int64_t> wanted = {1};
     wanted.insert(wanted.end(), shape.begin(), shape.end());
-    if (result.sizes().vec() != wanted)
+    if (result.layout() != at::kStrided || result.sizes().vec() != wanted)
       throw Error(ErrorKind::kData, fmt::format("{}: {} returns another shape than described", path_, method),
                   kSeeKeys);
     return result;
@@ -216,15 +214,18 @@ class TorchScriptTransform : public TransformModel {
     return positions;
   }
 
-  /// Symbols of which no mean or scale is uncertain: one channel after another is changed where one is. One
-  /// that stays is a constant of the model, the same everywhere.
-  Symbols settled(Symbols z, int threads) const {
+  /// Symbols of which no mean or scale is uncertain: one channel after another is changed where one is. Where
+  /// nothing helps, a constant of the model is meant, which is the same everywhere, and z stays as it was.
+  Symbols settled(const Symbols& wanted, int threads) const {
+    Symbols z = wanted;
+    const auto each = static_cast<size_t>(z.channels);
+    std::set<size_t> positions;
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-      const std::set<size_t> positions = uncertain_positions(z, threads);
-      if (positions.empty()) break;
-      for (const size_t p : positions)
-        z.values[p * static_cast<size_t>(z.channels) + static_cast<size_t>(attempt % z.channels)] += 1;
+      positions = uncertain_positions(z, threads);
+      if (positions.empty()) return z;
+      for (const size_t p : positions) z.values[p * each + static_cast<size_t>(attempt) % each] += 1;
     }
+    for (const size_t p : positions) std::copy_n(&wanted.values[p * each], each, &z.values[p * each]);
     return z;
   }
 

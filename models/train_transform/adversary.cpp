@@ -6,6 +6,7 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "codec/base/error.h"
 #include "models/train_transform/discriminator.h"
 
 namespace diffc::train_transform {
@@ -66,7 +67,11 @@ double Adversary::learn(const Tensor& x, const Tensor& picture, const Tensor& y,
 
 void Adversary::restore(const std::vector<Tensor>& parameters, int64_t step) {
   const at::NoGradGuard no_gradients;
-  for (size_t i = 0; i < parameters_.size(); ++i) parameters_[i].copy_(parameters.at(i));
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    if (parameters.at(i).sizes() != parameters_[i].sizes())
+      throw Error(ErrorKind::kUsage, "the checkpoint is of another discriminator", "use its configuration");
+    parameters_[i].copy_(parameters[i]);
+  }
   step_ = step;
 }
 

@@ -27,7 +27,7 @@ class Adversary {
   /// -log D(x, y) - log(1 - D(picture, y)): 2 ln 2 while it cannot tell.
   double learn(const at::Tensor& x, const at::Tensor& picture, const at::Tensor& y, double rate_factor);
 
-  // For checkpoints.
+  // For checkpoints. restore() throws Error(kUsage) for parameters of other shapes.
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
   train::Optimizer& optimizer() { return optimizer_; }
   const train::Optimizer& optimizer() const { return optimizer_; }

@@ -64,7 +64,9 @@ class TransformTrainer::Impl {
   void resume(const train::Checkpoint& c) {
     const size_t own = leaves_.size();
     Adversary* adversary = objective_.adversary();
-    if (c.parameters.size() != own + (adversary ? adversary->parameters().size() : 0))
+    const size_t all_tensors = own + (adversary ? adversary->parameters().size() : 0);
+    if (c.parameters.size() != all_tensors || c.average.size() != all_tensors ||
+        c.first.size() != all_tensors || c.second.size() != all_tensors)
       throw Error(ErrorKind::kUsage, "the checkpoint is of another architecture", "use its configuration");
     restore(c.parameters, c.average);
     const auto part = [&](const std::vector<Tensor>& all, bool first) {
@@ -171,8 +173,8 @@ class TransformTrainer::Impl {
       cost = objective_.cost(x, rd);
       gradients = torch::autograd::grad({cost.loss}, leaves_);
     }
-    update(gradients, cost.loss.item<double>());
-    if (Adversary* adversary = objective_.adversary())
+    const bool accepted = update(gradients, cost.loss.item<double>());
+    if (Adversary* adversary = objective_.adversary(); adversary && accepted)
       sums.discriminator +=
           adversary->learn(x, rd.picture, rd.latents, config_.rate_factor(step_, fraction()));
     add(sums, cost, 1);
@@ -202,7 +204,8 @@ class TransformTrainer::Impl {
     return p;
   }
 
-  void update(const std::vector<Tensor>& gradients, double loss) {
+  /// False for an outlier, which changes nothing.
+  bool update(const std::vector<Tensor>& gradients, double loss) {
     const at::NoGradGuard no_gradients;
     double sum = 0;
     for (const Tensor& g : gradients) sum += std::pow(g.norm().item<double>(), 2);
@@ -211,7 +214,7 @@ class TransformTrainer::Impl {
       if (outliers_.hopeless())
         throw Error(ErrorKind::kData, "training diverged at step " + std::to_string(step_),
                     "lower the learning rates and resume from the last checkpoint");
-      return;
+      return false;
     }
     const double scale = config_.clip_factor(norm), weight = config_.average_weight(step_);
     const double rate_factor = config_.rate_factor(step_, fraction());
@@ -220,6 +223,7 @@ class TransformTrainer::Impl {
       optimizer_.update(i, leaf, gradients[i] * scale, rate_factor, step_ + 1);
       average_[i].lerp_(leaf, weight);
     }
+    return true;
   }
 
   TransformProgress validate() const {

@@ -85,7 +85,7 @@ expect "model 'white' not found" "$diffc" encode "$sample" -o none.dfc --model w
 echo "A program, by pkg-config"
 export PKG_CONFIG_PATH="$work/prefix/$libdir/pkgconfig"
 pc() { pkg-config "$@" diffc-codec; }
-"$compiler" "$source/program/program.cpp" $(pc --cflags --libs) $(pkg-config --libs diffc-diffusion) -o program
+"$compiler" ${DIFFC_SANITIZE:+"-fsanitize=$DIFFC_SANITIZE"} "$source/program/program.cpp" $(pc --cflags --libs) $(pkg-config --libs diffc-diffusion) -o program
 export LD_LIBRARY_PATH="$work/prefix/$libdir"
 for codec in diffc jpeg quantiser; do
   ./program "$codec" "$(pc --variable=models)" "$(pc --variable=codecs)" "$(pc --variable=plugins)" "$work/plugins" | grep 'bytes, 64x48 pixels'

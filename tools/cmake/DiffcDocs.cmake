@@ -24,7 +24,8 @@ function(diffc_program_docs program target component)
   set(whole ${CMAKE_CURRENT_BINARY_DIR}/${program}.1.md)
   set(script ${PROJECT_SOURCE_DIR}/tools/common/page_with_help.sh)
   add_custom_command(OUTPUT ${whole} DEPENDS ${target} ${script} ${CMAKE_CURRENT_SOURCE_DIR}/${program}.1.md
-    COMMAND sh ${script} ${CMAKE_CURRENT_SOURCE_DIR}/${program}.1.md $<TARGET_FILE:${target}> ${ARGN} > ${whole})
+    COMMAND sh ${script} ${CMAKE_CURRENT_SOURCE_DIR}/${program}.1.md $<TARGET_FILE:${target}> ${ARGN} > ${whole}.new
+    COMMAND ${CMAKE_COMMAND} -E rename ${whole}.new ${whole})
   diffc_man_page(${program} ${component} ${whole})
   string(REPLACE "-" "_" function_name ${program})
   string(JOIN " " commands ${ARGN})

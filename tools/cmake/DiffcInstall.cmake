@@ -35,4 +35,6 @@ foreach(library codec diffusion)
   install(FILES ${CMAKE_CURRENT_BINARY_DIR}/diffc-${library}.pc
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 endforeach()
-include(DiffcPackage)
+if(PROJECT_IS_TOP_LEVEL)
+  include(DiffcPackage)
+endif()

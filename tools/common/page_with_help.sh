@@ -3,12 +3,11 @@
 set -eu
 page=$1 program=$2
 shift 2
-sed '/^@HELP@$/,$d' "$page"
 help_of() {
-  echo
-  ASAN_OPTIONS=detect_leaks=0 "$program" "$@" --help | sed 's/^/    /'
-  echo
+  help=$(ASAN_OPTIONS=detect_leaks=0 "$program" "$@" --help)
+  printf '\n%s\n\n' "$help" | sed 's/^/    /'
 }
+sed '/^@HELP@$/,$d' "$page"
 help_of
 for command; do
   printf '## %s\n' "$command"

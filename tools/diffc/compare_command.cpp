@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
@@ -103,6 +104,8 @@ int compare_command(const Arguments& args) {
   const std::string picture = values.count("picture") ? values["picture"].as<std::string>() : "";
   std::optional<PictureWriter> writer;
   if (!picture.empty()) {
+    if (picture == "-" || std::filesystem::path(picture).extension().empty())
+      throw Error(ErrorKind::kUsage, "the picture has no extension", "name it .png, .jpg, ...");
     check_output(picture, names, values);
     writer.emplace(*session, std::filesystem::path(picture).extension().string(), std::nullopt);
   }
@@ -119,6 +122,11 @@ int compare_command(const Arguments& args) {
     if (names.size() > 2) list.back()["file"] = names[k];
     text += (names.size() > 2 ? names[k] + ": " : "") + to_text(difference) + "\n";
   }
+  if (writer &&
+      std::any_of(images.begin(), images.end(), [&](const Image& i) { return i.icc != images[0].icc; }))
+    fmt::print(stderr,
+               "diffc: warning: the pictures are in different colour spaces, and beside each other in that "
+               "of the first\n");
   if (writer) write_file_atomically(picture, writer->write(side_by_side(images), nullptr));
   if (values.count("json"))
     std::cout << json_text(names.size() > 2 ? nlohmann::ordered_json{{"compared", list}} : list[0])

@@ -48,6 +48,10 @@ PictureWriter::PictureWriter(Session& session, const std::string& extension, std
 
 std::vector<uint8_t> PictureWriter::write(const Image& image, std::vector<std::string>* warnings) const {
   if (codec_.empty()) return write_image(image, extension_);
+  if (image.has_alpha() &&
+      !(session_->registry().need(codec_, kKindEncoder).descriptor->capabilities & kCapAlpha))
+    throw Error(ErrorKind::kUsage, extension_ + " cannot hold the picture's transparency",
+                "write .png or .webp");
   EncodeOptions options;
   options.codec = codec_;
   options.native = true;

@@ -31,6 +31,7 @@ Image side_by_side(std::span<const Image> images) {
                   &row.pixels[(static_cast<std::size_t>(width) * y + left) * channels]);
     left += part.width + kGap;
   }
+  if (!images.empty()) row.icc = images[0].icc;
   return row;
 }
 

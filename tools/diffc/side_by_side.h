@@ -9,7 +9,7 @@
 namespace diffc {
 
 /// The pictures in a row with white gaps between them, in colour if one of them is, opaque. Their heights may
-/// differ.
+/// differ; the profile is that of the first.
 Image side_by_side(std::span<const Image> images);
 
 }  // namespace diffc

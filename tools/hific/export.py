@@ -50,12 +50,14 @@ def write(model, path, name=None):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--trust", action="store_true", help="run what a checkpoint brings: for those that hold more than tensors")
     parser.add_argument("--name", help="of the model; default: that of the file")
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
-    state = torch.load(options.checkpoint, map_location="cpu", weights_only=False)
+    state = torch.load(options.checkpoint, map_location="cpu", weights_only=not options.trust)
     for key in ("model_state_dict", "state_dict"):
         state = state.get(key, state)
+    state = {key.removeprefix("module."): value for key, value in state.items()}
     write(hific.Hific.of_state(state), options.out, options.name)
 
 

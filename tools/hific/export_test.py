@@ -5,7 +5,8 @@
     python3 export_test.py --diffc PROGRAM
 
 Takes a small HiFiC of random weights, exports it, codes made-up pictures with `diffc`. Fails unless the file is within 1 % and
-32 bytes of the entropy of the rounded latents, and no more than one sample in a thousand differs by more than 1.
+32 bytes of the entropy of the rounded latents, and no more than one sample in a thousand differs by more than 1 (in small pictures: none by
+more than 8).
 """
 
 import argparse
@@ -102,7 +103,9 @@ def compare(model, file, program, folder, height, width):
     print(f"{width}x{height}: entropy {entropy:.0f} bytes, {size} by diffc; {100 * share:.3f} % of samples differ by "
           f"more than 1, by {differences.max().item()} at most; levels spread by {levels.double().std().item():.1f}",
           flush=True)
-    return abs(size - entropy) <= 0.01 * entropy + 32 and share <= 0.001
+    # One latent that is rounded the other way is seen in a good part of a small picture.
+    alike = share <= 0.001 or (height * width <= 64 * 192 and differences.max().item() <= 8)
+    return abs(size - entropy) <= 0.01 * entropy + 32 and alike
 
 
 def main():
@@ -115,7 +118,7 @@ def main():
         command = [sys.executable, str(HERE / "export.py"), "--checkpoint", checkpoint, "--out", file]
         subprocess.run(command, check=True)
         # Sides that need no padding: how it is done is this program's own.
-        results = [compare(model, file, options.diffc, folder, *size) for size in ((256, 256), (128, 320))]
+        results = [compare(model, file, options.diffc, folder, *size) for size in ((256, 256), (128, 320), (64, 64), (64, 192))]
     sys.exit(0 if all(results) else 1)
 
 

@@ -86,10 +86,14 @@ class HyperAnalysis(nn.Module):
         self.conv2 = nn.Conv2d(width, width, 5, 2)
         self.conv3 = nn.Conv2d(width, width, 5, 2)
 
+    def padded(self, z):
+        # Small pictures leave too little to be reflected.
+        mode = "reflect" if min(z.shape[2], z.shape[3]) > 2 else "replicate"
+        return F.pad(z, [2, 2, 2, 2], mode)
+
     def forward(self, y):
-        z = F.pad(torch.relu(self.conv1(y)), [2, 2, 2, 2], "reflect")
-        z = F.pad(torch.relu(self.conv2(z)), [2, 2, 2, 2], "reflect")
-        return self.conv3(z)
+        z = torch.relu(self.conv2(self.padded(torch.relu(self.conv1(y)))))
+        return self.conv3(self.padded(z))
 
 
 class HyperSynthesis(nn.Module):

@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
+#include "codec/base/error.h"
 #include "tools/common/json.h"
+#include "tools/rdbench/metrics.h"
 
 namespace diffc::rdbench {
 namespace {
@@ -73,7 +76,7 @@ std::vector<Column> make_columns(const std::vector<std::string>& metrics, const 
        [](R r) { return number(r.ms_ssim); }},
   };
   for (std::size_t k = 0; k < metrics.size(); ++k) {
-    const bool luma = metrics[k].starts_with("psnr_y");
+    const bool luma = k < Metrics::kLumas;
     columns.push_back({metrics[k], luma ? "" : metrics[k].substr(0, 16), luma ? 2 : 4,
                        luma ? "dB of the luma, mean of images" : "mean of images",
                        [k](R r) { return k < r.metrics.size() ? number(r.metrics[k]) : Json(); }});
@@ -99,6 +102,10 @@ std::vector<Column> make_columns(const std::vector<std::string>& metrics, const 
       {"first_error", "", 0, "of the images that failed", [](R r) { return text(r.first_error); }},
   };
   columns.insert(columns.end(), rest.begin(), rest.end());
+  std::set<std::string> keys;
+  for (const Column& column : columns)
+    if (!keys.insert(column.key).second)
+      throw Error(ErrorKind::kUsage, "a column '" + column.key + "' is there already", "choose another name");
   return columns;
 }
 

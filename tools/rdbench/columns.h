@@ -24,7 +24,8 @@ struct Column {
 };
 
 /// `metrics`: the names of Metrics. `distance_key` names the Frechet distance ("" = no features). Without
-/// `timing`, times and memory are null, so that equal runs give equal files.
+/// `timing`, times and memory are null, so that equal runs give equal files. Throws Error(kUsage)
+/// for a metric with the name of another column.
 std::vector<Column> make_columns(const std::vector<std::string>& metrics, const std::string& distance_key,
                                  bool timing);
 

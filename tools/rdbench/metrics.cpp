@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
-#include <regex>
+#include <cstdlib>
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
@@ -20,6 +21,7 @@
 namespace diffc::rdbench {
 namespace {
 
+constexpr std::size_t kTail = 4096;  // of what a command prints, where its number is
 constexpr std::array<double, 3> kBt601 = {0.299, 0.587, 0.114}, kBt709 = {0.2126, 0.7152, 0.0722};
 
 double luma_psnr(const Image& a, const Image& b, const std::array<double, 3>& weights) {
@@ -44,10 +46,21 @@ bool is_name(const std::string& text) {
 }  // namespace
 
 double last_number(const std::string& text) {
-  static const std::regex number(R"([-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)");
   double value = kUnknown;
-  for (std::sregex_iterator it(text.begin(), text.end(), number), end; it != end; ++it)
-    value = std::strtod(it->str().c_str(), nullptr);
+  const auto inside_word = [&](std::size_t i) {
+    return i > 0 && (std::isalnum(static_cast<unsigned char>(text[i - 1])) || text[i - 1] == '_');
+  };
+  for (std::size_t i = text.size() > kTail ? text.size() - kTail : 0; i < text.size();) {
+    char* end = nullptr;
+    const double number = inside_word(i) || text[i] == ' ' || text[i] == '\n' || text[i] == '\t'
+                              ? 0
+                              : std::strtod(text.c_str() + i, &end);
+    const std::size_t next = end ? static_cast<std::size_t>(end - text.c_str()) : i;
+    // "information" is no infinity.
+    const bool word = next < text.size() && std::isalpha(static_cast<unsigned char>(text[next]));
+    if (next > i && !(word && std::isalpha(static_cast<unsigned char>(text[next - 1])))) value = number;
+    i = std::max(next, i + 1);
+  }
   return value;
 }
 
@@ -82,7 +95,7 @@ std::vector<double> Metrics::of(const Image& original, const Image& decoded, std
     try {
       value = measure();
       if (!std::isfinite(value)) throw Error(ErrorKind::kData, "it gave no number");
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
       if (fault.empty()) fault = name + ": " + one_line(error.what());
       value = kUnknown;
     }

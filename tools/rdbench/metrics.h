@@ -15,6 +15,8 @@ namespace diffc::rdbench {
 
 class Metrics {
  public:
+  static constexpr std::size_t kLumas = 2;  ///< The first two are PSNR of the luma.
+
   /// `commands`: NAME=COMMAND, run in /bin/sh with {original} and {decoded} replaced by PNG files; the last
   /// number that it prints counts. `perceptual`: a TorchScript file (PairDistance), or empty. Throws
   /// Error(kUsage) for a command without name or placeholders, and what opening the file throws.

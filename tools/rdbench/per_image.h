@@ -9,7 +9,7 @@
 
 namespace diffc::rdbench {
 
-/// Rate and PSNR of single images, for the histograms of the report: of the first kMost of them, so that
+/// PSNR of single images, for the histograms of the report: of the first kMost of them, so that
 /// memory stays bounded.
 class PerImage {
  public:
@@ -19,12 +19,11 @@ class PerImage {
 
   uint64_t images() const { return images_; }
   /// By point, then by image; NaN where the point failed.
-  const std::vector<std::vector<float>>& bpp() const { return bpp_; }
   const std::vector<std::vector<float>>& psnr() const { return psnr_; }
 
  private:
   uint64_t images_ = 0;
-  std::vector<std::vector<float>> bpp_, psnr_;
+  std::vector<std::vector<float>> psnr_;
 };
 
 }  // namespace diffc::rdbench

@@ -45,10 +45,11 @@ inline constexpr const char* kPairsScript = R"js(
   const words = p => p < 0 ? "failed" : shots()[p][0].toFixed(3) + " bpp, " + shots()[p][1].toFixed(2) + " dB";
 
   function draw() {
+    get("rate-value").textContent = rate().toFixed(2);
+    if (!data.images.length) return;
     const viewer = get("viewer"), original = get("original-" + state.image), size = get("size").value;
     const point = pointOf(state.codec), shot = point < 0 ? null : get("shot-" + state.image + "-" + point);
     get("image").value = state.image;
-    get("rate-value").textContent = rate().toFixed(2);
     viewer.style.width = original.dataset.w * size + "px";
     viewer.style.height = original.dataset.h * size + "px";
     viewer.classList.toggle("original", state.original || !shot);
@@ -102,12 +103,15 @@ inline constexpr const char* kPairsScript = R"js(
     state.image = (state.image + step + data.images.length) % data.images.length;
     draw();
   }
+  get("rate").addEventListener("input", () => { draw(); drawHistograms(); });
+  get("anchor").addEventListener("change", drawHistograms);
+  draw();
+  drawHistograms();
+  if (!data.images.length) return;
   get("previous").addEventListener("click", () => move(-1));
   get("next").addEventListener("click", () => move(1));
   get("image").addEventListener("change", () => { state.image = +get("image").value; draw(); });
-  get("rate").addEventListener("input", () => { draw(); drawHistograms(); });
   ["size", "error"].forEach(id => get(id).addEventListener("change", draw));
-  get("anchor").addEventListener("change", drawHistograms);
   const look = on => e => { if (state.original !== on) { state.original = on; draw(); } e.preventDefault(); };
   get("viewer").addEventListener("pointerdown", look(true));
   ["pointerup", "pointerleave", "pointercancel"].forEach(name => get("viewer").addEventListener(name, look(false)));
@@ -121,8 +125,6 @@ inline constexpr const char* kPairsScript = R"js(
     else return;
     e.preventDefault();
   });
-  draw();
-  drawHistograms();
 })();
 )js";
 

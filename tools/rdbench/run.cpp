@@ -94,6 +94,7 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
                   features->official()};
   }
   const Metrics metrics(options.metrics, options.perceptual);
+  s.columns = make_columns(metrics.names(), s.features ? s.features->key : "", options.timing);
   const std::string identity = identity_of(options, plan, s, selection, metrics, models);
   for (const std::string& other : cluster.gather(identity)) {
     if (other != identity) {
@@ -134,7 +135,6 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
 
   s.results = statistics.results();
   s.comparisons = statistics.comparisons();
-  s.columns = make_columns(metrics.names(), s.features ? s.features->key : "", options.timing);
   s.dataset_sha256 = hashes;
   s.found = selection.found();
   s.duplicates = selection.duplicates();

@@ -113,6 +113,36 @@ TEST_F(TorchScriptTransform, UncertainRoundingIsAvoided) {
   }
 }
 
+// A mean that does not depend on z lies on an edge wherever it is computed: nothing is gained by moving z.
+TEST_F(TorchScriptTransform, ConstantsOnAnEdgeLeaveTheSymbolsAlone) {
+  save_transform_script(path_);
+  const auto plain = load_torchscript_transform(path_);
+  const Features y = plain->analysis(made_up(64, 32), 1);
+  const Symbols wanted = plain->hyper_analysis(y, 1);
+  save_transform_script(path_, 0, "  return torch.cat([0 * up + 1.0 / 512, 0 * up + 3], 1)\n");
+  EXPECT_EQ(load_torchscript_transform(path_)->hyper_analysis(y, 1).values, wanted.values);
+}
+
+TEST_F(TorchScriptTransform, SaysWhatFailed) {
+  save_transform_script(path_, 0, "  return torch.cat([up, up[:, :, 1:]], 1)\n");
+  try {
+    load_torchscript_transform(path_)->hyper_synthesis(Symbols(2, 2, 3), 1);
+    FAIL();
+  } catch (const Error& error) {
+    const std::string what = error.what();
+    EXPECT_NE(what.find("hyper_synthesis failed (Sizes of tensors must match"), std::string::npos) << what;
+    EXPECT_EQ(what.find('\n'), std::string::npos) << what;
+  }
+  std::ofstream(path_) << "no TorchScript";
+  EXPECT_EQ(message_of_loading().find("()"), std::string::npos) << message_of_loading();
+  // A name that is no text is none.
+  save_transform_script(path_);
+  std::ofstream(path_ + ".json")
+      << R"({"kind": "transform", "name": 5, "latents": 3, "hyper_latents": 3, "down": 4,)"
+      << R"( "hyper_down": 2, "fraction_bits": 8})";
+  EXPECT_EQ(load_torchscript_transform(path_)->name(), "model");
+}
+
 TEST_F(TorchScriptTransform, RefusesWhatIsNoModelByName) {
   const auto describe = [&](const std::string& text) { std::ofstream(path_ + ".json") << text; };
   save_transform_script(path_);

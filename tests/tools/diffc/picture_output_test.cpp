@@ -60,6 +60,18 @@ TEST_F(PictureOutput, RefusedBeforeTheWork) {
   for (const std::string& name : files()) EXPECT_EQ(name.find("other"), std::string::npos) << name;
 }
 
+TEST_F(PictureOutput, TransparencyNeedsAFormatThatHoldsIt) {
+  if (unknown_format(diffc("decode x.dfc --quiet -o out.jpg"))) GTEST_SKIP() << "this build writes no JPEG";
+  Image image = picture(16, 16);
+  image.alpha.assign(image.area(), 100);
+  save("alpha.png", image);
+  done("encode alpha.png --codec gaussian -q 60 --quiet -o alpha.dfc");
+  refused("decode alpha.dfc -o alpha.jpg", 2,
+          ".jpg cannot hold the picture's transparency: write .png or .webp");
+  refused("compare in.png exact.png --picture row", 2,
+          "the picture has no extension: name it .png, .jpg, ...");
+}
+
 // A .dfc file under the name of another format would be found out when the picture is gone.
 TEST_F(PictureOutput, NoFileUnderTheNameOfAFormatThatIsMissing) {
   refused_with("encode in.png --no-plugins --codec gaussian -o out.bpg", 2,

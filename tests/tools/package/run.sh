@@ -35,9 +35,11 @@ test "$(stat -c %s "$root/tmp/sample.dfc")" -le $((512 * 384 * 3 / 80))
 
 # The plugin with the foreign licence comes by itself.
 if inside 'diffc encode sample.png -o sample.bpg --quiet' 2> "$work/error"; then exit 1; fi
-inside 'apt-get install -y -q --no-install-recommends ./diffc-plugin-bpg_*.deb > /dev/null 2>&1
-  diffc encode sample.png -o sample.bpg --quiet
-  diffc decode sample.bpg -o bpg.png --quiet'
+if ls "$work"/packages/diffc-plugin-bpg_*.deb > /dev/null 2>&1; then
+  inside 'apt-get install -y -q --no-install-recommends ./diffc-plugin-bpg_*.deb > /dev/null 2>&1
+    diffc encode sample.png -o sample.bpg --quiet
+    diffc decode sample.bpg -o bpg.png --quiet'
+fi
 
 inside 'apt-get install -y -q --no-install-recommends ./libdiffc-dev_*.deb g++ pkg-config > /dev/null 2>&1
   g++ program.cpp $(pkg-config --cflags --libs diffc-codec) -o program

@@ -47,8 +47,11 @@ class Chromium : public testing::Test {
     const std::string start = "<pre id=\"seen\">";
     const std::size_t from = page.out.find(start), to = page.out.find("</pre>", from);
     if (from == std::string::npos) return {};
-    return nlohmann::json::parse(page.out.substr(from + start.size(), to - from - start.size()), nullptr,
-                                 false);
+    std::string text = page.out.substr(from + start.size(), to - from - start.size());
+    for (const auto& [escaped, plain] : {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}})
+      for (std::size_t at = 0; (at = text.find(escaped, at)) != std::string::npos; ++at)
+        text.replace(at, std::string(escaped).size(), plain);
+    return nlohmann::json::parse(text, nullptr, false);
   }
 
   test::Scratch scratch_;
@@ -120,6 +123,24 @@ seen.push(get('histograms').textContent.includes('copy against constant'), /\+[0
                                   true,    "original", false, true,   "difference", true, true, true,
                                   "256px", true,       1,     true,   true,         true}))
       << seen;
+}
+
+// Names are text, whatever is in them, and histograms need no pictures.
+TEST_F(Chromium, NamesAreTextAndPicturesMayBeMissing) {
+  std::filesystem::create_directories(scratch_ / "set");
+  write_file_atomically(scratch_ / "set/<!--<script>.png", write_image(test::picture(1, 32, 32), "png"));
+  write_file_atomically(scratch_ / "set/b.png", write_image(test::picture(2, 32, 32), "png"));
+  make_report(" --codec 'custom:encode=true && cp {in} {out},decode=cp {in} {out},label=<b>other'");
+  nlohmann::json seen = after(R"js(
+const get = id => document.getElementById(id);
+seen.push(get('image').options[0].text, get('codecs').children.length, get('shown').textContent.includes('bpp'));
+)js");
+  EXPECT_EQ(seen, nlohmann::json({"<!--<script>.png", 2, true})) << seen;
+  make_report(" --codec 'custom:encode=true && cp {in} {out},decode=cp {in} {out},label=<b>other' --strip 0");
+  seen = after(R"js(
+seen.push(document.getElementById('pairs') === null, document.getElementById('histograms').children.length);
+)js");
+  EXPECT_EQ(seen, nlohmann::json({true, 1})) << seen;
 }
 
 // Many pictures lie beside the page; when each is loaded is the browser's business.

@@ -6,8 +6,16 @@
 
 #include <sstream>
 
+#include "codec/base/error.h"
+
 namespace diffc::rdbench {
 namespace {
+
+TEST(Columns, MetricsTakeNoNameThatIsTaken) {
+  for (const char* taken : {"psnr", "ssim", "fid", "model", "fd_squeezenet11"})
+    EXPECT_THROW(make_columns({"psnr_y601", "psnr_y709", taken}, "fd_squeezenet11", true), Error) << taken;
+  EXPECT_NO_THROW(make_columns({"psnr_y601", "psnr_y709", "psnr_yours"}, "", true));
+}
 
 Result result() {
   Result r;

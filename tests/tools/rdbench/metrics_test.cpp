@@ -57,6 +57,10 @@ TEST(Metrics, LastNumber) {
   EXPECT_EQ(last_number("0.5\n3-norm: 1.25\n"), 1.25);
   EXPECT_EQ(last_number("score .5 of -2E-3"), -2e-3);
   EXPECT_TRUE(std::isnan(last_number("no number")));
+  EXPECT_TRUE(std::isinf(last_number("PSNR of 3 channels: inf\n")));
+  EXPECT_EQ(last_number("score 2.5, information follows"), 2.5);
+  EXPECT_EQ(last_number("psnr=12.5 (of 8x8_4)"), 8);
+  EXPECT_EQ(last_number(std::string(400000, '1') + " 7 "), 7);
 }
 
 TEST(Metrics, RefusesWhatCannotBeMeant) {
