@@ -119,7 +119,8 @@ HevcStream encode_hevc(const Planes& planes, const HevcSettings& settings) {
   const std::unique_ptr<x265_encoder, CloseEncoder> encoder(api().encoder_open(param.get()));
   // From level 5 on, which long pictures need, HEVC wants coding tree blocks of at least 32 samples.
   if (!encoder && geometry.ctb < 32)
-    throw Error(ErrorKind::kUnsupported, "BPG cannot hold a picture so long and narrow", "use another format");
+    throw Error(ErrorKind::kUnsupported, "BPG cannot hold a picture so long and narrow",
+                "use another format");
   if (!encoder) fail("the encoder does not open");
   const std::unique_ptr<x265_picture, FreePicture> picture(api().picture_alloc());
   api().picture_init(param.get(), picture.get());
