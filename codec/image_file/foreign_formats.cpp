@@ -16,7 +16,7 @@ struct Signature {
 
 using namespace std::string_view_literals;
 
-constexpr std::array<Signature, 19> kSignatures = {{{0, "GIF87a", "GIF"},
+constexpr std::array<Signature, 20> kSignatures = {{{0, "GIF87a", "GIF"},
                                                     {0, "GIF89a", "GIF"},
                                                     {0, "\0\0\0\x0CjP  \r\n\x87\n"sv, "JPEG 2000"},
                                                     {0, "\xFF\x4F\xFF\x51", "JPEG 2000"},
@@ -34,7 +34,8 @@ constexpr std::array<Signature, 19> kSignatures = {{{0, "GIF87a", "GIF"},
                                                     {0, "#?RADIANCE", "Radiance HDR"},
                                                     {0, "%PDF-", "PDF"},
                                                     {0, "<svg", "SVG"},
-                                                    {0, "qoif", "QOI"}}};
+                                                    {0, "qoif", "QOI"},
+                                                    {0, "\x1F\x8B", "gzip"}}};
 
 }  // namespace
 

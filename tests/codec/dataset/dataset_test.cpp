@@ -112,6 +112,27 @@ TEST(Dataset, ContentTellsTheFormatNotTheName) {
   EXPECT_EQ(set->image(2).pixels, image.pixels);
 }
 
+// As ImageNet has them: inks, and a compressed file, under the name of a JPEG picture.
+TEST(Dataset, WhatIsCalledJpeg) {
+  const ScratchFolder scratch;
+  const std::vector<uint8_t> inks(16 * 16 * 4, 200);
+  scratch.write("set/1.JPEG", test::make_jpeg(16, 16, 4, inks.data()));
+  scratch.write("set/2.JPEG", {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3, 4});
+  const auto set = open_dataset(scratch.path("set"));
+  ASSERT_EQ(set->size(), 2u);
+  const Image image = set->image(0);
+  EXPECT_EQ(image.channels, 3);
+  EXPECT_NEAR(image.pixels[0], 200.0 * 200 / 255, 3);  // the product of inverted inks
+  try {
+    set->image(1);
+    FAIL() << "a gzip file was read as a picture";
+  } catch (const Error& e) {
+    const std::string what = e.what();
+    EXPECT_NE(what.find("2.JPEG"), std::string::npos) << what;
+    EXPECT_NE(what.find("it is gzip"), std::string::npos) << what;
+  }
+}
+
 TEST(Dataset, ColoursWithoutAlphaAndMetadata) {
   const ScratchFolder scratch;
   Image image = pattern(6, 5, 1);
