@@ -1,6 +1,5 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include <ATen/Parallel.h>
 #include <torch/script.h>
 
 #include <optional>
@@ -8,6 +7,7 @@
 #include "codec/base/error.h"
 #include "models/features/extractor.h"
 #include "models/features/feature_network.h"
+#include "models/features/image_tensor.h"
 #include "models/nn/torch_reason.h"
 
 namespace diffc {
@@ -15,12 +15,8 @@ namespace {
 
 using at::Tensor;
 
-/// [1, 3, H, W] of 0..255.
 Tensor levels_of(const Image& image) {
-  const Tensor bytes = at::from_blob(const_cast<uint8_t*>(image.pixels.data()),
-                                     {1, image.height, image.width, image.channels}, at::kByte);
-  const Tensor levels = bytes.permute({0, 3, 1, 2}).to(at::kFloat).contiguous();
-  return image.channels == 1 ? levels.repeat({1, 3, 1, 1}) : levels;
+  return features::image_tensor(image).to(at::kFloat);
 }
 
 class ScriptedDistance : public PairDistance {
@@ -29,8 +25,7 @@ class ScriptedDistance : public PairDistance {
       : path_(std::move(path)), module_(std::move(module)) {}
 
   double distance(const Image& original, const Image& decoded) const override {
-    thread_local const bool single = (at::set_num_threads(1), true);
-    (void)single;
+    features::stay_on_this_thread();
     const c10::InferenceMode inference;
     try {
       torch::jit::Module module = module_;
@@ -53,8 +48,7 @@ class FeatureDistance : public PairDistance {
   explicit FeatureDistance(const std::string& path) : path_(path), network_(path) {}
 
   double distance(const Image& original, const Image& decoded) const override {
-    thread_local const bool single = (at::set_num_threads(1), true);
-    (void)single;
+    features::stay_on_this_thread();
     const c10::InferenceMode inference;
     const auto unit = [](const Image& image) { return levels_of(image) / 255.0 - 0.5; };
     try {

@@ -1,6 +1,5 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include <ATen/Parallel.h>
 #include <torch/script.h>
 
 #include <filesystem>
@@ -10,13 +9,11 @@
 
 #include "codec/base/error.h"
 #include "models/features/extractor.h"
+#include "models/features/image_tensor.h"
+#include "models/nn/torch_reason.h"
 
 namespace diffc {
 namespace {
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
 
 class TorchScriptFeatures : public FeatureExtractor {
  public:
@@ -27,13 +24,12 @@ class TorchScriptFeatures : public FeatureExtractor {
     // Specialising executors change the arithmetic after the first calls; results must not depend on how many
     // there were before.
     torch::jit::setGraphExecutorOptimize(false);
-    at::set_num_threads(1);
+    features::stay_on_this_thread();
     try {
       module_ = torch::jit::load(path);
       module_.eval();
-    } catch (const c10::Error& e) {
-      throw Error(ErrorKind::kData, path + ": not a TorchScript file that loads",
-                  first_line(e.what_without_backtrace()));
+    } catch (const std::exception& e) {
+      throw Error(ErrorKind::kData, path + ": not a TorchScript file that loads", nn::torch_reason(e));
     }
     dimension_ = static_cast<int>(features(Image(64, 64, 3)).size());
   }
@@ -41,15 +37,10 @@ class TorchScriptFeatures : public FeatureExtractor {
   int dimension() const override { return dimension_; }
 
   std::vector<float> features(const Image& image) const override {
-    // The thread count is a property of each calling thread under OpenMP.
-    thread_local const bool single = (at::set_num_threads(1), true);
-    (void)single;
+    features::stay_on_this_thread();
     const c10::InferenceMode inference;
     try {
-      const auto bytes = torch::from_blob(const_cast<uint8_t*>(image.pixels.data()),
-                                          {1, image.height, image.width, image.channels}, torch::kUInt8);
-      at::Tensor input = bytes.permute({0, 3, 1, 2}).contiguous();
-      if (image.channels == 1) input = input.repeat({1, 3, 1, 1});
+      const at::Tensor input = features::image_tensor(image);
       // Modules are copied by reference; forward() is not const though it changes nothing in eval mode.
       torch::jit::Module module = module_;
       const at::Tensor output = module.forward({input, true}).toTensor().to(torch::kFloat32).contiguous();
@@ -60,11 +51,8 @@ class TorchScriptFeatures : public FeatureExtractor {
       return {output.data_ptr<float>(), output.data_ptr<float>() + output.numel()};
     } catch (const Error&) {
       throw;
-    } catch (const c10::Error& e) {
-      throw Error(ErrorKind::kData, path_ + ": the feature network failed",
-                  first_line(e.what_without_backtrace()));
     } catch (const std::exception& e) {
-      throw Error(ErrorKind::kData, path_ + ": the feature network failed", first_line(e.what()));
+      throw Error(ErrorKind::kData, path_ + ": the feature network failed", nn::torch_reason(e));
     }
   }
 

@@ -19,6 +19,7 @@
 #include "models/files/side_weights_json.h"
 #include "models/nn/network.h"
 #include "models/nn/thread_scope.h"
+#include "models/nn/torch_reason.h"
 
 namespace diffc::nn {
 namespace {
@@ -120,9 +121,7 @@ class TorchScriptDenoiser : public Denoiser {
       module_ = torch::jit::load(path, at::kCPU);
       module_.eval();
     } catch (const std::exception& e) {
-      const std::string what = e.what();
-      throw Error(ErrorKind::kData,
-                  path + ": not a TorchScript model (" + what.substr(0, what.find('\n')) + ")");
+      throw Error(ErrorKind::kData, path + ": not a TorchScript model (" + torch_reason(e) + ")");
     }
   }
 
@@ -149,8 +148,7 @@ class TorchScriptDenoiser : public Denoiser {
       const std::lock_guard lock(mutex_);
       result = denoise(nchw(y.data()), at::from_blob(const_cast<float*>(eta.data()), {batch}, at::kFloat));
     } catch (const std::exception& e) {
-      const std::string what = e.what();
-      throw Error(ErrorKind::kData, i.name + ": the model failed (" + what.substr(0, what.find('\n')) + ")",
+      throw Error(ErrorKind::kData, i.name + ": the model failed (" + torch_reason(e) + ")",
                   "check its description");
     }
     if (result.sizes() != nchw(y.data()).sizes()) {

@@ -89,16 +89,16 @@ class TransformTrainer::Impl {
     watch_ = Stopwatch();
     double next_report = 0, next_checkpoint = elapsed() + 60 * config_.checkpoint_minutes;
     double next_validation = elapsed() + 60 * config_.validate_minutes, reported = elapsed();
-    TransformProgress sums;
+    Sums sums;
     int64_t summed = 0;
     while (fraction() < 1) {
       train_step(sums);
       ++summed;
       const double now = elapsed();
       if (callbacks.progress && now >= next_report) {
-        TransformProgress mean = scaled(sums, 1.0 / static_cast<double>(summed));
+        TransformProgress mean = progress_of(sums, 1.0 / static_cast<double>(summed));
         mean.images_per_second = static_cast<double>(summed) * config_.batch / std::max(now - reported, 1e-9);
-        callbacks.progress(at_this_point(mean));
+        callbacks.progress(mean);
         sums = {};
         summed = 0;
         reported = now;
@@ -159,8 +159,21 @@ class TransformTrainer::Impl {
     return as_pictures(pixels, config_.batch, side);
   }
 
-  /// Adds what the step cost; `psnr` holds squared errors until scaled().
-  void train_step(TransformProgress& sums) {
+  /// Of costs, over steps or batches.
+  struct Sums {
+    double loss = 0, bits = 0, squared_error = 0, perceptual = 0, adversarial = 0, discriminator = 0;
+
+    void add(const Cost& cost, double weight) {
+      loss += weight * cost.loss.item<double>();
+      bits += weight * cost.bits;
+      squared_error += weight * cost.squared_error;
+      perceptual += weight * cost.perceptual;
+      adversarial += weight * cost.adversarial;
+    }
+  };
+
+  /// Adds what the step cost.
+  void train_step(Sums& sums) {
     train::Random random(config_.seed * 0x9E3779B97F4A7C15ull + static_cast<uint64_t>(step_));
     const Tensor x = draw_batch(random);
     at::Generator generator = at::detail::createCPUGenerator(random());
@@ -177,30 +190,22 @@ class TransformTrainer::Impl {
     if (Adversary* adversary = objective_.adversary(); adversary && accepted)
       sums.discriminator +=
           adversary->learn(x, rd.picture, rd.latents, config_.rate_factor(step_, fraction()));
-    add(sums, cost, 1);
+    sums.add(cost, 1);
     ++step_;
   }
 
-  static void add(TransformProgress& sums, const Cost& cost, double weight) {
-    sums.loss += weight * cost.loss.item<double>();
-    sums.bits_per_pixel += weight * cost.bits;
-    sums.psnr += weight * cost.squared_error;
-    sums.perceptual += weight * cost.perceptual;
-    sums.adversarial += weight * cost.adversarial;
-  }
-
-  static TransformProgress scaled(TransformProgress sums, double factor) {
-    for (double* sum :
-         {&sums.loss, &sums.bits_per_pixel, &sums.perceptual, &sums.adversarial, &sums.discriminator})
-      *sum *= factor;
-    sums.psnr = psnr(sums.psnr * factor);
-    return sums;
-  }
-
-  TransformProgress at_this_point(TransformProgress p) const {
+  /// Sums times `factor`, and where the run stands.
+  TransformProgress progress_of(const Sums& sums, double factor) const {
+    TransformProgress p;
     p.step = step_;
     p.seconds = elapsed();
     p.fraction = fraction();
+    p.loss = factor * sums.loss;
+    p.bits_per_pixel = factor * sums.bits;
+    p.psnr = psnr(factor * sums.squared_error);
+    p.perceptual = factor * sums.perceptual;
+    p.adversarial = factor * sums.adversarial;
+    p.discriminator = factor * sums.discriminator;
     return p;
   }
 
@@ -230,7 +235,7 @@ class TransformTrainer::Impl {
     const at::NoGradGuard no_gradients;
     const auto& images = data_->validation();
     const Parameters parameters = named(average_);
-    TransformProgress sums;
+    Sums sums;
     for (size_t first = 0; first < images.size(); first += kValidationBatch) {
       const size_t count = std::min(kValidationBatch, images.size() - first);
       std::vector<float> pixels;
@@ -238,9 +243,9 @@ class TransformTrainer::Impl {
         pixels.insert(pixels.end(), images[i].begin(), images[i].end());
       const Tensor x = as_pictures(pixels, static_cast<int64_t>(count), config_.crop);
       const RateDistortion rd = rate_distortion(description_, parameters, x, nullptr);
-      add(sums, objective_.cost(x, rd), static_cast<double>(count) / static_cast<double>(images.size()));
+      sums.add(objective_.cost(x, rd), static_cast<double>(count) / static_cast<double>(images.size()));
     }
-    return at_this_point(scaled(sums, 1));
+    return progress_of(sums, 1);
   }
 
   const TransformTrainConfig config_;

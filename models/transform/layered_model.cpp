@@ -55,7 +55,7 @@ LayeredModel::LayeredModel(const model_files::SafetensorsFile& file, const std::
 }
 
 double LayeredModel::working_memory(int width, int height) const {
-  const double pixels = double{1} * round_up(width, shape_.multiple()) * round_up(height, shape_.multiple());
+  const double pixels = 1.0 * round_up(width, shape_.multiple()) * round_up(height, shape_.multiple());
   const double y = pixels / (shape_.down * shape_.down), z = y / (shape_.hyper_down * shape_.hyper_down);
   return std::max({transform::working_memory(description_.analysis, pixels),
                    transform::working_memory(description_.synthesis, y),

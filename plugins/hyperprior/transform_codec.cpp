@@ -13,6 +13,7 @@
 #include "codec/metrics/distortion.h"
 #include "models/transform/latent_coder.h"
 #include "models/transform/normal_tables.h"
+#include "models/transform/picture_features.h"
 #include "plugins/hyperprior/model_family.h"
 #include "plugins/hyperprior/rate_search.h"
 
@@ -52,9 +53,9 @@ Image grey_of(const Image& rgb) {
 /// About what the networks and the latents of a picture take.
 uint64_t memory_for(const transform::TransformModel& model, int width, int height) {
   const transform::LatentShape& s = model.shape();
-  const double multiple = s.multiple();
-  const double pixels = std::ceil(width / multiple) * std::ceil(height / multiple) * multiple * multiple;
-  const double y = pixels / (s.down * s.down), z = pixels / (multiple * multiple);
+  const double pixels =
+      1.0 * transform::round_up(width, s.multiple()) * transform::round_up(height, s.multiple());
+  const double y = pixels / (s.down * s.down), z = y / (s.hyper_down * s.hyper_down);
   const double latents = (6.0 * s.latents * y + 2.0 * s.hyper_latents * z + 3 * pixels) * sizeof(float);
   return static_cast<uint64_t>(latents + model.working_memory(width, height));
 }

@@ -42,6 +42,15 @@ class TransformTraining : public testing::Test {
     fs::remove_all(folder_, ignored);
   }
 
+  static void expect_same(const TransformTrainer& a, const TransformTrainer& b) {
+    const train::Checkpoint of_a = a.checkpoint(), of_b = b.checkpoint();
+    ASSERT_EQ(of_a.parameters.size(), of_b.parameters.size());
+    for (size_t i = 0; i < of_a.parameters.size(); ++i) {
+      EXPECT_TRUE(of_a.parameters[i].equal(of_b.parameters[i])) << i;
+      EXPECT_TRUE(of_a.average[i].equal(of_b.average[i])) << i;
+    }
+  }
+
   std::string folder_;
   std::shared_ptr<const train::TrainingData> data_;
   TransformTrainConfig config_;
@@ -73,10 +82,7 @@ TEST_F(TransformTraining, ResumesExactly) {
   whole.run({});
   second.resume(middle);
   second.run({});
-  for (size_t i = 0; i < middle.parameters.size(); ++i) {
-    EXPECT_TRUE(second.checkpoint().parameters[i].equal(whole.checkpoint().parameters[i])) << i;
-    EXPECT_TRUE(second.checkpoint().average[i].equal(whole.checkpoint().average[i])) << i;
-  }
+  expect_same(second, whole);
   config_.width = 32;
   TransformTrainer wider(config_, data_);
   EXPECT_THROW(wider.resume(middle), Error);
@@ -108,8 +114,7 @@ TEST_F(TransformTraining, RealismStartsFromAModelAndResumesExactly) {
   whole.run({});
   second.resume(middle);
   second.run({});
-  for (size_t i = 0; i < middle.parameters.size(); ++i)
-    EXPECT_TRUE(second.checkpoint().parameters[i].equal(whole.checkpoint().parameters[i])) << i;
+  expect_same(second, whole);
   EXPECT_FALSE(whole.checkpoint().parameters.back().equal(middle.parameters.back()));
   EXPECT_THROW(whole.resume(start), Error);  // it has no discriminator
 }

@@ -3,7 +3,6 @@
 set -eu
 file=$1 program=$2
 name=$(basename "$file")
-command -v bash > /dev/null || exit 77
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 ln -s "$(realpath "$program")" "$folder/$name"
