@@ -15,16 +15,19 @@ the latents on: these are the hyper latents, and what remains of them is zero.
 import argparse
 import json
 import math
+import pathlib
 import struct
+import sys
 
 import numpy as np
 import torch
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "transform_export"))
+from tables import REACH, frequencies_of  # noqa: E402
+
 FRACTION_BITS = 16  # of means and scales
 HIDDEN_BITS = 16  # of what lies between the layers of a hyper synthesis
 MEDIAN_BITS = 16  # of the hyper latents
-REACH = 100  # most symbols of a table on either side of its middle
-TOTAL = 1 << 16
 
 
 def down_weight(w):
@@ -131,12 +134,8 @@ def tables_of(bottleneck):
         sign = -torch.sign(lower + upper)  # on the side where differences keep their digits
         likelihood = torch.abs(torch.sigmoid(sign * upper) - torch.sigmoid(sign * lower))
     p = likelihood[:, 0].double().numpy()
-    n = p.shape[1]
-    upto = np.floor(np.minimum(np.cumsum(p, axis=1), 1) * (TOTAL - n - 1)).astype(np.int64)
-    frequencies = 1 + np.diff(upto, axis=1, prepend=0)
-    escape = TOTAL - frequencies.sum(axis=1, keepdims=True)
-    return (np.full(channels, -REACH, np.int32), np.concatenate([frequencies, escape], axis=1).astype(np.int32),
-            medians.double().numpy())
+    first, frequencies = frequencies_of(p)
+    return first, frequencies, medians.double().numpy()
 
 
 def with_offset(layers, offset):

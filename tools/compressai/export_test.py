@@ -19,17 +19,7 @@ import torch
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import export  # noqa: E402
-
-
-def made_up(batch, side, seed):
-    """Smooth random colours with some edges, [batch, 3, side, side] in [0, 1], of 8-bit levels."""
-    generator = torch.Generator().manual_seed(seed)
-    x = torch.zeros(batch, 3, side, side)
-    for cells in (2, 4, 8, 16, 32):
-        coarse = torch.randn(batch, 3, cells, cells, generator=generator)
-        mode = "nearest" if cells == 8 else "bilinear"
-        x += torch.nn.functional.interpolate(coarse, (side, side), mode=mode) * 2 / cells**0.7
-    return torch.round(torch.sigmoid(x) * 255) / 255
+from pictures import made_up, read_ppm, write_ppm  # noqa: E402
 
 
 def train(model, steps):
@@ -40,7 +30,7 @@ def train(model, steps):
     quantiles = [p for n, p in model.named_parameters() if n.endswith(".quantiles")]
     optimizers = torch.optim.Adam(main, 1e-3), torch.optim.Adam(quantiles, 1e-2)
     for step in range(steps):
-        x = made_up(4, 64, step)
+        x = made_up(4, 64, 64, step)
         for optimizer in optimizers:
             optimizer.zero_grad()
         loss_of(model(x), x)["loss"].backward()
@@ -48,16 +38,6 @@ def train(model, steps):
         optimizers[0].step()
         model.aux_loss().backward()
         optimizers[1].step()
-
-
-def write_ppm(path, x):
-    levels = torch.round(x[0] * 255).to(torch.uint8).permute(1, 2, 0).contiguous().numpy()
-    pathlib.Path(path).write_bytes(f"P6\n{levels.shape[1]} {levels.shape[0]}\n255\n".encode() + levels.tobytes())
-
-
-def read_ppm(path, side):
-    data = pathlib.Path(path).read_bytes()[-side * side * 3:]
-    return torch.frombuffer(bytearray(data), dtype=torch.uint8).view(side, side, 3).permute(2, 0, 1).int()
 
 
 def compare(architecture, program, steps, folder):
@@ -70,7 +50,7 @@ def compare(architecture, program, steps, folder):
     model.eval()
     model.update(force=True)
     side = 256
-    x = made_up(1, side, 10**6)
+    x = made_up(1, side, side, 10**6)
     with torch.no_grad():
         code = model.compress(x)
         theirs = model.decompress(code["strings"], code["shape"])["x_hat"]
@@ -86,7 +66,7 @@ def compare(architecture, program, steps, folder):
     subprocess.run([program, "decode", coded, "-o", back, "--model", file, "--quiet"], check=True)
     our_bytes = report["file_bytes"]
     levels = torch.round(theirs[0].clamp(0, 1) * 255).int()
-    differences = (read_ppm(back, side) - levels).abs()
+    differences = (read_ppm(back, side, side) - levels).abs()
     share = (differences > 1).double().mean().item()
     print(f"{architecture}: entropy {entropy:.0f} bytes; {their_bytes} by CompressAI, {our_bytes} by diffc; "
           f"{100 * share:.3f} % of samples differ by more than 1, by {differences.max().item()} at most", flush=True)

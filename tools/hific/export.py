@@ -9,14 +9,16 @@ The checkpoint is a state dict, or a dict that holds one as model_state_dict or 
 
 import argparse
 import json
+import pathlib
+import sys
 
 import torch
 
-import model as hific
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "transform_export"))
+import model as hific  # noqa: E402
+from tables import REACH, frequencies_of  # noqa: E402
 
 FRACTION_BITS = 8  # of the means of the latents
-REACH = 100  # most symbols of a table on either side of its middle
-TOTAL = 1 << 16
 
 
 def tables_of(density):
@@ -27,12 +29,8 @@ def tables_of(density):
         lower, upper = density.logits(values - 0.5), density.logits(values + 0.5)
         sign = -torch.sign(lower + upper)  # on the side where differences keep their digits
         p = torch.abs(torch.sigmoid(sign * upper) - torch.sigmoid(sign * lower))[:, 0]
-    n = p.shape[1]
-    upto = torch.floor(torch.cumsum(p, 1).clamp(max=1) * (TOTAL - n - 1)).long()
-    frequencies = 1 + torch.diff(upto, dim=1, prepend=torch.zeros_like(upto[:, :1]))
-    escape = TOTAL - frequencies.sum(1, keepdim=True)
-    first = torch.full([len(medians)], -REACH, dtype=torch.int32)
-    return first, torch.cat([frequencies, escape], 1).int(), medians
+    first, frequencies = (torch.from_numpy(table) for table in frequencies_of(p.numpy()))
+    return first, frequencies, medians
 
 
 def write(model, path, name=None):

@@ -22,19 +22,9 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE))
 import export  # noqa: E402
 import model as hific  # noqa: E402
+from pictures import made_up, read_ppm, write_ppm  # noqa: E402
 
 SMALL = dict(filters=(8, 16, 16, 24, 32), latents=20, hyper_latents=24, blocks=2)
-
-
-def made_up(height, width, seed):
-    """Smooth random colours with some edges, [1, 3, height, width] in [0, 1], of 8-bit levels."""
-    generator = torch.Generator().manual_seed(seed)
-    x = torch.zeros(1, 3, height, width)
-    for cells in (2, 4, 8, 16, 32):
-        coarse = torch.randn(1, 3, cells, cells, generator=generator)
-        mode = "nearest" if cells == 8 else "bilinear"
-        x += torch.nn.functional.interpolate(coarse, (height, width), mode=mode) * 2 / cells**0.7
-    return torch.round(torch.sigmoid(x) * 255) / 255
 
 
 def random_checkpoint(path):
@@ -79,18 +69,8 @@ def reference(model, x):
         return model.Generator(mean + rest).clamp(0, 1), bits / 8
 
 
-def write_ppm(path, x):
-    levels = torch.round(x[0] * 255).to(torch.uint8).permute(1, 2, 0).contiguous().numpy()
-    pathlib.Path(path).write_bytes(f"P6\n{levels.shape[1]} {levels.shape[0]}\n255\n".encode() + levels.tobytes())
-
-
-def read_ppm(path, height, width):
-    data = pathlib.Path(path).read_bytes()[-height * width * 3:]
-    return torch.frombuffer(bytearray(data), dtype=torch.uint8).view(height, width, 3).permute(2, 0, 1).int()
-
-
 def compare(model, file, program, folder, height, width):
-    x = made_up(height, width, 10**6)
+    x = made_up(1, height, width, 10**6)
     expected, entropy = reference(model, x)
     picture, coded, back = (f"{folder}/{name}" for name in ("x.ppm", "x.dfc", "y.ppm"))
     write_ppm(picture, x)
