@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -25,6 +24,7 @@
 #include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
 #include "tools/diffc/composite.h"
+#include "tools/diffc/extensions.h"
 #include "tools/diffc/picture_writer.h"
 #include "tools/diffc/side_by_side.h"
 
@@ -104,10 +104,10 @@ int compare_command(const Arguments& args) {
   const std::string picture = values.count("picture") ? values["picture"].as<std::string>() : "";
   std::optional<PictureWriter> writer;
   if (!picture.empty()) {
-    if (picture == "-" || std::filesystem::path(picture).extension().empty())
+    if (picture == "-" || extension_of(picture).empty())
       throw Error(ErrorKind::kUsage, "the picture has no extension", "name it .png, .jpg, ...");
     check_output(picture, names, values);
-    writer.emplace(*session, std::filesystem::path(picture).extension().string(), std::nullopt);
+    writer.emplace(*session, extension_of(picture), std::nullopt);
   }
   DecodeOptions decode;
   if (values.count("model")) decode.model = values["model"].as<std::string>();

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -20,6 +19,7 @@
 #include "tools/common/progress.h"
 #include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
+#include "tools/diffc/extensions.h"
 #include "tools/diffc/picture_writer.h"
 
 namespace diffc {
@@ -47,10 +47,6 @@ po::options_description decode_options() {
       ("quiet", "print nothing");
   options.add(output_options()).add(common_options());
   return options;
-}
-
-std::string extension_of(const std::string& path) {
-  return std::filesystem::path(path).extension().string();
 }
 
 PictureWriter preview_writer(Session& session, const std::string& preview, const std::string& output,

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -13,7 +11,6 @@
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
-#include "codec/base/text.h"
 #include "codec/image_file/image_file.h"
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
@@ -24,6 +21,7 @@
 #include "tools/common/progress.h"
 #include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
+#include "tools/diffc/extensions.h"
 
 namespace diffc {
 
@@ -70,18 +68,14 @@ void refuse_picture_formats(const std::string& extension, const Registry& regist
     return std::find(known.begin(), known.end(), std::string_view(extension)) != known.end();
   };
   if (!among(image_extensions()) && !among(kOtherFormats)) return;
-  std::string list = ".dfc";
-  for (const PluginEntry& entry : registry.plugins())
-    if (entry.offers(kKindEncoder) && entry.descriptor->extensions)
-      for (const std::string& each : split_list(entry.descriptor->extensions, ' ')) list += ", " + each;
-  throw Error(ErrorKind::kUsage, "no codec writes " + extension + " files", "name the output " + list);
+  throw Error(ErrorKind::kUsage, "no codec writes " + extension + " files",
+              "name the output .dfc" + native_extensions(registry));
 }
 
 /// The codec and whether its native file is wanted, from --codec and the output's extension.
 void choose_codec(const po::variables_map& values, const Registry& registry, const std::string& output,
                   EncodeOptions& options) {
-  std::string extension = std::filesystem::path(output).extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string extension = extension_of(output);
   const PluginEntry* native = registry.by_extension(extension);
   if (values.count("codec"))
     options.codec = values["codec"].as<std::string>();

@@ -2,40 +2,27 @@
 
 #include "tools/diffc/picture_writer.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include "codec/base/error.h"
-#include "codec/base/text.h"
 #include "codec/image_file/image_file.h"
 #include "codec/pipeline.h"
+#include "tools/diffc/extensions.h"
 
 namespace diffc {
 namespace {
 
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 /// Throws the Error(kUsage) of an extension that nobody writes, with those that somebody does.
 void check_written(const std::string& extension, const Registry& registry) {
-  std::string native;
-  for (const PluginEntry& entry : registry.plugins())
-    if (entry.offers(kKindEncoder) && entry.descriptor->extensions)
-      for (const std::string& each : split_list(entry.descriptor->extensions, ' ')) native += ", " + each;
   try {
     check_written_extension(extension);
   } catch (const Error& error) {
-    throw Error(error.kind(), error.what() + native);
+    throw Error(error.kind(), error.what() + native_extensions(registry));
   }
 }
 
 }  // namespace
 
 PictureWriter::PictureWriter(Session& session, const std::string& extension, std::optional<double> quality)
-    : session_(&session), extension_(lower_case(extension)), quality_(quality.value_or(kOutputQuality)) {
+    : session_(&session), extension_(extension), quality_(quality.value_or(kOutputQuality)) {
   if (const PluginEntry* native = session.registry().by_extension(extension_)) {
     codec_ = native->descriptor->name;
     if (!(quality_ >= 0 && quality_ <= 100))

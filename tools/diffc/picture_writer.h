@@ -18,7 +18,8 @@ inline constexpr double kOutputQuality = 95;
 /// native file of a codec.
 class PictureWriter {
  public:
-  /// Throws Error(kUsage) if nobody writes such files, or if a quality is given where nothing is lost.
+  /// `extension` as extension_of() gives it. Throws Error(kUsage) if nobody writes such files, or if a
+  /// quality is given where nothing is lost.
   PictureWriter(Session& session, const std::string& extension, std::optional<double> quality);
 
   /// The file. Adds warnings of the codec. Throws Error.
