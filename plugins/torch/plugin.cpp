@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Plugin `torch`: every denoising network, and TorchScript modules with a description (denoisers and transform
-// codecs), by LibTorch.
+// Plugin `torch`: every denoising network, and TorchScript modules with a description (denoisers and
+// transform codecs), by LibTorch.
 
 #include <filesystem>
 #include <system_error>
@@ -40,8 +40,7 @@ class TorchProvider : public ModelProvider {
 const PluginDescriptor kTorch = {
     .name = "torch",
     .version = "1.1",
-    .summary =
-        "models by LibTorch: all denoising networks, TorchScript modules with a description",
+    .summary = "models by LibTorch: all denoising networks, TorchScript modules with a description",
     .licence = "Apache-2.0 AND BSD-3-Clause",
     .libraries = "LibTorch " DIFFC_TORCH_VERSION,
     .make_model_provider = []() -> ModelProvider* { return new TorchProvider; },
