@@ -63,7 +63,8 @@ TEST_F(Usage, UnknownNames) {
   done("encode in.png -o a.dfc --codec gaussian -q 10 --quiet");
   refused_with("decode a.dfc -o b.png --sampler nosuch", 2, "no sampler is called 'nosuch': there are ");
   refused("decode a.dfc -o b", 2, "the output has no extension: name it .png, .ppm, ...");
-  refused_with("decode a.dfc -o b.xyz", 2, "cannot write images as '.xyz': use png, ppm, pgm, pnm, bmp or tiff");
+  refused_with("decode a.dfc -o b.xyz", 2,
+               "cannot write images as '.xyz': use png, ppm, pgm, pnm, bmp or tiff");
 }
 
 // The original must survive every way of naming it as the output.
