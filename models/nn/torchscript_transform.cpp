@@ -45,6 +45,7 @@ json read_json(const std::string& path) {
 }
 
 LatentShape read_shape(const std::string& name, const json& description) {
+  if (!description.is_object()) throw Error(ErrorKind::kData, name + ": no JSON object", kSeeKeys);
   const auto number = [&](const char* key, int least, int most) {
     const json value = description.value(key, json());
     if (!value.is_number_integer() || value.get<int64_t>() < least || value.get<int64_t>() > most)
@@ -200,32 +201,49 @@ class TorchScriptTransform : public TransformModel {
     return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
   }
 
-  /// Positions of z, by number, under which a mean or scale is uncertain.
-  std::set<size_t> uncertain_positions(const Symbols& z, int threads) const {
-    const std::vector<double> values = means_and_scales(z, threads);
-    const size_t each = 2 * static_cast<size_t>(shape_.latents),
-                 down = static_cast<size_t>(shape_.hyper_down), width = static_cast<size_t>(z.width) * down;
-    std::set<size_t> positions;
-    for (size_t i = 0; i < values.size(); ++i) {
-      if (!uncertain(values[i])) continue;
-      const size_t y = i / each / width, x = i / each % width;
-      positions.insert(y / down * static_cast<size_t>(z.width) + x / down);
-    }
-    return positions;
+  /// Indices of means and scales that another machine might round the other way.
+  static std::set<size_t> uncertain_values(const std::vector<double>& values) {
+    std::set<size_t> indices;
+    for (size_t i = 0; i < values.size(); ++i)
+      if (uncertain(values[i])) indices.insert(i);
+    return indices;
   }
 
-  /// Symbols of which no mean or scale is uncertain: one channel after another is changed where one is. Where
-  /// nothing helps, a constant of the model is meant, which is the same everywhere, and z stays as it was.
-  Symbols settled(const Symbols& wanted, int threads) const {
-    Symbols z = wanted;
-    const auto each = static_cast<size_t>(z.channels);
-    std::set<size_t> positions;
+  /// Those of `indices` that do not depend on z: a constant is the same on every machine.
+  std::set<size_t> constants(const std::set<size_t>& indices, const std::vector<double>& values, Symbols z,
+                             int threads) const {
+    for (int& symbol : z.values) symbol += 1;
+    const std::vector<double> moved = means_and_scales(z, threads);
+    std::set<size_t> same;
+    for (const size_t i : indices)
+      if (moved[i] == values[i]) same.insert(i);
+    return same;
+  }
+
+  /// The position of z, by number, that a mean or scale lies under.
+  size_t position_under(size_t index, const Symbols& z) const {
+    const auto each = 2 * static_cast<size_t>(shape_.latents), down = static_cast<size_t>(shape_.hyper_down),
+               width = static_cast<size_t>(z.width);
+    const size_t y = index / each / (width * down), x = index / each % (width * down);
+    return y / down * width + x / down;
+  }
+
+  /// Symbols of which no mean or scale is uncertain: one channel after another is changed where one is.
+  Symbols settled(Symbols z, int threads) const {
+    std::vector<double> values = means_and_scales(z, threads);
+    std::set<size_t> open = uncertain_values(values);
+    if (open.empty()) return z;
+    const std::set<size_t> fixed = constants(open, values, z, threads);
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-      positions = uncertain_positions(z, threads);
-      if (positions.empty()) return z;
+      std::set<size_t> positions;
+      for (const size_t i : open)
+        if (!fixed.contains(i)) positions.insert(position_under(i, z));
+      if (positions.empty()) break;
+      const auto each = static_cast<size_t>(z.channels);
       for (const size_t p : positions) z.values[p * each + static_cast<size_t>(attempt) % each] += 1;
+      values = means_and_scales(z, threads);
+      open = uncertain_values(values);
     }
-    for (const size_t p : positions) std::copy_n(&wanted.values[p * each], each, &z.values[p * each]);
     return z;
   }
 

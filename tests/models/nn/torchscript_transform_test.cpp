@@ -123,6 +123,17 @@ TEST_F(TorchScriptTransform, ConstantsOnAnEdgeLeaveTheSymbolsAlone) {
   EXPECT_EQ(load_torchscript_transform(path_)->hyper_analysis(y, 1).values, wanted.values);
 }
 
+// Channel 0 is such a constant, the others depend on z.
+TEST_F(TorchScriptTransform, ConstantsHideNothingThatIsUncertain) {
+  save_transform_script(path_, 0,
+                        "  constant = 0 * up[:, :1] + 1.0 / 512\n"
+                        "  return torch.cat([constant, up[:, 1:] / 512, 0 * up + 3], 1)\n");
+  const auto model = load_torchscript_transform(path_);
+  const Symbols z = model->hyper_analysis(model->analysis(made_up(96, 64), 1), 1);
+  for (size_t p = 0; p < z.positions(); ++p)
+    for (const size_t c : {1, 2}) EXPECT_EQ(z.values[3 * p + c] % 2, 0) << p;
+}
+
 TEST_F(TorchScriptTransform, SaysWhatFailed) {
   save_transform_script(path_, 0, "  return torch.cat([up, up[:, :, 1:]], 1)\n");
   try {
@@ -146,6 +157,8 @@ TEST_F(TorchScriptTransform, SaysWhatFailed) {
 TEST_F(TorchScriptTransform, RefusesWhatIsNoModelByName) {
   const auto describe = [&](const std::string& text) { std::ofstream(path_ + ".json") << text; };
   save_transform_script(path_);
+  describe("[]");
+  EXPECT_NE(message_of_loading().find("model.ts.json"), std::string::npos) << message_of_loading();
   describe("{");
   EXPECT_NE(message_of_loading().find("model.ts.json"), std::string::npos) << message_of_loading();
   describe(R"({"kind": "transform", "latents": 3})");
