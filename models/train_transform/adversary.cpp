@@ -43,7 +43,8 @@ Tensor Adversary::loss_of(const Tensor& picture, const Tensor& y) const {
   return at::softplus(-discriminate(fixed, picture, y.detach())).mean();
 }
 
-double Adversary::learn(const Tensor& x, const Tensor& picture, const Tensor& y, double rate_factor) {
+double Adversary::learn(const Tensor& x, const Tensor& picture, const Tensor& y, double rate_factor,
+                        int64_t step) {
   std::vector<Tensor> gradients;
   double value = 0;
   {
@@ -57,22 +58,20 @@ double Adversary::learn(const Tensor& x, const Tensor& picture, const Tensor& y,
     gradients = torch::autograd::grad({loss}, parameters_);
   }
   const at::NoGradGuard no_gradients;
-  ++step_;
   for (size_t i = 0; i < parameters_.size(); ++i) {
     Tensor parameter = parameters_[i].detach();  // the same memory
-    optimizer_.update(i, parameter, gradients[i], rate_factor, step_);
+    optimizer_.update(i, parameter, gradients[i], rate_factor, step);
   }
   return value;
 }
 
-void Adversary::restore(const std::vector<Tensor>& parameters, int64_t step) {
+void Adversary::restore(const std::vector<Tensor>& parameters) {
   const at::NoGradGuard no_gradients;
   for (size_t i = 0; i < parameters_.size(); ++i) {
     if (parameters.at(i).sizes() != parameters_[i].sizes())
       throw Error(ErrorKind::kUsage, "the checkpoint is of another discriminator", "use its configuration");
     parameters_[i].copy_(parameters[i]);
   }
-  step_ = step;
 }
 
 }  // namespace diffc::train_transform

@@ -24,21 +24,20 @@ class Adversary {
   at::Tensor loss_of(const at::Tensor& picture, const at::Tensor& y) const;
 
   /// One step towards telling pictures x from reconstructions. Returns its loss before,
-  /// -log D(x, y) - log(1 - D(picture, y)): 2 ln 2 while it cannot tell.
-  double learn(const at::Tensor& x, const at::Tensor& picture, const at::Tensor& y, double rate_factor);
+  /// -log D(x, y) - log(1 - D(picture, y)): 2 ln 2 while it cannot tell. `step` counts from 1.
+  double learn(const at::Tensor& x, const at::Tensor& picture, const at::Tensor& y, double rate_factor,
+               int64_t step);
 
   // For checkpoints. restore() throws Error(kUsage) for parameters of other shapes.
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
   train::Optimizer& optimizer() { return optimizer_; }
   const train::Optimizer& optimizer() const { return optimizer_; }
-  int64_t step() const { return step_; }
-  void restore(const std::vector<at::Tensor>& parameters, int64_t step);
+  void restore(const std::vector<at::Tensor>& parameters);
 
  private:
   std::vector<nn::ParameterSpec> specs_;
   std::vector<at::Tensor> parameters_;
   train::Optimizer optimizer_;
-  int64_t step_ = 0;
 };
 
 }  // namespace diffc::train_transform

@@ -76,7 +76,7 @@ class TransformTrainer::Impl {
     optimizer_.first() = part(c.first, true);
     optimizer_.second() = part(c.second, true);
     if (adversary) {
-      adversary->restore(part(c.parameters, false), c.step);
+      adversary->restore(part(c.parameters, false));
       adversary->optimizer().first() = part(c.first, false);
       adversary->optimizer().second() = part(c.second, false);
     }
@@ -189,7 +189,7 @@ class TransformTrainer::Impl {
     const bool accepted = update(gradients, cost.loss.item<double>());
     if (Adversary* adversary = objective_.adversary(); adversary && accepted)
       sums.discriminator +=
-          adversary->learn(x, rd.picture, rd.latents, config_.rate_factor(step_, fraction()));
+          adversary->learn(x, rd.picture, rd.latents, config_.rate_factor(step_, fraction()), step_ + 1);
     sums.add(cost, 1);
     ++step_;
   }

@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <fstream>
 
@@ -14,8 +16,22 @@
 namespace diffc::rdbench {
 namespace fs = std::filesystem;
 
+namespace {
+
+/// Names of files stand in commands as they are: a folder that a shell would take apart is not used.
+fs::path base_folder() {
+  const fs::path folder = fs::temp_directory_path();
+  const std::string name = folder.string();
+  const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) || c == '/' || c == '.' || c == '_' || c == '-';
+  });
+  return plain ? folder : fs::path("/tmp");
+}
+
+}  // namespace
+
 TemporaryFolder::TemporaryFolder() {
-  std::string name = (fs::temp_directory_path() / "rdbench-XXXXXX").string();
+  std::string name = (base_folder() / "rdbench-XXXXXX").string();
   if (!mkdtemp(name.data())) throw Error(ErrorKind::kIo, "no temporary folder can be made", "set TMPDIR");
   path_ = name;
 }

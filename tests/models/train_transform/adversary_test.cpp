@@ -66,7 +66,7 @@ TEST(Adversary, LearnsToTellAndIsDoubtedLess) {
   double first = 0, last = 0;
   for (int step = 0; step < 60; ++step) {
     const Tensor y = random({8, 8, 4, 4}, 100 + step), x = random({8, 3, 32, 32}, 200 + step) * 0.2;
-    last = adversary.learn(x, at::avg_pool2d(x, 3, 1, 1), y, 1);
+    last = adversary.learn(x, at::avg_pool2d(x, 3, 1, 1), y, 1, step + 1);
     if (step == 0) first = last;
   }
   EXPECT_NEAR(first, 2 * std::numbers::ln2, 0.3);  // chance

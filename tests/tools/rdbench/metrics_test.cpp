@@ -3,8 +3,11 @@
 #include "tools/rdbench/metrics.h"
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <filesystem>
 
 #include "codec/base/error.h"
 
@@ -51,6 +54,23 @@ TEST(Metrics, CommandsPrintTheirNumber) {
   EXPECT_TRUE(std::isnan(values[3]));
   EXPECT_TRUE(std::isnan(values[4]));
   EXPECT_TRUE(fault.starts_with("failing: ")) << fault;
+}
+
+TEST(Metrics, CommandsWorkInAnyTemporaryFolder) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("with a space " + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  const char* before = getenv("TMPDIR");
+  const std::string kept = before ? before : "";
+  setenv("TMPDIR", folder.c_str(), 1);
+  std::string fault;
+  const Metrics metrics({"same=cmp {original} {decoded} && echo 3"}, "");
+  EXPECT_EQ(metrics.of(flat(1, 2, 3), flat(1, 2, 3), fault)[2], 3) << fault;
+  if (before)
+    setenv("TMPDIR", kept.c_str(), 1);
+  else
+    unsetenv("TMPDIR");
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Metrics, LastNumber) {
