@@ -190,8 +190,8 @@ void finish(Session& session, Decoded decoded, const DecodeOptions& options, dou
   }
   file.sampler = options.sampler.name;
   file.observation = std::get<NoisyObservation>(std::move(decoded));
-  file.image =
-      run_sampler(session, options.sampler, *file.observation, part_of(options.progress, decoded_part, 1));
+  file.image = run_sampler(session, options.sampler, *file.observation,
+                           part_of(options.progress, decoded_part, 1), &file.sampler_figures);
 }
 
 /// The codec of a file and what to ask of it; `container` keeps what else a .dfc file holds.

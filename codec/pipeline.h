@@ -69,6 +69,7 @@ struct DecodedFile {
   Image image;
   StreamInfo stream;
   std::string sampler;  ///< Empty if the codec yields finished images.
+  SamplerFigures sampler_figures;
   std::optional<NoisyObservation> observation;
   std::vector<std::string> warnings;
   double seconds = 0;

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <span>
 
-namespace diffc {
+#include "codec/base/public.h"
+
+namespace diffc DIFFC_PUBLIC {
 
 /// CRC-32 of IEEE 802.3 (polynomial 0xEDB88320, reflected), as in PNG and zlib.
 uint32_t crc32(std::span<const uint8_t> bytes);

@@ -15,8 +15,10 @@
 namespace diffc DIFFC_PUBLIC {
 
 /// Evaluates E[x | y] for images of one size. Sizes that the model cannot take are padded by reflection.
-/// Noise levels above the model's range are brought to its upper end by scaling y; below its range, its lower
-/// end is used.
+/// Noise levels above the model's range are brought to its upper end by scaling y, and what the model says of
+/// the scaled picture is taken as it is: with xhat = 0 there, all that is sent above eta_max would cost 1.7
+/// nats for a picture of imagenet64_eval (the mean; 4.8 at most), so a better estimate could not save a
+/// thousandth of a file. Below its range, its lower end is used.
 ///
 /// A grey image x with an RGB model: at noise eta, three channels with independent noise sqrt(3) eta average
 /// to noise eta. So the model gets y + sqrt(3) eta (n_c - mean n) with n from a fixed key, which has exactly

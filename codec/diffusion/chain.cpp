@@ -190,7 +190,10 @@ Chain::Step Chain::send(const Proposal& proposal, RangeEncoder& coder, SideInfo&
                                   layout_.message_key(k), z);
     reconstruct(k, proposal.priors[k], z, proposal.jump, step.y);
   });
-  for (std::size_t k = 0; k < tiles; ++k) scheme_->write(messages[k], proposal.priors[k].plan(), coder);
+  for (std::size_t k = 0; k < tiles; ++k) {
+    scheme_->write(messages[k], proposal.priors[k].plan(), coder);
+    step.missed += messages[k].missed;
+  }
   return step;
 }
 

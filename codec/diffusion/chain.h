@@ -44,6 +44,7 @@ class Chain {
     std::vector<TileState> states;
     double kl_bits = 0;
     double side_bits = 0;
+    double missed = 0;                         ///< Sum of rcc::Message::missed.
     std::vector<TileEstimate> estimates = {};  ///< Receiver: at the level reached.
   };
 
@@ -63,6 +64,9 @@ class Chain {
 
   /// Expected squared error per dimension of xhat(): integers of the stream and the model's table only.
   double expected_mse() const { return layout_.expected_mse(); }
+
+  /// How that error is spread (NoisyObservation::error_spectrum).
+  std::vector<ErrorPart> error_spectrum() const { return layout_.error_spectrum(); }
 
   /// The present estimates for the samplers, or null if the stream does not choose.
   EstimateGuardPtr guard() const;

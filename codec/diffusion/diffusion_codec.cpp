@@ -2,6 +2,7 @@
 
 #include "codec/diffusion/diffusion_codec.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -9,6 +10,7 @@
 #include "codec/base/stopwatch.h"
 #include "codec/diffusion/effort.h"
 #include "codec/diffusion/encoder_run.h"
+#include "codec/diffusion/sample_layer.h"
 #include "codec/diffusion/schedule.h"
 #include "codec/diffusion/step_forecast.h"
 #include "codec/diffusion/stream_header.h"
@@ -20,19 +22,44 @@ namespace {
 constexpr double kDefaultQuality = 50;
 /// Where the usual grid ends: eta 0.01, about 5 bits per pixel.
 constexpr NoiseLevel kUsualEnd = -4720;
+/// Where that of lossless streams ends: below, steps cost more than they save of the samples.
+constexpr NoiseLevel kLosslessEnd = -4720;
 
 /// y, its successor, xhat, plan weights, and what the model and a tile in work take.
 constexpr uint64_t kDecoderBytesPerDimension = 20;
 
-constexpr std::array<ParamSpec, 3> kParams = {{
+constexpr int kMostSteps = 256;
+constexpr const char* kPaper = "paper";
+constexpr int kPaperSteps = 1000;
+
+constexpr std::array<ParamSpec, 5> kParams = {{
     {"effort", ParamType::kInt, "5", kLeastEffort, kMostEffort, "",
      "1 is fastest, 9 makes the smallest files"},
     {"rcc", ParamType::kText, "", 0, 0,
-     "trellis|trellis-fast|trellis-slow|pfr|pfr-10|pfr-12|pfr-14|pfr-exact|mrc|orc|argmax|ideal",
+     "trellis|trellis-fast|trellis-slow|pfr|pfr-10|pfr-12|pfr-14|pfr-exact|pfr-6|mrc|orc|argmax|ideal",
      "reverse channel coding scheme (default: by effort)"},
-    {"steps", ParamType::kInt, "", 1, 256, "",
+    {"steps", ParamType::kInt, "", 1, kPaperSteps, "",
      "number of noise steps of the whole grid (default: by effort and size, about 28)"},
+    {"lossless", ParamType::kInt, "0", 0, 1, "", "1: every sample as it was; no rate target"},
+    {"protocol", ParamType::kText, "usual", 0, 0, "usual|paper",
+     "paper: isotropic prior, 1000 steps, the model's estimates alone (Theis et al. 2022); rcc=ideal only"},
 }};
+
+/// What the parameters change of a codec's rules. Throws Error(kUsage) for what no file can hold.
+StepRules choose_rules(const Params& params, rcc::SchemeId id, Estimates estimates) {
+  const bool ideal = id == rcc::SchemeId::kIdeal;
+  const auto steps = params.has("steps") ? static_cast<int>(params.integer("steps")) : 0;
+  if (params.text("protocol") == kPaper) {
+    if (!ideal)
+      throw Error(ErrorKind::kUsage, "the protocol of the paper is one of rates, not of files",
+                  "use it with rcc=ideal in rdbench");
+    return {PriorKind::kIsotropic, Estimates::kOfModel, steps > 0 ? steps : kPaperSteps};
+  }
+  if (steps > kMostSteps)
+    throw Error(ErrorKind::kUsage, "more than 256 steps do not go into a file",
+                "use rcc=ideal with protocol=paper");
+  return {prior_of(id), estimates};
+}
 
 /// The header of a stream for these parameters.
 DiffusionHeader choose_header(const Params& params, uint64_t dimensions) {
@@ -40,9 +67,10 @@ DiffusionHeader choose_header(const Params& params, uint64_t dimensions) {
   DiffusionHeader header;
   header.scheme =
       static_cast<uint8_t>(params.has("rcc") ? rcc::scheme_by_name(params.text("rcc")) : effort.scheme);
-  header.schedule = schedule_reaching(kUsualEnd);
+  header.lossless = params.integer("lossless") != 0;
+  header.schedule = schedule_reaching(header.lossless ? kLosslessEnd : kUsualEnd);
   if (params.has("steps"))
-    header.steps = static_cast<int>(params.integer("steps"));
+    header.steps = std::min(kMostSteps, static_cast<int>(params.integer("steps")));
   else if (effort.stride != kUsualStride)
     header.steps = steps_for_stride(dimensions, header.schedule, effort.stride);
   return header;
@@ -62,7 +90,36 @@ NoisyObservation observe(const StreamInfo& stream, const DenoiserPtr& denoiser, 
           denoiser,
           stream_key(stream),
           chain.expected_mse(),
+          chain.error_spectrum(),
           chain.guard()};
+}
+
+void run_to_the_end(EncoderRun& run, const RateTarget& target) {
+  if (target.kind != RateTarget::Kind::kNative)
+    throw Error(ErrorKind::kUsage, "a lossless file is as large as it is", "give no rate target");
+  run.run_to(run.chain().schedule().intervals);
+  run.add_samples();
+}
+
+void run_to_target(EncoderRun& run, const EncodeRequest& request, const StreamInfo& stream,
+                   const DenoiserPtr& denoiser) {
+  switch (request.target.kind) {
+    case RateTarget::Kind::kMaxBytes:
+      run.run_within(request.payload_limit ? request.payload_limit(stream)
+                                           : static_cast<uint64_t>(std::max(0.0, request.target.value)));
+      break;
+    case RateTarget::Kind::kPsnr:
+      run.run_to_psnr(request.target.value,
+                      [&](Chain& chain) { return request.reconstruct(observe(stream, denoiser, chain)); });
+      break;
+    case RateTarget::Kind::kQuality:
+    case RateTarget::Kind::kNative: {
+      const bool given = request.target.kind == RateTarget::Kind::kQuality;
+      run.run_to(run.chain().schedule().position_of(
+          level_of_quality(given ? request.target.value : kDefaultQuality)));
+      break;
+    }
+  }
 }
 
 /// Threads inside one message: all for an image of one tile, else the tiles are spread over the threads.
@@ -97,25 +154,12 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   const auto id = static_cast<rcc::SchemeId>(header.scheme);
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, image.height, image.width, image.channels);
-  EncoderRun run(image, stream, fitted, *scheme, {prior_of(id), estimates}, session.threads(),
-                 request.progress);
-  switch (request.target.kind) {
-    case RateTarget::Kind::kMaxBytes:
-      run.run_within(request.payload_limit ? request.payload_limit(stream)
-                                           : static_cast<uint64_t>(std::max(0.0, request.target.value)));
-      break;
-    case RateTarget::Kind::kPsnr:
-      run.run_to_psnr(request.target.value,
-                      [&](Chain& chain) { return request.reconstruct(observe(stream, denoiser, chain)); });
-      break;
-    case RateTarget::Kind::kQuality:
-    case RateTarget::Kind::kNative: {
-      const bool given = request.target.kind == RateTarget::Kind::kQuality;
-      run.run_to(run.chain().schedule().position_of(
-          level_of_quality(given ? request.target.value : kDefaultQuality)));
-      break;
-    }
-  }
+  EncoderRun run(image, stream, fitted, *scheme, choose_rules(request.params, id, estimates),
+                 session.threads(), request.progress);
+  if (header.lossless)
+    run_to_the_end(run, request.target);
+  else
+    run_to_target(run, request, stream, denoiser);
   std::optional<NoisyObservation> observation;
   if (request.keep_observation || id == rcc::SchemeId::kIdeal)
     observation = observe(stream, denoiser, run.chain());
@@ -133,6 +177,7 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);
   Chain chain(stream, fitted, *scheme, {prior_of(id), estimates}, session.threads());
+  const bool lossless = read_header(stream).lossless;
   RangeDecoder decoder(request.payload);
   SideInfo side(stream.format, fitted.side_weights());
   int steps = 0;
@@ -150,7 +195,12 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
     report(request.progress,
            forecast.after_step(static_cast<double>(decoder.bytes_needed()), watch.seconds()));
   }
-  return {observe(stream, denoiser, chain), steps};
+  if (!lossless) return {observe(stream, denoiser, chain), steps};
+  if (chain.position() == chain.schedule().intervals)
+    if (auto image = read_samples(stream.width, stream.height, stream.channels, chain.xhat(), decoder))
+      return {std::move(*image), steps};
+  return {
+      observe(stream, denoiser, chain), steps, {"the file is lossless, but not all of its samples are here"}};
 }
 
 }  // namespace diffc

@@ -86,6 +86,7 @@ bool EncoderRun::take_step(const Chain::Proposal& proposal, EstimateGoal goal, u
   stats.eta = static_cast<float>(eta_of_level(chain().schedule().level(step.position)));
   stats.kl_bits = step.kl_bits;
   stats.side_bits = step.side_bits;
+  stats.missed = step.missed;
   const double before = state_.steps.empty() ? 0 : state_.coder.bits(), sent = coder.bits();
   state_.coder = std::move(coder);
   state_.side = std::move(side);

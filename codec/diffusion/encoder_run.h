@@ -11,6 +11,7 @@
 
 #include "codec/base/stopwatch.h"
 #include "codec/diffusion/chain.h"
+#include "codec/diffusion/sample_layer.h"
 #include "codec/diffusion/step_forecast.h"
 #include "codec/plugin/codec.h"
 
@@ -33,6 +34,9 @@ class EncoderRun {
   /// do; `reconstruct` makes it from the chain's state. Throws Error(kUsage) if the end of the grid does not
   /// reach it.
   void run_to_psnr(double db, const std::function<Image(Chain&)>& reconstruct);
+
+  /// After the end of the grid: the samples themselves.
+  void add_samples() { write_samples(image_, chain().xhat(), state_.coder); }
 
   Chain& chain() { return state_.chain; }
   const Chain& chain() const { return state_.chain; }

@@ -53,11 +53,11 @@ uint8_t schedule_reaching(NoiseLevel level) {
   return static_cast<uint8_t>(std::min(byte, 255));
 }
 
-Schedule make_schedule(const StreamInfo& stream) {
+Schedule make_schedule(const StreamInfo& stream, int steps) {
   const DiffusionHeader header = read_header(stream);
   const uint64_t dimensions = static_cast<uint64_t>(stream.width) * stream.height * stream.channels;
-  const int steps =
-      header.steps > 0 ? header.steps : steps_for_stride(dimensions, header.schedule, kUsualStride);
+  if (steps == 0)
+    steps = header.steps > 0 ? header.steps : steps_for_stride(dimensions, header.schedule, kUsualStride);
   return grid(dimensions, header.schedule, grid_per_step(stream.format) * steps);
 }
 

@@ -36,8 +36,9 @@ NoiseLevel start_level(uint64_t dimensions);
 NoiseLevel end_level(uint8_t schedule);
 uint8_t schedule_reaching(NoiseLevel level);
 
-/// The grid of a stream, whose codec_header is a DiffusionHeader. Throws Error(kData) for schedule 0.
-Schedule make_schedule(const StreamInfo& stream);
+/// The grid of a stream, whose codec_header is a DiffusionHeader, with that header's nominal number of steps
+/// or `steps` if not 0. Throws Error(kData) for schedule 0.
+Schedule make_schedule(const StreamInfo& stream, int steps = 0);
 
 /// The nominal number of steps that makes one step `stride` wide (units of NoiseLevel), 1..256, for an image
 /// of `dimensions` samples. In version 2 a header without a number of steps means that of kUsualStride.

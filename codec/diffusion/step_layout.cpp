@@ -3,6 +3,7 @@
 #include "codec/diffusion/step_layout.h"
 
 #include <algorithm>
+#include <map>
 
 #include "codec/diffusion/stream_header.h"
 
@@ -14,8 +15,9 @@ constexpr int kStartGain = -9;
 
 PriorKind prior_of(rcc::SchemeId scheme) {
   using rcc::SchemeId;
-  const bool shift_only = scheme == SchemeId::kPfrExact || scheme == SchemeId::kPfr10 ||
-                          scheme == SchemeId::kPfr12 || scheme == SchemeId::kPfr14;
+  const bool shift_only = scheme == SchemeId::kPfrExact || scheme == SchemeId::kPfrFirst ||
+                          scheme == SchemeId::kPfr10 || scheme == SchemeId::kPfr12 ||
+                          scheme == SchemeId::kPfr14;
   return shift_only ? PriorKind::kIsotropic : PriorKind::kWidened;
 }
 
@@ -23,11 +25,12 @@ StepLayout::StepLayout(const StreamInfo& stream, const ImageDenoiser& denoiser, 
                        StepRules rules)
     : scheme_(&scheme),
       prior_(rules.prior),
-      schedule_(make_schedule(stream)),
+      schedule_(make_schedule(stream, rules.every_step_of)),
       width_(stream.width),
       channels_(stream.channels),
       grid_per_step_(grid_per_step(stream.format)),
       second_(stream.format > 1),
+      merges_(rules.every_step_of == 0),
       key_(stream_key(stream)),
       tiles_(make_tiles(stream.height, stream.width)),
       estimates_(tiles_.size()),
@@ -96,7 +99,7 @@ int StepLayout::expected_jump() const {
   constexpr uint32_t kMaxShare = 4 * 4096;
   const int rest = schedule_.intervals - position_, unit = grid_per_step_ / 4;
   int jump = std::min(grid_per_step_, rest);
-  for (; jump < rest; jump = std::min(jump + unit, rest)) {
+  for (; merges_ && jump < rest; jump = std::min(jump + unit, rest)) {
     uint64_t information = 0;
     uint32_t share = 0;
     for (std::size_t k = 0; k < tiles_.size(); ++k) {
@@ -110,13 +113,22 @@ int StepLayout::expected_jump() const {
 }
 
 double StepLayout::expected_mse() const {
-  double sum = 0, samples = 0;
+  double mse = 0;
+  for (const ErrorPart& part : error_spectrum()) mse += part.variance * part.share;
+  return mse;
+}
+
+std::vector<ErrorPart> StepLayout::error_spectrum() const {
+  std::map<int, double> counts;
+  double samples = 0;
   for (std::size_t k = 0; k < tiles_.size(); ++k)
     for (const PowerClasses::Class& c : classes_[k]->classes) {
-      sum += power_of_log2_q3(c.power + 2 * state(k).gain[c.group]) * c.count;
+      counts[c.power + 2 * state(k).gain[c.group]] += c.count;
       samples += c.count;
     }
-  return sum / samples;
+  std::vector<ErrorPart> spectrum;
+  for (const auto& [power, count] : counts) spectrum.push_back({power_of_log2_q3(power), count / samples});
+  return spectrum;
 }
 
 std::optional<std::vector<TileEstimate>> StepLayout::parse_estimates(RangeDecoder& coder,

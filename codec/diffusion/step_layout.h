@@ -17,6 +17,7 @@
 #include "codec/diffusion/step_prior.h"
 #include "codec/diffusion/tile.h"
 #include "codec/diffusion/tile_estimator.h"
+#include "codec/plugin/codec.h"
 #include "codec/plugin/stream_info.h"
 #include "codec/rcc/scheme.h"
 
@@ -29,6 +30,9 @@ enum class Estimates { kOfModel, kChosen };
 struct StepRules {
   PriorKind prior = PriorKind::kWidened;
   Estimates estimates = Estimates::kChosen;
+  /// Not 0: that many nominal steps whatever the stream says, and none is merged with the next. No message of
+  /// `ideal` is ever read, so it may.
+  int every_step_of = 0;
 };
 
 /// A step as read from a stream.
@@ -91,6 +95,8 @@ class StepLayout {
   int expected_jump() const;
   /// Mean over the tiles of the expected squared residual at the present level, with the last gains.
   double expected_mse() const;
+  /// The same by coefficients of equal power, in ascending order.
+  std::vector<ErrorPart> error_spectrum() const;
   /// Address of a tile's shared randomness in the next step.
   rcc::Key message_key(std::size_t tile) const { return {key_, (uint64_t(message_) << 20) + tile}; }
   uint64_t key() const { return key_; }
@@ -120,6 +126,7 @@ class StepLayout {
   Schedule schedule_;
   int width_, channels_, grid_per_step_;
   bool second_;  // version 2 or later
+  bool merges_;
   uint64_t key_;
   std::vector<Tile> tiles_;
   std::shared_ptr<ResidualModels> residuals_;

@@ -13,6 +13,7 @@ namespace diffc {
 namespace {
 /// Bit of the first byte in version 2: the third holds the number of steps less one.
 constexpr uint8_t kHasSteps = 128;
+constexpr uint8_t kLossless = 32;
 }  // namespace
 
 DiffusionHeader read_header(const StreamInfo& stream) {
@@ -24,20 +25,22 @@ DiffusionHeader read_header(const StreamInfo& stream) {
   const bool has_steps = bytes[0] & kHasSteps;
   if (!has_steps && bytes[2] != 0)
     throw Error(ErrorKind::kData, "the codec's header contradicts itself", "the file is damaged");
-  return {static_cast<uint8_t>(bytes[0] & ~kHasSteps), bytes[1], has_steps ? bytes[2] + 1 : 0};
+  return {static_cast<uint8_t>(bytes[0] & ~(kHasSteps | kLossless)), bytes[1], has_steps ? bytes[2] + 1 : 0,
+          (bytes[0] & kLossless) != 0};
 }
 
 std::vector<uint8_t> header_bytes(const DiffusionHeader& header) {
-  if (header.steps == 0) return {header.scheme, header.schedule, 0};
-  return {static_cast<uint8_t>(header.scheme | kHasSteps), header.schedule,
-          static_cast<uint8_t>(header.steps - 1)};
+  const auto scheme = static_cast<uint8_t>(header.scheme | (header.lossless ? kLossless : 0));
+  if (header.steps == 0) return {scheme, header.schedule, 0};
+  return {static_cast<uint8_t>(scheme | kHasSteps), header.schedule, static_cast<uint8_t>(header.steps - 1)};
 }
 
 std::vector<HeaderField> describe_header(const StreamInfo& stream) {
   const DiffusionHeader header = read_header(stream);
   return {{"rcc", std::string(rcc::scheme_name(static_cast<rcc::SchemeId>(header.scheme)))},
           {"schedule", int64_t{header.schedule}},
-          {"steps", int64_t{make_schedule(stream).intervals / grid_per_step(stream.format)}}};
+          {"steps", int64_t{make_schedule(stream).intervals / grid_per_step(stream.format)}},
+          {"lossless", std::string(header.lossless ? "yes" : "no")}};
 }
 
 uint64_t stream_key(const StreamInfo& stream) {

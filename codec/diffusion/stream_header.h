@@ -20,6 +20,7 @@ struct DiffusionHeader {
   uint8_t scheme = 0;    ///< Reverse channel coding scheme id (codec/rcc/scheme.h), below 32.
   uint8_t schedule = 0;  ///< Schedule id (codec/diffusion/schedule.h), at least 1.
   int steps = 0;         ///< Nominal number of steps of that schedule, 1..256; 0 = the usual one (version 2).
+  bool lossless = false;  ///< Version 2: the samples follow the last step (sample_layer.h).
 };
 
 /// Throws Error(kData) for a header of another length.

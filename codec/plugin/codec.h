@@ -29,6 +29,12 @@ namespace diffc DIFFC_PUBLIC {
 
 class Session;
 
+/// Some of the dimensions of a picture, in a basis of the codec's own.
+struct ErrorPart {
+  double variance = 0;  ///< Expected squared error of xhat(y, eta) in each of them.
+  double share = 0;     ///< Of all dimensions.
+};
+
 /// What a diffusion codec knows about an image after some messages: y = x + eta u.
 struct NoisyObservation {
   int width = 0, height = 0, channels = 0;
@@ -36,8 +42,13 @@ struct NoisyObservation {
   float eta = 0;         ///< Noise level of y (> 0).
   DenoiserPtr denoiser;  ///< The model the messages were coded with.
   uint64_t key = 0;  ///< Shared key of the file; samplers derive their fresh noise from it and their seed.
-  double expected_mse = 0;           ///< Expected squared error per dimension of xhat(y, eta).
+  double expected_mse = 0;  ///< Expected squared error per dimension of xhat(y, eta).
+  /// How that error is spread over dimensions, or empty; shares sum to 1, variances times shares to
+  /// expected_mse.
+  std::vector<ErrorPart> error_spectrum = {};
   EstimateGuardPtr guard = nullptr;  ///< Of the file's estimates, or null: see image_denoiser().
+  /// From a reconstruction in the coordinates of y to samples, in place; not set: they are the same.
+  std::function<void(std::span<float>)> to_pixels = {};
 };
 
 /// The estimates of an observation's picture, at any noise level.
@@ -77,6 +88,7 @@ struct StepStats {
   double kl_bits = 0;       ///< KL of the coder's target against its prior, along its own trajectory.
   double bits = 0;          ///< Written for it, side information included.
   double side_bits = 0;     ///< Of these, side information.
+  double missed = 0;        ///< Bound on the probability that an exact scheme's search ended too early.
   uint64_t end_offset = 0;  ///< Smallest number of payload bytes that decodes this step.
 };
 
@@ -144,6 +156,8 @@ struct SampleRequest {
   Params params = {};
   uint64_t seed = 0;  ///< Replaces the fresh noise of stochastic samplers.
   Progress progress = {};
+  /// Takes figures of the sampler's work, by name. May be empty.
+  std::function<void(const std::string& name, double value)> tell = {};
 };
 
 class Sampler {

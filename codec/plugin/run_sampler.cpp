@@ -27,14 +27,17 @@ int sampler_evaluations(const Registry& registry, const SamplerChoice& choice) {
 }
 
 Image run_sampler(Session& session, const SamplerChoice& choice, const NoisyObservation& observation,
-                  const Progress& progress) {
+                  const Progress& progress, SamplerFigures* figures) {
   const PluginDescriptor& plugin = *session.registry().need(choice.name, kKindSampler).descriptor;
-  const SampleRequest request{observation, params_of(plugin, choice), choice.seed, progress};
+  SampleRequest request{observation, params_of(plugin, choice), choice.seed, progress};
+  if (figures)
+    request.tell = [&](const std::string& name, double value) { figures->emplace_back(name, value); };
   const std::unique_ptr<Sampler> sampler(plugin.make_sampler());
   Image image(observation.width, observation.height, observation.channels);
-  const std::vector<float> x = sampler->reconstruct(session, request);
+  std::vector<float> x = sampler->reconstruct(session, request);
   if (x.size() != image.size())
     throw Error(ErrorKind::kData, "sampler '" + choice.name + "' returned a picture of another size");
+  if (observation.to_pixels) observation.to_pixels(x);
   to_samples(x, image.pixels);
   return image;
 }

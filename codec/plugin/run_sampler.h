@@ -6,6 +6,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "codec/base/public.h"
 #include "codec/plugin/codec.h"
@@ -25,9 +27,12 @@ struct SamplerChoice {
 /// Throws Error(kUsage) for a sampler that does not exist or parameters that it does not take.
 void check_sampler(const Registry& registry, const SamplerChoice& choice);
 
+/// What a sampler told of its work (SampleRequest::tell).
+using SamplerFigures = std::vector<std::pair<std::string, double>>;
+
 /// The reconstruction, clipped and rounded to 8 bits. Errors as check_sampler(), and those of the sampler.
 Image run_sampler(Session& session, const SamplerChoice& choice, const NoisyObservation& observation,
-                  const Progress& progress = {});
+                  const Progress& progress = {}, SamplerFigures* figures = nullptr);
 
 /// Sampler::evaluations() of that choice. Throws as check_sampler().
 int sampler_evaluations(const Registry& registry, const SamplerChoice& choice);

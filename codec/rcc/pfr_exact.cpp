@@ -3,30 +3,59 @@
 #include "codec/rcc/pfr_exact.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numbers>
+#include <numeric>
 
 #include "codec/base/error.h"
+#include "codec/base/parallel.h"
 #include "codec/rcc/chunk_layout.h"
+#include "codec/rcc/chunk_tree.h"
 #include "codec/rcc/gaussian_table.h"
 #include "codec/rcc/index_law.h"
 #include "codec/rcc/key_use.h"
-#include "codec/rcc/log_ratio.h"
+#include "codec/rcc/pfr_search.h"
 #include "codec/rcc/selection.h"
 
 namespace diffc::rcc {
 namespace {
 
-constexpr float kReach = 4.4f;  // beyond every label
+constexpr double kMostNats = 4 * std::numbers::ln2;
 
-uint32_t kl_of(const Plan& plan, uint32_t chunks) {
-  return std::min(plan.information / std::max(chunks, 1u), 640u);
+// A message is the flags of halve_chunks() and then an index for every part.
+
+/// Initial weights of a flag.
+AdaptiveModel flag_model() {
+  static constexpr std::array<uint16_t, 2> kInitial = {8, 1};
+  return AdaptiveModel(kInitial);
 }
 
-// Largest value of a z + b z^2 over the labels.
-double largest(LogRatio c) {
-  double best = std::fabs(c.a) * kReach + c.b * kReach * kReach;
-  if (c.b < 0.0f && std::fabs(c.a) < -2.0f * c.b * kReach) best = -0.25 * c.a * c.a / c.b;
-  return best;
+uint32_t kl_of(const Plan& plan, std::size_t parts) {
+  return std::min(plan.information / static_cast<uint32_t>(std::max<std::size_t>(parts, 1)), 640u);
+}
+
+ChunkLayout layout_of(const Plan& plan, Key key) {
+  return make_chunks(plan, key, chunk_count(plan, PfrExactScheme::kChunkKl));
+}
+
+/// The same without sizes, for those who have no key.
+std::vector<uint32_t> chunks_of(const Plan& plan) {
+  return std::vector<uint32_t>(chunk_count(plan, PfrExactScheme::kChunkKl) + 1);
+}
+
+/// The parts that a message's flags stand for, and how many flags those are. Flags beyond the message are 0.
+struct Parts {
+  std::vector<ChunkPart> list;
+  std::size_t flags = 0;
+};
+Parts parts_of(const Message& message, std::span<const uint32_t> begin) {
+  Parts parts;
+  parts.list = halve_chunks(begin, [&](ChunkPart) {
+    const std::size_t at = parts.flags++;
+    return at < message.symbols.size() && message.symbols[at] == 1;
+  });
+  return parts;
 }
 
 }  // namespace
@@ -34,67 +63,76 @@ double largest(LogRatio c) {
 Message PfrExactScheme::encode(const Target& target, const Plan& plan, Key key, std::span<float> z) const {
   if (target.mean.size() != plan.dimensions || z.size() != plan.dimensions)
     throw Error(ErrorKind::kUsage, "pfr-exact: target, plan and sample differ in size");
-  const GaussianTable& table = gaussian_table();
-  const ChunkLayout layout = make_chunks(plan, key, chunk_count(plan, kChunkKl));
-  const Key candidates = derive_key(key, KeyUse::kExactCandidates);
-  Philox random = random_stream(key, KeyUse::kExactArrivals);
+  const ChunkLayout layout = layout_of(plan, key);
+  std::vector<LogRatio> ratios;
+  std::vector<double> nats_before = {0};  // KL of the dimensions before each place of the order
+  for (const uint32_t i : layout.order) {
+    ratios.push_back(log_ratio(target, i));
+    const std::span<const float> v =
+        target.variance.empty() ? target.variance : target.variance.subspan(i, 1);
+    const double bits = kl_bits({target.mean.subspan(i, 1), v});
+    nats_before.push_back(nats_before.back() + (std::isfinite(bits) ? bits * std::numbers::ln2 : 0));
+  }
   Message message;
-  std::vector<LogRatio> c;
-  for (uint32_t chunk = 0; chunk < layout.chunks; ++chunk) {
-    c.clear();
-    double bound = 0.0;
-    for (uint32_t at = layout.begin[chunk]; at < layout.begin[chunk + 1]; ++at) {
-      c.push_back(log_ratio(target, layout.order[at]));
-      bound += largest(c.back());
-    }
-    double best = 0.0, arrival = 0.0;
-    uint32_t choice = 0;
-    for (uint32_t k = 0; k < 1u << kIndexBits; ++k) {
-      arrival -= std::log(random.uniform());
-      const double time = std::log(arrival);
-      // No later candidate can win once even the largest weight would not help it.
-      if (k > 0 && time - bound > best) break;
-      double score = 0.0;
-      for (uint32_t group = 0; 4 * group < c.size(); ++group) {
-        uint32_t words[4];
-        exact_candidate_words(candidates.key, candidates.stream, chunk, k, group, words);
-        for (uint32_t j = 4 * group; j < std::min<std::size_t>(c.size(), 4 * group + 4); ++j) {
-          const float label = normal_of(words[j % 4], table);
-          score += (c[j].a + c[j].b * label) * label;
-        }
-      }
-      if (k == 0 || time - score < best) {
-        best = time - score;
-        choice = k;
-      }
-    }
-    message.symbols.push_back(choice);
+  const std::vector<ChunkPart> parts = halve_chunks(layout.begin, [&](ChunkPart part) {
+    const bool halved =
+        part.end - part.begin > 1 && nats_before[part.end] - nats_before[part.begin] > kMostNats;
+    message.symbols.push_back(halved);
+    return halved;
+  });
+  const Key candidates = derive_key(key, KeyUse::kExactCandidates);
+  const uint64_t arrivals = derive_key(key, KeyUse::kExactArrivals).key;
+  std::vector<PfrChoice> choices(parts.size());
+  parallel_for(parts.size(), threads_, [&](std::size_t k) {
+    choices[k] = search_poisson(std::span(ratios).subspan(parts[k].begin, parts[k].end - parts[k].begin),
+                                candidates, static_cast<uint32_t>(k), arrivals, 1u << kIndexBits);
+  });
+  for (const PfrChoice& choice : choices) {
+    message.symbols.push_back(choice.index);
+    message.missed += std::min(choice.missed, 1.0);
   }
   decode(message, plan, key, z);
   return message;
 }
 
 void PfrExactScheme::write(const Message& message, const Plan& plan, RangeEncoder& coder) const {
-  write_indices(message.symbols, kIndexBits, kl_of(plan, static_cast<uint32_t>(message.symbols.size())),
-                coder);
+  const Parts parts = parts_of(message, chunks_of(plan));
+  AdaptiveModel flag = flag_model();
+  for (std::size_t k = 0; k < parts.flags; ++k) flag.encode(coder, message.symbols[k]);
+  const std::vector<uint32_t> indices(message.symbols.begin() + static_cast<std::ptrdiff_t>(parts.flags),
+                                      message.symbols.end());
+  write_indices(indices, kIndexBits, kl_of(plan, indices.size()), coder);
 }
 
 Message PfrExactScheme::parse(const Plan& plan, RangeDecoder& coder) const {
-  const uint32_t chunks = chunk_count(plan, kChunkKl);
-  return {read_indices(chunks, kIndexBits, kl_of(plan, chunks), coder)};
+  Message message;
+  AdaptiveModel flag = flag_model();
+  const std::vector<uint32_t> chunks = chunks_of(plan);
+  const auto halved = [&](ChunkPart) {
+    message.symbols.push_back(coder.determined() ? flag.decode(coder) : 0);
+    return message.symbols.back() == 1;
+  };
+  const std::size_t parts = halve_chunks(chunks, halved).size();
+  const auto indices = read_indices(static_cast<uint32_t>(parts), kIndexBits, kl_of(plan, parts), coder);
+  message.symbols.insert(message.symbols.end(), indices.begin(), indices.end());
+  return message;
 }
 
 void PfrExactScheme::decode(const Message& message, const Plan& plan, Key key, std::span<float> z) const {
   const GaussianTable& table = gaussian_table();
-  const ChunkLayout layout = make_chunks(plan, key, chunk_count(plan, kChunkKl));
+  const ChunkLayout layout = layout_of(plan, key);
   const Key candidates = derive_key(key, KeyUse::kExactCandidates);
+  const Parts parts = parts_of(message, layout.begin);
   fill_silent(layout, key, z);
-  for (uint32_t chunk = 0; chunk < layout.chunks; ++chunk) {
-    const uint32_t index = chunk < message.symbols.size() ? message.symbols[chunk] : 0;
+  for (std::size_t k = 0; k < parts.list.size(); ++k) {
+    const std::size_t symbol = parts.flags + k;
+    const uint32_t index = symbol < message.symbols.size() ? message.symbols[symbol] : 0;
     uint32_t words[4] = {};
-    for (uint32_t at = layout.begin[chunk]; at < layout.begin[chunk + 1]; ++at) {
-      const uint32_t j = at - layout.begin[chunk];
-      if (j % 4 == 0) exact_candidate_words(candidates.key, candidates.stream, chunk, index, j / 4, words);
+    for (uint32_t at = parts.list[k].begin; at < parts.list[k].end; ++at) {
+      const uint32_t j = at - parts.list[k].begin;
+      if (j % 4 == 0)
+        exact_candidate_words(candidates.key, candidates.stream, static_cast<uint32_t>(k), index, j / 4,
+                              words);
       z[layout.order[at]] = normal_of(words[j % 4], table);
     }
   }
@@ -102,12 +140,7 @@ void PfrExactScheme::decode(const Message& message, const Plan& plan, Key key, s
 
 double PfrExactScheme::expected_bits(const Plan& plan) const {
   const uint32_t chunks = chunk_count(plan, kChunkKl);
-  return chunks == 0 ? 0.0 : chunks * expected_index_bits(kIndexBits, kl_of(plan, chunks));
-}
-
-double PfrExactScheme::truncation(const Plan& plan) {
-  const uint32_t chunks = chunk_count(plan, kChunkKl);
-  return chunks == 0 ? 0.0 : index_truncation(kIndexBits, kl_of(plan, chunks));
+  return chunks == 0 ? 0.0 : chunks * (0.5 + expected_index_bits(kIndexBits, kl_of(plan, chunks)));
 }
 
 }  // namespace diffc::rcc

@@ -1,8 +1,9 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// PFR's exact mode: independent Philox candidates, chunks of at most 6 bits, 2^20 candidates. The selected
-// label follows the target exactly but for the truncation at 2^20 (PfrExactScheme::truncation(), below 1e-3
-// for 6 bits) and the resolution of the labels (normal_of() in gaussian_table.h).
+// The Poisson functional representation without a limit to its search: independent Philox candidates, chunks
+// that the sender halves until none of more than one dimension carries more than 4 bits, and a search that
+// ends when nothing better is to be expected (pfr_search.h). The sample follows the target but for
+// Message::missed and the resolution of the labels (normal_of() in gaussian_table.h).
 
 #pragma once
 
@@ -12,8 +13,10 @@ namespace diffc::rcc {
 
 class PfrExactScheme final : public Scheme {
  public:
-  static constexpr int kIndexBits = 20;
-  static constexpr uint32_t kChunkKl = 96;
+  static constexpr int kIndexBits = 22;
+  static constexpr uint32_t kChunkKl = 40;  ///< Expected, in 1/16 bit.
+
+  explicit PfrExactScheme(int threads = 1) : threads_(threads) {}
 
   SchemeId id() const override { return SchemeId::kPfrExact; }
   std::string_view name() const override { return "pfr-exact"; }
@@ -23,8 +26,8 @@ class PfrExactScheme final : public Scheme {
   void decode(const Message& message, const Plan& plan, Key key, std::span<float> z) const override;
   double expected_bits(const Plan& plan) const override;
 
-  /// Probability that the search for one chunk of a Gaussian shift (v = 1) is cut short.
-  static double truncation(const Plan& plan);
+ private:
+  int threads_;
 };
 
 }  // namespace diffc::rcc

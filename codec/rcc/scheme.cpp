@@ -14,6 +14,7 @@
 #include "codec/rcc/chunk_scheme.h"
 #include "codec/rcc/ideal.h"
 #include "codec/rcc/pfr_exact.h"
+#include "codec/rcc/pfr_first.h"
 #include "codec/rcc/trellis.h"
 
 namespace diffc::rcc {
@@ -33,6 +34,7 @@ constexpr Name kNames[] = {
     {"pfr-10", SchemeId::kPfr10},
     {"pfr-14", SchemeId::kPfr14},
     {"pfr-exact", SchemeId::kPfrExact},
+    {"pfr-6", SchemeId::kPfrFirst},
     {"mrc", SchemeId::kMrc},
     {"orc", SchemeId::kOrc},
     {"argmax", SchemeId::kArgmax},
@@ -75,8 +77,10 @@ std::unique_ptr<Scheme> make_scheme(SchemeId id, const SchemeOptions& options) {
       trellis.path_metric = options.path_metric;
       return std::make_unique<TrellisScheme>(id, std::move(trellis));
     }
+    case SchemeId::kPfrFirst:
+      return std::make_unique<PfrFirstScheme>();
     case SchemeId::kPfrExact:
-      return std::make_unique<PfrExactScheme>();
+      return std::make_unique<PfrExactScheme>(options.threads);
     case SchemeId::kPfr10:
     case SchemeId::kPfr12:
     case SchemeId::kPfr14:

@@ -57,14 +57,17 @@ struct Key {
 /// The transmitted symbols: their meaning is the scheme's own.
 struct Message {
   std::vector<uint32_t> symbols;
+  /// Of the sender of an exact scheme: bound on the probability that a search without limits would have
+  /// chosen another sample. Not transmitted.
+  double missed = 0;
 };
 
 /// Stable ids, stored in files in five bits. Never reuse a number. An id fixes the message layout: variants
 /// that a decoder must tell apart (chunk bits, trellis states) have ids of their own.
 enum class SchemeId : uint8_t {
   kNone = 0,
-  kPfrExact = 1,
-  kPfr10 = 2,  ///< PFR, fast mode: 2^10 candidates for a chunk of 8 bits of KL.
+  kPfrFirst = 1,  ///< PFR, 2^20 independent candidates for chunks of up to 6 bits, cut by the plan.
+  kPfr10 = 2,     ///< PFR, fast mode: 2^10 candidates for a chunk of 8 bits of KL.
   kPfr12 = 3,
   kPfr14 = 4,
   kTrellisFast = 5,
@@ -73,7 +76,8 @@ enum class SchemeId : uint8_t {
   kMrc = 8,
   kOrc = 9,
   kArgmax = 10,
-  kIdeal = 15,  ///< No message at all; never in a file that can be decoded.
+  kPfrExact = 11,  ///< PFR, independent candidates until none can be better, chunks cut by the sender.
+  kIdeal = 15,     ///< No message at all; never in a file that can be decoded.
 };
 
 /// Thread-safe: the tables inside are immutable after construction.
@@ -122,8 +126,9 @@ struct SchemeOptions {
 /// options that it does not have.
 std::unique_ptr<Scheme> make_scheme(SchemeId id, const SchemeOptions& options = {});
 
-/// Id by name as on the command line: "pfr" (= "pfr-12"), "pfr-10", "pfr-14", "pfr-exact", "trellis",
-/// "trellis-fast", "trellis-slow", "mrc", "orc", "argmax", "ideal". Throws Error(kUsage) listing the names.
+/// Id by name as on the command line: "pfr" (= "pfr-12"), "pfr-10", "pfr-14", "pfr-exact", "pfr-6",
+/// "trellis", "trellis-fast", "trellis-slow", "mrc", "orc", "argmax", "ideal". Throws Error(kUsage) listing
+/// the names.
 SchemeId scheme_by_name(std::string_view name);
 
 /// Name of an id, or "" for an unknown one.

@@ -17,14 +17,20 @@ enum class Selection : uint8_t {
   kLargest,  ///< argmax: the candidate of largest weight, uniform index.
 };
 
-/// Addresses candidate `index` of PFR's exact mode: four uniform words that make four labels of dimensions
-/// 4 group .. 4 group + 3 of a chunk.
-DIFFC_HOST_DEVICE inline void exact_candidate_words(uint64_t key, uint64_t stream, uint32_t chunk,
-                                                    uint32_t index, uint32_t group, uint32_t words[4]) {
+/// The counter that the words of a candidate are made of.
+DIFFC_HOST_DEVICE inline void exact_candidate_counter(uint64_t stream, uint32_t chunk, uint32_t index,
+                                                      uint32_t group, uint32_t words[4]) {
   words[0] = index;
   words[1] = group;
   words[2] = chunk ^ static_cast<uint32_t>(stream >> 32) * 0x9E3779B9u;
   words[3] = static_cast<uint32_t>(stream);
+}
+
+/// Addresses candidate `index` of PFR's exact mode: four uniform words that make four labels of dimensions
+/// 4 group .. 4 group + 3 of a chunk.
+DIFFC_HOST_DEVICE inline void exact_candidate_words(uint64_t key, uint64_t stream, uint32_t chunk,
+                                                    uint32_t index, uint32_t group, uint32_t words[4]) {
+  exact_candidate_counter(stream, chunk, index, group, words);
   philox4x32(words, static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 32));
 }
 

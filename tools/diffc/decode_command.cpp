@@ -39,7 +39,9 @@ po::options_description decode_options() {
       ("sampler", po::value<std::string>()->default_value(kDefaultSampler),
        "flow, ancestral, mean, r2d2, r2d2-patch")                                                      //
       ("param,p", po::value<std::vector<std::string>>()->composing(), "sampler parameter NAME=VALUE")  //
-      ("seed", po::value<uint64_t>()->default_value(0), "fresh noise of the ancestral sampler")        //
+      ("realism", po::value<double>(),
+       "0..2: 0 keeps the detail of flow, 1 is the law that attains R(D), 2 has the least error")  //
+      ("seed", po::value<uint64_t>()->default_value(0), "fresh noise of the ancestral sampler")    //
       ("preview", po::value<std::string>(),
        "image file that shows the picture while it is decoded")                        //
       ("max-bytes", po::value<uint64_t>(), "decode only this many bytes of the file")  //
@@ -47,6 +49,33 @@ po::options_description decode_options() {
       ("quiet", "print nothing");
   options.add(output_options()).add(common_options());
   return options;
+}
+
+/// --sampler, --param, --seed; --realism is the sampler that has them all between.
+SamplerChoice sampler_choice(const Registry& registry, const po::variables_map& values) {
+  SamplerChoice choice;
+  choice.name = values["sampler"].as<std::string>();
+  choice.seed = values["seed"].as<uint64_t>();
+  if (values.count("param")) choice.params = parse_params(values["param"].as<std::vector<std::string>>());
+  if (values.count("realism")) {
+    const std::string sampler = "r2d2";
+    if (!values["sampler"].defaulted() && choice.name != sampler)
+      throw Error(ErrorKind::kUsage, "--realism is of sampler r2d2, not of " + choice.name,
+                  "give --realism or --sampler");
+    if (choice.params.contains("t"))
+      throw Error(ErrorKind::kUsage, "--realism and -p t= say the same", "give one of them");
+    choice.name = sampler;
+    choice.params["t"] = fmt::format("{}", values["realism"].as<double>());
+  }
+  check_sampler(registry, choice);
+  return choice;
+}
+
+/// ", epsilon 0.0123, collapsed 0.81"
+std::string in_words(const SamplerFigures& figures) {
+  std::string text;
+  for (const auto& [name, value] : figures) text += fmt::format(", {} {:.3g}", name, value);
+  return text;
 }
 
 PictureWriter preview_writer(Session& session, const std::string& preview, const std::string& output,
@@ -104,11 +133,7 @@ int decode_command(const Arguments& args) {
   if (values.count("output-quality")) quality = values["output-quality"].as<double>();
   const PictureWriter writer(*session, extension, quality);
   DecodeOptions decode;
-  decode.sampler.name = values["sampler"].as<std::string>();
-  session->registry().need(decode.sampler.name, kKindSampler);
-  if (values.count("param"))
-    decode.sampler.params = parse_params(values["param"].as<std::vector<std::string>>());
-  decode.sampler.seed = values["seed"].as<uint64_t>();
+  decode.sampler = sampler_choice(session->registry(), values);
   if (values.count("model")) decode.model = values["model"].as<std::string>();
   if (values.count("max-bytes")) decode.max_bytes = values["max-bytes"].as<uint64_t>();
   std::optional<PictureWriter> previews;
@@ -140,6 +165,7 @@ int decode_command(const Arguments& args) {
     nlohmann::ordered_json j;
     j["codec"] = file.stream.codec;
     j["sampler"] = file.sampler;
+    for (const auto& [name, value] : file.sampler_figures) j["sampler_" + name] = value;
     j["width"] = file.image.width;
     j["height"] = file.image.height;
     j["decode_seconds"] = file.seconds;
@@ -152,8 +178,9 @@ int decode_command(const Arguments& args) {
   } else if (!quiet) {
     const std::string written =
         writer.codec().empty() ? "" : fmt::format(", as {} of quality {}", writer.codec(), writer.quality());
-    fmt::print(stderr, "{}: {} {}x{}{}{}{}, {:.2f} s\n", output, file.stream.codec, file.image.width,
-               file.image.height, file.sampler.empty() ? "" : ", ", file.sampler, written, file.seconds);
+    fmt::print(stderr, "{}: {} {}x{}{}{}{}{}, {:.2f} s\n", output, file.stream.codec, file.image.width,
+               file.image.height, file.sampler.empty() ? "" : ", ", file.sampler,
+               in_words(file.sampler_figures), written, file.seconds);
   }
   return kExitDone;
 }

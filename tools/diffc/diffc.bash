@@ -27,9 +27,9 @@ _diffc() {
   esac
   if [[ $word == -* ]]; then
     case ${COMP_WORDS[1]} in
-      encode) _diffc_values "$common --output --codec --bpp --bytes --psnr --quality --effort --rcc --steps --sampler --param --seed --salt
+      encode) _diffc_values "$common --output --codec --bpp --bytes --psnr --quality --lossless --effort --rcc --steps --sampler --param --seed --salt
                 --checksum --full-model-id --alpha-quality --strip --no-overwrite --quiet" ;;
-      decode) _diffc_values "$common --output --output-quality --sampler --param --seed --preview --max-bytes --no-overwrite --quiet" ;;
+      decode) _diffc_values "$common --output --output-quality --sampler --realism --param --seed --preview --max-bytes --no-overwrite --quiet" ;;
       test) _diffc_values "$common --quiet" ;;
       compare) _diffc_values "$common --picture --no-overwrite" ;;
       info | plugins) _diffc_values "$common" ;;

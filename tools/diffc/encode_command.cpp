@@ -40,6 +40,7 @@ po::options_description encode_options() {
       ("bytes", po::value<uint64_t>(), "the largest file of at most this many bytes")                  //
       ("psnr", po::value<double>(), "the smallest file that reaches this many dB")                     //
       ("quality,q", po::value<double>(), "0..100")                                                     //
+      ("lossless", "every sample as it was: diffc, gaussian")                                          //
       ("effort", po::value<int>(), "1..9, the time to spend on a smaller file (default 5)")            //
       ("rcc", po::value<std::string>(), "reverse channel coding: trellis, pfr, ...")                   //
       ("steps", po::value<int>(), "number of noise steps")                                             //
@@ -94,6 +95,7 @@ EncodeOptions read_options(const po::variables_map& values, const Registry& regi
   choose_codec(values, registry, output, options);
   if (values.count("param")) options.params = parse_params(values["param"].as<std::vector<std::string>>());
   if (values.count("effort")) options.params["effort"] = std::to_string(values["effort"].as<int>());
+  if (values.count("lossless")) options.params["lossless"] = "1";
   if (values.count("rcc")) options.params["rcc"] = values["rcc"].as<std::string>();
   if (values.count("steps")) options.params["steps"] = std::to_string(values["steps"].as<int>());
   if (values.count("bpp")) options.bpp = values["bpp"].as<double>();
@@ -116,6 +118,13 @@ EncodeOptions read_options(const po::variables_map& values, const Registry& regi
   return options;
 }
 
+/// Of rcc=pfr-exact: bound on the probability that a search without end would have made another file.
+double missed_of(const EncodeStats& stats) {
+  double missed = 0;
+  for (const StepStats& step : stats.steps) missed += step.missed;
+  return missed;
+}
+
 nlohmann::ordered_json to_json(const EncodedFile& file, const Image& image, const EncodeOptions& options) {
   const EncodeStats& stats = file.result.stats;
   const double payload_bits = static_cast<double>(file.result.payload_bits);
@@ -132,6 +141,7 @@ nlohmann::ordered_json to_json(const EncodedFile& file, const Image& image, cons
   j["encode_seconds"] = file.seconds;
   j["network_seconds"] = stats.network_seconds;
   j["coding_seconds"] = stats.coding_seconds;
+  if (const double missed = missed_of(stats); missed > 0) j["search_cut_short"] = missed;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const StepStats& s : stats.steps)
     list.push_back({{"eta", s.eta},

@@ -40,11 +40,13 @@ void check(Session& session, const std::string& path, const std::string& model) 
     refuse(fmt::format("damaged from byte {} on: {}", inspection.damage[0].first_byte,
                        inspection.damage[0].what));
   if (!inspection.container->complete) refuse(inspection.container->warnings.back());
+  DecodedFile file;
   try {
-    decode_file(session, bytes, {.sampler = {kQuickSampler}, .model = model});
+    file = decode_file(session, bytes, {.sampler = {kQuickSampler}, .model = model});
   } catch (const Error& error) {
     refuse(error.what());
   }
+  if (!file.warnings.empty()) refuse(file.warnings.front());
 }
 
 }  // namespace

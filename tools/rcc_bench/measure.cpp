@@ -116,10 +116,7 @@ std::string csv_row(const Setting& s, const Result& r) {
 }
 
 std::string chunk_table() {
-  // pfr-exact keeps 2^20 candidates for a chunk of at most 6 bits.
-  std::string out = fmt::format("# pfr-exact: truncation probability {:.2e} at 6 bits a chunk\n",
-                                index_truncation(20, 16 * 6));
-  out +=
+  std::string out =
       "kl_bits,index_bits_exact_law,bound,B,truncation,index_bits_truncated,efficiency_measured,"
       "bias_measured,candidates_per_second\n";
   for (uint32_t kl = 1; kl <= 14; ++kl) {

@@ -38,7 +38,7 @@ TEST(CudaBodies, LabelsAreThoseOfTheDecoder) {
 TEST(CudaBodies, ExactScoresSelectWhatPfrSelects) {
   // With N(m, 1) and many arrivals fixed, PFR's winner minimises log t - score; here the winner must at least
   // have a score no candidate before it exceeds by more than the growth of log t allows.
-  const auto scheme = make_scheme(SchemeId::kPfrExact);
+  const auto scheme = make_scheme(SchemeId::kPfrFirst);
   const std::vector<float> m = {1.2f, -0.8f}, zero = {0.0f, 0.0f};
   const Plan plan{24, {}, 2};
   const Key key{3, 9};

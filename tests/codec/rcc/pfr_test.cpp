@@ -7,6 +7,8 @@
 
 #include "codec/rcc/index_law.h"
 #include "codec/rcc/pfr_exact.h"
+#include "codec/rcc/pfr_first.h"
+#include "codec/rcc/pfr_search.h"
 #include "rcc_test_util.h"
 
 namespace diffc::rcc {
@@ -47,8 +49,64 @@ TEST(PfrExact, SampleFollowsANarrowerGaussian) {
   EXPECT_LT(test::kolmogorov_smirnov(whitened), 1.95);
 }
 
-TEST(PfrExact, SixBitChunksAreRarelyTruncated) {
-  EXPECT_LT(PfrExactScheme::truncation({96, {}, 100}), 1e-3);
+// One chunk by the plan carries three times what was planned, another next to nothing, as chunks of images
+// do.
+TEST(PfrExact, CutsChunksByWhatTheyCarry) {
+  constexpr uint32_t kDimensions = 400;
+  constexpr int kTrials = 400;
+  const PfrExactScheme scheme(2);
+  const Plan plan{80, {}, kDimensions};
+  std::vector<double> projection;
+  double rest = 0;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    const std::vector<float> m = test::random_shift(kDimensions, 15, trial);
+    std::vector<float> z(kDimensions);
+    const Message message = scheme.encode({m, {}}, plan, {77, static_cast<uint64_t>(trial)}, z);
+    EXPECT_GE(message.symbols.size(), 4u + 3u);  // 15 bits in parts of at most 4, and the flags
+    EXPECT_LT(message.missed, 1e-3);
+    const double length = std::sqrt(test::dot(m, m));
+    const double g = test::dot(z, m) / length;
+    projection.push_back(g - length);
+    rest += test::dot(z, z) - g * g;
+  }
+  EXPECT_LT(test::kolmogorov_smirnov(projection), 1.95);
+  const double degrees = kTrials * (kDimensions - 1.0);
+  EXPECT_NEAR((rest - degrees) / std::sqrt(2 * degrees), 0.0, 4.5);
+}
+
+TEST(PfrExact, ThreadsChangeNothing) {
+  const std::vector<float> m = test::random_shift(300, 20, 5);
+  const Plan plan{320, {}, 300};
+  std::vector<float> one(300), four(300);
+  const Message a = PfrExactScheme(1).encode({m, {}}, plan, {1, 2}, one);
+  const Message b = PfrExactScheme(4).encode({m, {}}, plan, {1, 2}, four);
+  EXPECT_EQ(a.symbols, b.symbols);
+  EXPECT_EQ(one, four);
+}
+
+// The search ends where no later candidate is to be expected to win: an endless one (here 2^22) chooses the
+// same.
+TEST(PoissonSearch, EndsWithTheChoiceOfALongerSearch) {
+  for (int trial = 0; trial < 40; ++trial) {
+    const std::vector<float> m = test::random_shift(6, 2.5, trial);
+    std::vector<LogRatio> ratios;
+    for (const float v : m) ratios.push_back({v, 0});
+    const Key key{5, static_cast<uint64_t>(trial)};
+    const PfrChoice choice = search_poisson(ratios, key, 3, 9, 1u << 22);
+    EXPECT_LT(choice.missed, 0x1p-16);
+    // Dimensions of no weight change no score, but a narrower target takes the stopping rule away.
+    ratios.push_back({0, -1e-30f});
+    EXPECT_EQ(search_poisson(ratios, key, 3, 9, 1u << 19).index, choice.index) << trial;
+  }
+}
+
+TEST(PoissonSearch, TellsWhenItHadToEndTooEarly) {
+  const LogRatio heavy{8, 0};
+  EXPECT_GT(search_poisson({&heavy, 1}, {1, 1}, 0, 1, 1024).missed, 0.5);
+}
+
+TEST(PfrFirst, SixBitChunksAreRarelyTruncated) {
+  EXPECT_LT(PfrFirstScheme::truncation({96, {}, 100}), 1e-3);
 }
 
 // H(K) and P(K > 2^(KL+2)) of the untruncated law, computed by an independent program. (At 14 bits 2^28
@@ -91,7 +149,7 @@ TEST(IndexLaw, MeasuredCostOfExactPfrMatches) {
     const std::vector<float> m = test::random_shift(2, 2.0, 1000 + trial);
     bits += test::round_trip(scheme, {m, {}}, plan, {5, static_cast<uint64_t>(trial)}).bits;
   }
-  // The index has a standard deviation of about 3 bits.
+  // The index has a standard deviation of about 3 bits, and few messages halve their chunk.
   EXPECT_NEAR(bits / kTrials, scheme.expected_bits(plan), 4.5 * 3.0 / std::sqrt(kTrials));
 }
 

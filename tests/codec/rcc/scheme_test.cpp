@@ -13,14 +13,15 @@
 namespace diffc::rcc {
 namespace {
 
-constexpr SchemeId kAll[] = {
-    SchemeId::kPfrExact,    SchemeId::kPfr10,       SchemeId::kPfr12, SchemeId::kPfr14, SchemeId::kTrellis,
-    SchemeId::kTrellisFast, SchemeId::kTrellisSlow, SchemeId::kMrc,   SchemeId::kOrc,   SchemeId::kArgmax};
+constexpr SchemeId kAll[] = {SchemeId::kPfrExact,    SchemeId::kPfrFirst,    SchemeId::kPfr10,
+                             SchemeId::kPfr12,       SchemeId::kPfr14,       SchemeId::kTrellis,
+                             SchemeId::kTrellisFast, SchemeId::kTrellisSlow, SchemeId::kMrc,
+                             SchemeId::kOrc,         SchemeId::kArgmax};
 
 class EveryScheme : public testing::TestWithParam<SchemeId> {
  protected:
   std::unique_ptr<Scheme> scheme_ = make_scheme(GetParam());
-  bool exact() const { return GetParam() == SchemeId::kPfrExact; }
+  bool exact() const { return GetParam() == SchemeId::kPfrExact || GetParam() == SchemeId::kPfrFirst; }
 };
 
 TEST_P(EveryScheme, RoundTripIsBitExact) {

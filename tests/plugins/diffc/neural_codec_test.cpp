@@ -9,6 +9,7 @@
 
 #include "codec/base/error.h"
 #include "codec/bits/philox.h"
+#include "codec/diffusion/samplers.h"
 #include "codec/metrics/distortion.h"
 #include "codec/pipeline.h"
 
@@ -24,19 +25,21 @@ class NeuralCodecTest : public testing::Test {
       GTEST_SKIP() << "the shipped weights are not there";
   }
 
+  static std::unique_ptr<Session> make_session(int threads) {
+    auto registry = std::make_shared<Registry>();
+    registry->add(*diffc_builtin_diffc(), "built-in");
+    registry->load_folder(DIFFC_TEST_PLUGINS);
+    SessionOptions options;
+    options.threads = threads;
+    options.limits.max_pixels = 1 << 20;
+    options.model_path = {DIFFC_TEST_MODELS};
+    return std::make_unique<Session>(registry, options);
+  }
+
   static Session& session(int threads) {
     static std::map<int, std::unique_ptr<Session>> sessions;
     std::unique_ptr<Session>& slot = sessions[threads];
-    if (!slot) {
-      auto registry = std::make_shared<Registry>();
-      registry->add(*diffc_builtin_diffc(), "built-in");
-      registry->load_folder(DIFFC_TEST_PLUGINS);
-      SessionOptions options;
-      options.threads = threads;
-      options.limits.max_pixels = 1 << 20;
-      options.model_path = {DIFFC_TEST_MODELS};
-      slot = std::make_unique<Session>(registry, options);
-    }
+    if (!slot) slot = make_session(threads);
     return *slot;
   }
 
@@ -94,6 +97,47 @@ TEST_F(NeuralCodecTest, ResultsDoNotDependOnThreads) {
       EXPECT_EQ(more.pixels, first.pixels) << c.width << "x" << c.height << ", " << threads << " threads";
     }
   }
+}
+
+// The last estimates of the two ends must agree within kEstimateTolerance (codec/diffusion/sample_layer.h).
+TEST_F(NeuralCodecTest, LosslessFilesSurviveOtherArithmetic) {
+  EncodeOptions o;
+  o.params["lossless"] = "1";
+  o.keep_observation = true;
+  for (const auto& [w, h, c] : {std::array{64, 64, 3}, {17, 33, 3}, {33, 17, 1}, {300, 20, 3}}) {
+    const Image image = picture(w, h, c);
+    const EncodedFile file = encode_image(session(2), image, o);
+    EXPECT_EQ(decode_file(session(1), file.bytes, {}).image.pixels, image.pixels);
+    const NoisyObservation& sent = *file.result.observation;
+    const std::vector<float> here = reconstruct_mean(image_denoiser(sent), sent.y, sent.eta);
+    for (const char* arithmetic : {"portable", "avx2"}) {
+      setenv("DIFFC_ARITHMETIC", arithmetic, 1);
+      try {
+        const auto other = make_session(2);
+        EXPECT_EQ(decode_file(*other, file.bytes, {}).image.pixels, image.pixels) << arithmetic;
+        // All of the payload but the samples' checksum: the observation.
+        const DecodedFile prefix =
+            decode_file(*other, file.bytes, {.sampler = {"mean"}, .max_bytes = file.bytes.size() - 8});
+        ASSERT_TRUE(prefix.observation);
+        const NoisyObservation& got = *prefix.observation;
+        const std::vector<float> there = reconstruct_mean(image_denoiser(got), got.y, got.eta);
+        float apart = 0;
+        for (std::size_t i = 0; i < here.size(); ++i) apart = std::max(apart, std::fabs(here[i] - there[i]));
+        RecordProperty(arithmetic, std::to_string(128 * apart));
+        EXPECT_LT(128 * apart, 0.0005) << arithmetic << " " << w << "x" << h;  // a quarter of the tolerance
+      } catch (const Error&) {
+        EXPECT_STREQ(arithmetic, "avx2");  // not every processor has it
+      }
+    }
+    unsetenv("DIFFC_ARITHMETIC");
+  }
+}
+
+TEST_F(NeuralCodecTest, LosslessFilesHaveNoTarget) {
+  EncodeOptions o;
+  o.params["lossless"] = "1";
+  o.bpp = 1;
+  EXPECT_THROW(encode_image(session(2), picture(16, 16), o), Error);
 }
 
 TEST_F(NeuralCodecTest, MeanImprovesFromStepToStep) {

@@ -51,6 +51,55 @@ TEST_F(Rate, DecodePrintsOneObject) {
   EXPECT_EQ(j["height"], 48);
 }
 
+TEST_F(Rate, LosslessFilesComeBackExactlyAndTheirPrefixesNearly) {
+  const Json j = encode("--lossless");
+  const auto bytes = j["file_bytes"].get<uint64_t>();
+  EXPECT_LT(bytes, image_.size());
+  done("decode a.dfc -o b.png --quiet");
+  EXPECT_EQ(load("b.png").pixels, image_.pixels);
+  EXPECT_EQ(json("info a.dfc")["lossless"], "yes");
+  const Json lossy = json("decode a.dfc -o c.png --max-bytes " + std::to_string(bytes / 2));
+  EXPECT_EQ(lossy["sampler"], "flow");
+  EXPECT_EQ(lossy["warnings"].size(), 1u);
+  done("test a.dfc --quiet");
+  EXPECT_EQ(shell("head -c " + std::to_string(bytes - 10) + " a.dfc > part.dfc; diffc test part.dfc").status,
+            1);
+  EXPECT_GT(psnr(mse(image_, load("c.png"))), 20);
+  refused_with("encode in.png -o a.dfc --codec gaussian --lossless --bpp 1", 2, "give no rate target");
+  refused_with("encode in.png -o a.dfc --codec jpeg --lossless", 2, "lossless");
+}
+
+TEST_F(Rate, RealismLeadsFromTheFlowToTheMean) {
+  encode("-q 30");
+  done("decode a.dfc -o flow.png --sampler flow --quiet");
+  done("decode a.dfc -o mean.png --sampler mean --quiet");
+  double before = 1e9;
+  for (const char* t : {"0", "0.5", "1", "1.5", "2"}) {
+    const Json j = json(std::string("decode a.dfc -o b.png --realism ") + t);
+    EXPECT_EQ(j["sampler"], "r2d2");
+    EXPECT_GT(j["sampler_epsilon"], 0);
+    EXPECT_GE(j["sampler_collapsed"], 0);
+    const double error = mse(image_, load("b.png"));
+    EXPECT_LE(error, before * 1.01) << t;
+    before = error;
+    if (*t == '0' && t[1] == 0) {
+      EXPECT_EQ(load("b.png").pixels, load("flow.png").pixels);
+    }
+  }
+  EXPECT_EQ(load("b.png").pixels, load("mean.png").pixels);
+  refused_with("decode a.dfc -o b.png --realism 1 --sampler mean", 2, "give --realism or --sampler");
+  refused_with("decode a.dfc -o b.png --realism 3", 2, "t");
+}
+
+TEST_F(Rate, ExactSchemeTellsWhatItMissed) {
+  const Json j = encode("-q 5 --rcc pfr-exact");
+  EXPECT_LT(j["search_cut_short"], 0.01);
+  EXPECT_GT(j["search_cut_short"], 0);
+  done("decode a.dfc -o b.png --quiet");
+  refused_with("encode in.png -o a.dfc -q 5 --codec gaussian -p protocol=paper", 2, "rcc=ideal");
+  refused_with("encode in.png -o a.dfc -q 5 --codec gaussian --steps 500", 2, "256");
+}
+
 TEST_F(Rate, CompareReadsFilesOfAnyKind) {
   encode("-q 50");
   done("decode a.dfc -o b.png --quiet");
