@@ -33,9 +33,9 @@ class DiffcDecoder : public Decoder {
   }
 };
 
-constexpr std::array<ParamSpec, 1> kFlowParams = {
-    {{"steps", ParamType::kInt, "0", 0, 1000, "",
-      "steps along the probability flow; 0 = as the noise wants"}}};
+constexpr std::array<ParamSpec, 2> kFlowParams = {
+    {{"steps", ParamType::kInt, "0", 0, 1000, "", "steps along the probability flow; 0 = as the noise wants"},
+     {"mean", ParamType::kReal, "0", 0, 1, "", "part of the posterior mean in the picture"}}};
 constexpr std::array<ParamSpec, 1> kAncestralParams = {
     {{"steps", ParamType::kInt, "0", 0, 1000, "", "steps along the reverse chain; 0 = as the noise wants"}}};
 
@@ -60,10 +60,17 @@ int steps_for(const ImageDenoiser& denoiser, const SampleRequest& request) {
   return given > 0 ? given : Usual(request.observation.eta, denoiser.eta_min());
 }
 
+// Mixing the two ends is the best there is between them if the flow is the optimal transport of the mean, as
+// for Gaussians (Freirich, Michaeli and Meir 2021, theorem 3).
 std::vector<float> flow(const ImageDenoiser& denoiser, const NoisyObservation& o,
                         const SampleRequest& request) {
-  return reconstruct_flow(denoiser, o.y, o.eta, steps_for<usual_flow_steps>(denoiser, request),
-                          request.progress);
+  std::vector<float> x = reconstruct_flow(denoiser, o.y, o.eta,
+                                          steps_for<usual_flow_steps>(denoiser, request), request.progress);
+  const auto part = static_cast<float>(request.params.real("mean"));
+  if (part == 0) return x;
+  const std::vector<float> mean = reconstruct_mean(denoiser, o.y, o.eta);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] += part * (mean[i] - x[i]);
+  return x;
 }
 
 std::vector<float> ancestral(const ImageDenoiser& denoiser, const NoisyObservation& o,
@@ -108,9 +115,10 @@ PluginDescriptor sampler(const char* name, const char* summary, std::span<const 
 }
 
 const PluginDescriptor kFlow = sampler<flow, usual_flow_steps>(
-    "flow", "DiffC-F: probability flow, realistic, up to 3 dB above ancestral", kFlowParams);
-const PluginDescriptor kAncestral =
-    sampler<ancestral, usual_ancestral_steps>("ancestral", "DiffC-A: ancestral sampling", kAncestralParams);
+    "flow", "DiffC-F: probability flow; the law of the model's images, up to 3 dB above ancestral",
+    kFlowParams);
+const PluginDescriptor kAncestral = sampler<ancestral, usual_ancestral_steps>(
+    "ancestral", "DiffC-A: ancestral sampling; the same law, independent of what was lost", kAncestralParams);
 const PluginDescriptor kMean = sampler<mean, no_steps>("mean", "posterior mean: the least squared error", {});
 
 }  // namespace

@@ -90,11 +90,11 @@ void push_patches(const TrainedController& controller, int height, int width, in
 
 std::vector<float> reconstruct_r2d2_patch(const ImageDenoiser& denoiser, const TrainedController& controller,
                                           int height, int width, int channels, std::span<const float> y,
-                                          double eta, double expected_mse, int flow_steps,
-                                          PatchPushOptions options, const Progress& progress) {
+                                          double eta, int flow_steps, PatchPushOptions options,
+                                          const Progress& progress) {
   const double flow_share = 0.8;  // of the progress
   std::vector<float> x = reconstruct_flow(denoiser, y, eta, flow_steps, part_of(progress, 0, flow_share));
-  options.epsilon = expected_mse - denoiser.eta_min() * denoiser.eta_min();
+  options.epsilon -= denoiser.eta_min() * denoiser.eta_min();
   if (!(options.epsilon > 0)) return x;
   push_patches(controller, height, width, channels, options, x, part_of(progress, flow_share, 1));
   return x;

@@ -28,11 +28,11 @@ struct PatchPushOptions {
 void push_patches(const TrainedController& controller, int height, int width, int channels,
                   const PatchPushOptions& options, std::span<float> x, const Progress& progress = {});
 
-/// reconstruct_flow() followed by push_patches() with epsilon as in reconstruct_r2d2(): expected_mse -
+/// reconstruct_flow() followed by push_patches(). Of options.epsilon, that of the law, the flow has taken
 /// eta_min^2.
 std::vector<float> reconstruct_r2d2_patch(const ImageDenoiser& denoiser, const TrainedController& controller,
                                           int height, int width, int channels, std::span<const float> y,
-                                          double eta, double expected_mse, int flow_steps,
-                                          PatchPushOptions options, const Progress& progress = {});
+                                          double eta, int flow_steps, PatchPushOptions options,
+                                          const Progress& progress = {});
 
 }  // namespace diffc::r2d2

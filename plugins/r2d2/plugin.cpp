@@ -10,18 +10,46 @@
 #include "models/r2d2/controller_file.h"
 #include "plugins/r2d2/image_codec.h"
 #include "plugins/r2d2/patch_push.h"
+#include "plugins/r2d2/reconstruction_level.h"
 #include "plugins/r2d2/sampler.h"
 
 namespace diffc::r2d2 {
 
 namespace {
 
-constexpr std::array<ParamSpec, 4> kParams = {{
-    {"steps", ParamType::kInt, "10", 1, 1000, "", "network evaluations along the probability flow"},
+constexpr ParamSpec kFlowSteps = {
+    "steps", ParamType::kInt, "0", 0, 1000, "", "steps along the probability flow; 0 = as the noise wants"};
+
+constexpr std::array<ParamSpec, 5> kParams = {{
+    {"t", ParamType::kReal, "1", 0, kMean, "",
+     "0 = flow, 1 = the law that attains R(D), 2 = posterior mean, and all between"},
+    kFlowSteps,
     {"push", ParamType::kInt, "1", 1, 100, "", "parts of the flow past noise level zero"},
     {"krylov", ParamType::kInt, "3", 1, 64, "", "network evaluations per part, besides one"},
     {"level", ParamType::kReal, "1", 0, 4, "", "noise level of the score, in units of sqrt(epsilon)"},
 }};
+
+int flow_steps(const ImageDenoiser& denoiser, const SampleRequest& request) {
+  const int given = static_cast<int>(request.params.integer("steps"));
+  return given > 0 ? given : usual_flow_steps(request.observation.eta, denoiser.eta_min());
+}
+
+/// Of a file of half a bit per pixel.
+int typical_flow_evaluations(const Params& params) {
+  constexpr double kTypicalEta = 0.3, kTypicalLowest = 0.006;
+  const int given = params.has("steps") ? static_cast<int>(params.integer("steps")) : 0;
+  return 1 + (given > 0 ? given : usual_flow_steps(kTypicalEta, kTypicalLowest));
+}
+
+/// epsilon of the law; tells it and what collapses.
+double law_epsilon(const SampleRequest& request) {
+  const ReconstructionLevel level = reconstruction_level(request.observation);
+  if (request.tell) {
+    request.tell("epsilon", level.epsilon);
+    request.tell("collapsed", level.collapsed);
+  }
+  return level.epsilon;
+}
 
 class R2d2Sampler : public Sampler {
  public:
@@ -29,16 +57,24 @@ class R2d2Sampler : public Sampler {
     const NoisyObservation& o = request.observation;
     const ImageDenoiser denoiser = image_denoiser(o);
     SamplerOptions options;
-    options.flow_steps = static_cast<int>(request.params.integer("steps"));
+    options.epsilon = law_epsilon(request);
+    options.t = request.params.real("t");
+    options.flow_steps = flow_steps(denoiser, request);
     options.push.steps = static_cast<int>(request.params.integer("push"));
     options.push.krylov = static_cast<int>(request.params.integer("krylov"));
     options.push.level = request.params.real("level");
-    return reconstruct_r2d2(denoiser, o.y, o.eta, o.expected_mse, options, request.progress);
+    return reconstruct_r2d2(denoiser, o.y, o.eta, options, request.progress);
+  }
+
+  int evaluations(const Params& params) const override {
+    const auto push = params.has("push") ? params.integer("push") : 1;
+    const auto krylov = params.has("krylov") ? params.integer("krylov") : 3;
+    return typical_flow_evaluations(params) + static_cast<int>(push * (krylov + 1));
   }
 };
 
 constexpr std::array<ParamSpec, 3> kPatchParams = {{
-    {"steps", ParamType::kInt, "10", 1, 1000, "", "network evaluations along the probability flow"},
+    kFlowSteps,
     {"stride", ParamType::kInt, "1", 1, 64, "", "distance of patches; 4 = one grid of 4x4 without overlap"},
     {"controller", ParamType::kText, "", 0, 0, "",
      "file written by r2d2 estimate, instead of the built-in one"},
@@ -52,14 +88,17 @@ class R2d2PatchSampler : public Sampler {
     PatchPushOptions options;
     options.stride = static_cast<int>(request.params.integer("stride"));
     options.threads = session.threads();
-    const int steps = static_cast<int>(request.params.integer("steps"));
+    options.epsilon = law_epsilon(request);
+    const int steps = flow_steps(denoiser, request);
     const auto run = [&](const TrainedController& controller) {
-      return reconstruct_r2d2_patch(denoiser, controller, o.height, o.width, o.channels, o.y, o.eta,
-                                    o.expected_mse, steps, options, request.progress);
+      return reconstruct_r2d2_patch(denoiser, controller, o.height, o.width, o.channels, o.y, o.eta, steps,
+                                    options, request.progress);
     };
     if (!request.params.has("controller")) return run(patch_controller());
     return run(read_controller(request.params.text("controller")));
   }
+
+  int evaluations(const Params& params) const override { return typical_flow_evaluations(params); }
 };
 
 constexpr std::array<ParamSpec, 1> kCodecParams = {

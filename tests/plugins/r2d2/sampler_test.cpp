@@ -9,6 +9,7 @@
 #include "models/r2d2/estimate.h"
 #include "models/r2d2/gaussian_mixture.h"
 #include "plugins/r2d2/patch_push.h"
+#include "plugins/r2d2/reconstruction_level.h"
 #include "tests/models/r2d2/controller_parts.h"
 
 namespace diffc::r2d2 {
@@ -61,8 +62,9 @@ TEST(R2d2Sampler, IsotropicGaussianEqualsThePosteriorMean) {
     const Observation o = observe(gaussian, 64, eta, 3);
     const double mse = lambda * eta * eta / (lambda + eta * eta);
     SamplerOptions options;
+    options.epsilon = mse;
     options.flow_steps = 200;  // the flow's own error is below the tolerance then
-    const std::vector<float> x = reconstruct_r2d2(image, o.y, eta, mse, options);
+    const std::vector<float> x = reconstruct_r2d2(image, o.y, eta, options);
     const std::vector<float> mean = reconstruct_mean(image, o.y, eta);
     for (int i = 0; i < 64; ++i) EXPECT_NEAR(x[i], mean[i], 1e-3) << eta;
   }
@@ -81,9 +83,10 @@ TEST(R2d2Sampler, VectorGaussianHasCovarianceSigmaMinusEpsilon) {
   ASSERT_LT(epsilon, variances[0]);
   const Observation o = observe(gaussian, side * side, eta, 5);
   SamplerOptions options;
+  options.epsilon = epsilon;
   options.flow_steps = 200;
   options.push.krylov = 8;
-  const std::vector<float> x = reconstruct_r2d2(image, o.y, eta, epsilon, options);
+  const std::vector<float> x = reconstruct_r2d2(image, o.y, eta, options);
   // Against the same draw's observation power, so that the sampling error cancels.
   for (int k = 0; k < 4; ++k) {
     double out = 0, in = 0;
@@ -93,6 +96,67 @@ TEST(R2d2Sampler, VectorGaussianHasCovarianceSigmaMinusEpsilon) {
     }
     const double expected = (variances[k] - epsilon) / (variances[k] + eta * eta);
     EXPECT_NEAR(out / in / expected, 1, 0.01) << variances[k];
+  }
+}
+
+// Half of the directions have less variance than the water level and collapse; the mean error as epsilon
+// would leave the others 0.05 too much each.
+TEST(R2d2Sampler, CollapsedDirectionsDoNotCountForTheLevel) {
+  const std::vector<double> variances = {0.01, 0.02, 0.3, 0.6};
+  const GaussianMixture gaussian({{1, std::vector<double>(4), variances, {}}});
+  const auto denoiser = std::make_shared<MixtureDenoiser>(gaussian);
+  const int side = 256;
+  const double eta = 0.5;
+  const ImageDenoiser image(denoiser, side, side, 1);
+  const Observation o = observe(gaussian, side * side, eta, 6);
+  NoisyObservation known;
+  known.eta = static_cast<float>(eta);
+  for (double v : variances) known.error_spectrum.push_back({v * eta * eta / (v + eta * eta), 0.25});
+  SamplerOptions options;
+  options.epsilon = reconstruction_level(known).epsilon;
+  EXPECT_EQ(reconstruction_level(known).collapsed, 0.5);
+  options.flow_steps = 200;
+  options.push.krylov = 8;
+  const std::vector<float> x = reconstruct_r2d2(image, o.y, eta, options);
+  double distortion = 0;
+  for (int k = 0; k < 4; ++k) {
+    double out = 0, in = 0;
+    for (int i = k; i < side * side; i += 4) {
+      out += double{x[i]} * x[i];
+      in += double{o.y[i]} * o.y[i];
+    }
+    const double kept = std::max(0.0, variances[k] - options.epsilon);
+    EXPECT_NEAR(out / in, kept / (variances[k] + eta * eta), 0.004) << variances[k];
+    distortion += std::min(variances[k], options.epsilon) / 4;
+  }
+  double mse = 0;
+  for (const ErrorPart& part : known.error_spectrum) mse += part.variance * part.share;
+  EXPECT_NEAR(distortion, mse, 1e-6);
+}
+
+// Every point between DiffC-F and the posterior mean: the power of the picture falls with t, and the ends are
+// what they are called.
+TEST(R2d2Sampler, LeadsFromTheFlowThroughTheLawToTheMean) {
+  const GaussianMixture gaussian({{1, std::vector<double>(4), {0.08, 0.15, 0.3, 0.6}, {}}});
+  const auto denoiser = std::make_shared<MixtureDenoiser>(gaussian);
+  const ImageDenoiser image(denoiser, 32, 32, 1);
+  const Observation o = observe(gaussian, 1024, 0.3, 7);
+  SamplerOptions options;
+  options.epsilon = 0.06;
+  double before = 1e9;
+  for (double t : {0.0, 0.25, 0.5, 1.0, 1.5, 2.0}) {
+    options.t = t;
+    const std::vector<float> x = reconstruct_r2d2(image, o.y, 0.3, options);
+    double power = 0;
+    for (float v : x) power += double{v} * v;
+    EXPECT_LT(power, before) << t;
+    before = power;
+    if (t == 0) {
+      EXPECT_EQ(x, reconstruct_flow(image, o.y, 0.3, options.flow_steps));
+    }
+    if (t == 2) {
+      EXPECT_EQ(x, reconstruct_mean(image, o.y, 0.3));
+    }
   }
 }
 
@@ -111,8 +175,8 @@ TEST(R2d2PatchSampler, VectorGaussianHasCovarianceSigmaMinusEpsilon) {
   for (double v : variances) epsilon += v * eta * eta / (v + eta * eta) / 4;
   ASSERT_LT(epsilon, variances[0]);
   const Observation o = observe(gaussian, side * side, eta, 5);
-  const std::vector<float> x =
-      reconstruct_r2d2_patch(image, controller, side, side, 1, o.y, eta, epsilon, 200, {.stride = 4});
+  const std::vector<float> x = reconstruct_r2d2_patch(image, controller, side, side, 1, o.y, eta, 200,
+                                                      {.epsilon = epsilon, .stride = 4});
   for (int k = 0; k < 4; ++k) {
     double out = 0, in = 0;
     for (int i = k; i < side * side; i += 4) {
@@ -131,7 +195,7 @@ TEST(R2d2PatchSampler, ReturnsTheFlowWhereNothingIsLeftToRemove) {
   const Observation o = observe(gaussian, 16, 0.01, 3);
   const TrainedController controller(
       parts_of({{1, std::vector<double>(16), std::vector<double>(16, 0.25), {}}}));
-  EXPECT_EQ(reconstruct_r2d2_patch(image, controller, 4, 4, 1, o.y, 0.01, 0, 10, {}),
+  EXPECT_EQ(reconstruct_r2d2_patch(image, controller, 4, 4, 1, o.y, 0.01, 10, {}),
             reconstruct_flow(image, o.y, 0.01, 10));
 }
 
@@ -149,7 +213,7 @@ TEST(R2d2Sampler, MixtureOutputIsNearerToTheReconstructionLawThanFlow) {
   for (int i = 0; i < images; ++i) {
     const std::span<const float> y = std::span(o.y).subspan(i * pixels, pixels);
     const std::vector<float> f = reconstruct_flow(image, y, eta, 10);
-    const std::vector<float> r = reconstruct_r2d2(image, y, eta, epsilon, {});
+    const std::vector<float> r = reconstruct_r2d2(image, y, eta, {.epsilon = epsilon});
     flow.insert(flow.end(), f.begin(), f.end());
     pushed.insert(pushed.end(), r.begin(), r.end());
   }
@@ -163,7 +227,7 @@ TEST(R2d2Sampler, ReturnsTheFlowWhereNothingIsLeftToRemove) {
   const auto denoiser = std::make_shared<MixtureDenoiser>(gaussian);
   const ImageDenoiser image(denoiser, 4, 4, 1);
   const Observation o = observe(gaussian, 16, 0.01, 3);
-  EXPECT_EQ(reconstruct_r2d2(image, o.y, 0.01, 0, {}), reconstruct_flow(image, o.y, 0.01, 10));
+  EXPECT_EQ(reconstruct_r2d2(image, o.y, 0.01, {}), reconstruct_flow(image, o.y, 0.01, 10));
 }
 
 }  // namespace

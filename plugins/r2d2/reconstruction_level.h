@@ -1,0 +1,23 @@
+// Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
+//
+// The epsilon of the law that attains R(D) at the distortion of an observation: the water level of reverse
+// water-filling. It is the mean squared error only where no direction collapses, which at 0.3 bits per pixel
+// is far from true.
+
+#pragma once
+
+#include "codec/plugin/codec.h"
+
+namespace diffc::r2d2 {
+
+struct ReconstructionLevel {
+  double epsilon = 0;    ///< Noise variance to remove from every dimension.
+  double collapsed = 0;  ///< Share of the dimensions that have no more variance than that.
+};
+
+/// With w_i the error of dimension i at noise eta, its variance was lambda_i = w_i eta^2 / (eta^2 - w_i), and
+/// sum min(lambda_i, epsilon) = sum w_i. Without a spectrum, epsilon is expected_mse. Dimensions whose w_i is
+/// eta^2 or more count as of infinite variance.
+ReconstructionLevel reconstruction_level(const NoisyObservation& observation);
+
+}  // namespace diffc::r2d2
