@@ -13,6 +13,7 @@
 #include "codec/plugin/session.h"
 #include "models/gaussian/models.h"
 #include "models/gaussian/patch_gaussian.h"
+#include "plugins/gaussian/shaped_codec.h"
 
 namespace diffc::gaussian {
 
@@ -40,6 +41,24 @@ class GaussianDecoder : public Decoder {
         is_shipped ? shipped : session.model_by_id(request.stream.model_id, request.model);
     return decode_diffusion(session, request, for_channels(model, request.stream.channels),
                             Estimates::kOfModel);
+  }
+};
+
+class ShapedEncoder : public Encoder {
+ public:
+  EncodeResult encode(Session& session, const EncodeRequest& request) override {
+    return encode_shaped(session, request);
+  }
+};
+
+class ShapedDecoder : public Decoder {
+ public:
+  std::vector<HeaderField> describe(const StreamInfo& stream) const override {
+    return describe_shaped(stream);
+  }
+
+  DecodeResult decode(Session& session, const DecodeRequest& request) override {
+    return decode_shaped(session, request);
   }
 };
 
@@ -106,8 +125,23 @@ const PluginDescriptor kGaussian = {
     .make_model_provider = []() -> ModelProvider* { return new GaussianProvider; },
 };
 
+const PluginDescriptor kShaped = {
+    .capabilities = kCapGrey | kCapProgressive | kCapObservation,
+    .param_count = static_cast<uint32_t>(shaped_params().size()),
+    .name = "gaussian-shaped",
+    .version = "1.0",
+    .summary = "DiffC-A* and DiffC-F*: noise by component, for a Gaussian image model",
+    .licence = "Apache-2.0",
+    .rate_param = "level",
+    .rate_param_descends = 1,
+    .params = shaped_params().data(),
+    .codec_header_size = kShapedHeaderSize,
+    .make_encoder = []() -> Encoder* { return new ShapedEncoder; },
+    .make_decoder = []() -> Decoder* { return new ShapedDecoder; },
+};
+
 }  // namespace
 
 }  // namespace diffc::gaussian
 
-DIFFC_PLUGIN(gaussian, &diffc::gaussian::kGaussian)
+DIFFC_PLUGIN(gaussian, &diffc::gaussian::kGaussian, &diffc::gaussian::kShaped)
