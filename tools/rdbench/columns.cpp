@@ -81,15 +81,23 @@ std::vector<Column> make_columns(const std::vector<std::string>& metrics, const 
                        luma ? "dB of the luma, mean of images" : "mean of images",
                        [k](R r) { return k < r.metrics.size() ? number(r.metrics[k]) : Json(); }});
   }
+  columns.push_back(
+      {"kid", "KID", 4, "kernel distance on the features given", [](R r) { return number(r.kid); }});
+  columns.push_back({"kid_error", "", 4, "its standard error", [](R r) { return number(r.kid_error); }});
   columns.push_back({"fid", fid ? "FID" : "", 2, "Frechet distance on Inception features",
                      [fid](R r) { return fid ? number(r.frechet) : Json(); }});
   if (!distance_key.empty() && !fid) {
     columns.push_back({distance_key, distance_key.substr(0, 16), 2, "Frechet distance on the features given",
                        [](R r) { return number(r.frechet); }});
   }
+  if (!distance_key.empty()) {
+    columns.push_back({distance_key + "_disjoint", "disjoint", 2,
+                       "the same to originals of the other half of the images",
+                       [](R r) { return number(r.frechet_disjoint); }});
+    columns.push_back({distance_key + "_floor", "floor", 2, "that of the originals: perfect realism",
+                       [](R r) { return number(r.frechet_floor); }});
+  }
   const std::vector<Column> rest = {
-      {"kid", "KID", 4, "kernel distance on the same features", [](R r) { return number(r.kid); }},
-      {"kid_error", "", 4, "its standard error over blocks of 1000", [](R r) { return number(r.kid_error); }},
       {"encode_seconds", "enc s", 4, "wall clock, mean of images",
        [timed](R r) { return timed(r.encode_seconds); }},
       {"decode_seconds", "dec s", 4, "wall clock, mean of images",

@@ -38,7 +38,9 @@ Image centre(const Image& image) {
 Image show_message(const NoisyObservation& observation) {
   Image out(observation.width, observation.height, observation.channels);
   const float scale = 1 / std::sqrt(1 + observation.eta * observation.eta);
-  for (std::size_t i = 0; i < out.pixels.size(); ++i) out.pixels[i] = to_sample(scale * observation.y[i]);
+  std::vector<float> y = observation.y;
+  if (observation.to_pixels) observation.to_pixels(y);
+  for (std::size_t i = 0; i < out.pixels.size(); ++i) out.pixels[i] = to_sample(scale * y[i]);
   return out;
 }
 

@@ -22,22 +22,23 @@ struct Plot {
   bool imported;  // imported curves have this quantity
 };
 
-// One block per curve: bpp psnr psnr_of_mse ssim distance payload_bpp.
+// One block per curve: bpp psnr psnr_of_mse ssim distance payload_bpp kid.
 std::string data_blocks(const Summary& s, const std::vector<NamedCurve>& curves) {
   std::string out;
   const auto value = [](double v) { return std::isnan(v) ? std::string("nan") : fmt::format("{:.10g}", v); };
   for (const NamedCurve& curve : curves) {
     out += "# " + curve.name + "\n";
     if (curve.points.empty()) {
-      for (const RatePoint& p : curve.psnr) out += value(p.bpp) + " " + value(p.psnr) + " nan nan nan nan\n";
+      for (const RatePoint& p : curve.psnr)
+        out += value(p.bpp) + " " + value(p.psnr) + " nan nan nan nan nan\n";
     }
     for (const int i : curve.points) {
       const Result& r = s.results[i];
       if (r.images == 0) continue;
       out += value(r.bpp_file) + " " + value(r.psnr) + " " + value(r.psnr_of_mse) + " " + value(r.ssim) +
-             " " + value(r.frechet) + " " + value(r.bpp_payload) + "\n";
+             " " + value(r.frechet) + " " + value(r.bpp_payload) + " " + value(r.kid) + "\n";
     }
-    if (curve.psnr.empty()) out += "nan nan nan nan nan nan\n";  // an empty block would not be counted
+    if (curve.psnr.empty()) out += "nan nan nan nan nan nan nan\n";  // an empty block would not be counted
     out += "\n\n";
   }
   return out;
@@ -100,6 +101,7 @@ void write_plots(const Summary& s, std::vector<std::string>& notes) {
   if (s.features && distances) {
     const std::string& key = s.features->key;
     const std::string label = key == "fid" ? "FID" : key;
+    plots.push_back({"kid", "KID", 1, 7, false, false});
     plots.push_back({key, label, 1, 5, true, false});
     plots.push_back({key + "_payload", label, 6, 5, true, false});
   }

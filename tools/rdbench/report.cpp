@@ -134,6 +134,7 @@ std::string page_of(const Summary& s, PictureSources& sources) {
   out += "<h2>Rate and distortion</h2>\n" + legend(s.plan, curves) + "<div class=\"plots\">\n";
   out += plot(s, curves, "PSNR (dB), mean of images", false, &Result::psnr, true);
   if (s.features) {
+    out += plot(s, curves, "KID", false, &Result::kid, false);
     out += plot(s, curves, s.features->key == "fid" ? "FID" : s.features->key, true, &Result::frechet, false);
   }
   out += plot(s, curves, "PSNR (dB) of the mean squared error", false, &Result::psnr_of_mse, false);

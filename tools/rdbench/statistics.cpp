@@ -101,7 +101,8 @@ void Statistics::add(const ImageRecord& record) {
     if (sums.bugs++ == 0) sums.first_error = record.name + ": " + point.error;
   }
   curves_.add(rates, poisson_weights(seed_, record.index, replicates_));
-  if (originals_ && record.error.empty() && usable(record.features)) originals_->add(record.features);
+  if (originals_ && record.error.empty() && usable(record.features))
+    originals_->add(record.index, record.features);
 }
 
 void Statistics::add_point(Sums& sums, const ImageRecord& image, const PointRecord& point) {
@@ -148,19 +149,37 @@ void Statistics::add_features(Sums& sums, const ImageRecord& image, const PointR
     if (sums.featureless++ == 0) sums.first_featureless = image.name;
     return;
   }
-  sums.features->add(point.features);
+  sums.features->add(image.index, point.features);
   sums.kernel->add(image.features, point.features);
-  if (sums.originals) sums.originals->add(image.features);
+  if (sums.originals) sums.originals->add(image.index, image.features);
 }
 
-void Statistics::distances(const Sums& s, const FrechetReference* reference, Result& r) const {
+Statistics::References Statistics::references() const {
+  References out;
+  if (!originals_ || originals_->count() < 2) return out;
+  try {
+    out.all.emplace(originals_->all());
+    out.disjoint.emplace(*originals_);
+  } catch (const Error& error) {
+    out.fault = error.what();
+  }
+  return out;
+}
+
+void Statistics::distances(const Sums& s, const References& references, Result& r) {
   r.featureless = s.featureless;
   r.first_featureless = s.first_featureless;
   if (!s.features || s.features->count() < 2) return;
   try {
-    r.frechet = s.originals ? FrechetReference(*s.originals).distance(*s.features)
-                : reference ? reference->distance(*s.features)
-                            : kUnknown;
+    const FeatureMoments decoded = s.features->all();
+    if (s.originals)
+      r.frechet = FrechetReference(s.originals->all()).distance(decoded);
+    else if (references.all)
+      r.frechet = references.all->distance(decoded);
+    if (references.disjoint) {
+      r.frechet_disjoint = references.disjoint->distance(*s.features);
+      r.frechet_floor = references.disjoint->floor();
+    }
   } catch (const Error& error) {  // all other results stand
     r.distance_fault = error.what();
   }
@@ -170,13 +189,7 @@ void Statistics::distances(const Sums& s, const FrechetReference* reference, Res
 }
 
 std::vector<Result> Statistics::results() const {
-  std::optional<FrechetReference> reference;
-  std::string fault;
-  try {
-    if (originals_ && originals_->count() >= 2) reference.emplace(*originals_);
-  } catch (const Error& error) {
-    fault = error.what();
-  }
+  const References known = references();
   std::vector<Result> out;
   for (std::size_t p = 0; p < sums_.size(); ++p) {
     const Sums& s = sums_[p];
@@ -206,8 +219,8 @@ std::vector<Result> Statistics::results() const {
     for (const auto& replicate : curves_.averages({static_cast<int>(p)}).replicates)
       if (!replicate.empty()) means.push_back(replicate[0].psnr);
     r.psnr_interval = interval(means);
-    r.distance_fault = fault;
-    distances(s, reference ? &*reference : nullptr, r);
+    r.distance_fault = known.fault;
+    distances(s, known, r);
     out.push_back(std::move(r));
   }
   return out;

@@ -18,6 +18,7 @@
 #include "tools/rdbench/bdrate.h"
 #include "tools/rdbench/curve_sums.h"
 #include "tools/rdbench/distance/frechet.h"
+#include "tools/rdbench/distance/half_moments.h"
 #include "tools/rdbench/distance/kernel_distance.h"
 #include "tools/rdbench/record.h"
 #include "tools/rdbench/spec.h"
@@ -42,9 +43,11 @@ struct Result {
   uint64_t metric_faults = 0;      ///< Images of which one is unknown.
   std::string first_metric_fault;  ///< Name of the image and reason.
   double frechet = kUnknown, kid = kUnknown, kid_error = kUnknown;
-  uint64_t featureless = 0;         ///< Images that worked but have no features.
-  std::string first_featureless;    ///< The name of one.
-  std::string distance_fault = "";  ///< Why there is no distance although there are features.
+  double frechet_disjoint = kUnknown;  ///< To originals of other images (DisjointReference).
+  double frechet_floor = kUnknown;     ///< That of originals.
+  uint64_t featureless = 0;            ///< Images that worked but have no features.
+  std::string first_featureless;       ///< The name of one.
+  std::string distance_fault = "";     ///< Why there is no distance although there are features.
   double encode_seconds = kUnknown, decode_seconds = kUnknown, peak_bytes = kUnknown;
   double kl_bits = kUnknown, overhead = kUnknown;
   std::string model;
@@ -90,7 +93,7 @@ class Statistics {
     std::vector<double> metrics;
     std::vector<uint64_t> metric_images;
     uint64_t metric_faults = 0;
-    std::optional<FeatureMoments> features, originals;  // originals only after a failure
+    std::optional<HalfMoments> features, originals;  // originals only after a failure
     std::optional<KernelDistance> kernel;
   };
   static RatePoint rate_point(const ImageRecord& image, const PointRecord& point);
@@ -98,7 +101,13 @@ class Statistics {
   void add_point(Sums& sums, const ImageRecord& image, const PointRecord& point);
   static void add_metrics(Sums& sums, const ImageRecord& image, const PointRecord& point);
   void add_features(Sums& sums, const ImageRecord& image, const PointRecord& point);
-  void distances(const Sums& sums, const FrechetReference* reference, Result& result) const;
+  struct References {
+    std::optional<FrechetReference> all;
+    std::optional<DisjointReference> disjoint;
+    std::string fault;
+  };
+  References references() const;
+  static void distances(const Sums& sums, const References& references, Result& result);
   std::vector<int> working(const std::vector<int>& points) const;
   Comparison compare(const std::vector<int>& anchor, const std::vector<int>& test) const;
 
@@ -108,7 +117,7 @@ class Statistics {
   uint64_t images_ = 0, unreadable_ = 0;
   int width_ = 0, height_ = 0;
   bool mixed_sizes_ = false;
-  std::optional<FeatureMoments> originals_;
+  std::optional<HalfMoments> originals_;
   std::vector<Sums> sums_;
   CurveSums curves_;
 };

@@ -46,6 +46,18 @@ void warn_of_missing_features(Summary& s) {
                                   " is left out where it cannot be told: " + r.distance_fault);
 }
 
+/// A distance to the same images that another half of the data set would have is more bias than realism.
+void warn_of_biased_distances(Summary& s) {
+  for (const Result& r : s.results) {
+    // The bias goes with 1 / images: half of it at twice as many.
+    if (!(r.frechet < r.frechet_floor)) continue;
+    return s.warnings.push_back(fmt::format(
+        "{0} is mostly bias at so few images: {1:.4g} for {2}, and about {3:.4g} for perfect pictures of "
+        "other images: look at kid, and at {0}_disjoint against its floor {4:.4g}",
+        s.features->key, r.frechet, r.point.spec, r.frechet_floor / 2, r.frechet_floor));
+  }
+}
+
 void warn_of_missing_metrics(Summary& s) {
   uint64_t faults = 0;
   std::string first;
@@ -75,6 +87,7 @@ void add_warnings(Summary& s) {
   warn_of_missing_metrics(s);
   if (!s.features) return;
   warn_of_missing_features(s);
+  warn_of_biased_distances(s);
   const auto dimension = static_cast<uint64_t>(s.features->dimension);
   if (s.images < 2) {
     warn("a Frechet distance needs at least two images: left out");

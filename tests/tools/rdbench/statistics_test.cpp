@@ -203,6 +203,25 @@ TEST(Statistics, FrechetLeavesFailedImagesOut) {
   EXPECT_GT(r[2].kid, 0);
 }
 
+// Even images are 0 or 2, odd ones 10 or 12: half against half is 100, whatever the shift of the decoded ones
+// does.
+TEST(Statistics, DisjointDistanceIsToTheOtherHalf) {
+  const Plan plan = two_curves();
+  Statistics statistics(plan, 1, 0, 0);
+  for (uint64_t i = 0; i < 20; ++i) {
+    ImageRecord r = record(i);
+    r.features = {static_cast<float>(10 * (i % 2) + 2 * (i / 2 % 2))};
+    for (int p = 0; p < 4; ++p) r.points[p].features = {r.features[0] + static_cast<float>(p)};
+    statistics.add(r);
+  }
+  const std::vector<Result> r = statistics.results();
+  for (int p = 0; p < 4; ++p) {
+    EXPECT_NEAR(r[p].frechet_floor, 100, 1e-9);
+    // (10 + p)^2 one way and (10 - p)^2 the other.
+    EXPECT_NEAR(r[p].frechet_disjoint, 100 + p * p, 1e-9);
+  }
+}
+
 TEST(Statistics, ImagesWithoutFiniteFeaturesAreLeftOutOfTheDistances) {
   const Plan plan = two_curves();
   Statistics statistics(plan, 1, 0, 0);

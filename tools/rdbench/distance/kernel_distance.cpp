@@ -50,6 +50,30 @@ double polynomial_mmd2(std::span<const double> x, std::span<const double> y, int
   return within - 2 * across;
 }
 
+double paired_mmd2_error(std::span<const double> x, std::span<const double> y, int count, int dimension) {
+  polynomial_mmd2(x, y, count, dimension, MmdEstimate::kPaired);  // for its checks
+  const auto kernels = [&](std::span<const double> a, std::span<const double> b) {
+    std::vector<double> values = multiply_transposed(a.data(), count, b.data(), count, dimension);
+    for (double& v : values) v = std::pow(v / dimension + 1, 3);
+    return values;
+  };
+  const std::vector<double> xx = kernels(x, x), yy = kernels(y, y), xy = kernels(x, y);
+  double sum = 0, squares = 0;
+  for (int i = 0; i < count; ++i) {
+    double part = 0;
+    for (int j = 0; j < count; ++j) {
+      const std::size_t at = static_cast<std::size_t>(i) * count + j,
+                        back = static_cast<std::size_t>(j) * count + i;
+      if (i != j) part += xx[at] + yy[at] - xy[at] - xy[back];
+    }
+    part /= count - 1;
+    sum += part;
+    squares += part * part;
+  }
+  const double variance = std::max(0.0, squares / count - sum / count * (sum / count));
+  return 2 * std::sqrt(variance / count);
+}
+
 KernelDistance::KernelDistance(int dimension, int block) : dimension_(dimension), block_(block) {
   if (dimension < 1 || block < 2)
     throw Error(ErrorKind::kUsage, "a kernel distance needs blocks of two vectors at least");
@@ -77,7 +101,8 @@ double KernelDistance::block_value() const {
 
 KernelDistance::Result KernelDistance::result() const {
   constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-  if (blocks_ == 0) return {filled_ < 2 ? kUnknown : block_value(), kUnknown, filled_ < 2 ? 0u : 1u};
+  if (blocks_ == 0 && filled_ < 2) return {kUnknown, kUnknown, 0};
+  if (blocks_ == 0) return {block_value(), paired_mmd2_error(x_, y_, filled_, dimension_), 1};
   const double n = static_cast<double>(blocks_);
   const double mean = sum_ / n;
   const double variance = std::max(0.0, sum_squares_ / n - mean * mean);

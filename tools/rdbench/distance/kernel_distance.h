@@ -26,6 +26,10 @@ enum class MmdEstimate {
 double polynomial_mmd2(std::span<const double> x, std::span<const double> y, int count, int dimension,
                        MmdEstimate estimate);
 
+/// Standard error of the paired estimate: twice the standard deviation of the pairs' own parts of it over the
+/// square root of their number (first order of the U-statistic, Hoeffding 1948). Throws as polynomial_mmd2().
+double paired_mmd2_error(std::span<const double> x, std::span<const double> y, int count, int dimension);
+
 /// The paired estimate over a stream: the mean of polynomial_mmd2() over consecutive blocks. A last block
 /// that is not full counts only if it is the only one. Not thread-safe.
 class KernelDistance {
@@ -36,7 +40,7 @@ class KernelDistance {
 
   struct Result {
     double value = 0;           ///< NaN before two vectors have been added.
-    double standard_error = 0;  ///< Of the mean over blocks; NaN for fewer than two blocks.
+    double standard_error = 0;  ///< From the blocks' spread, or that of the pairs if there is one block.
     uint64_t blocks = 0;
   };
   Result result() const;
