@@ -1,6 +1,8 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The continuous-time diffusion loss of VDM (Kingma et al. 2021) in normalised form.
+// Denoising error of EDM's normalised target (Karras et al. 2022, Eq. 8). What is minimised is its mean over
+// noise levels with the weights of train_config.h, not the bound of VDM (Kingma et al. 2021), whose weight is
+// 1/eta^2; that bound is logged.
 
 #pragma once
 
