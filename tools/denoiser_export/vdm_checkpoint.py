@@ -36,7 +36,12 @@ def read(path):
     import msgpack
 
     with open(path, "rb") as file:
-        tree = msgpack.unpackb(file.read(), ext_hook=extension, raw=False, strict_map_key=False)
+        try:
+            tree = msgpack.unpackb(file.read(), ext_hook=extension, raw=False, strict_map_key=False)
+        except (ValueError, msgpack.UnpackException):
+            tree = None
+    if not isinstance(tree, dict):
+        raise Refusal(f"{path}: not a Flax checkpoint in MessagePack")
     tree = tree.get("ema_params", tree.get("params", tree))
     state = flat(tree.get("params", tree))
     if "score_model/conv_in/kernel" not in state:
