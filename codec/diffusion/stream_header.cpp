@@ -37,10 +37,12 @@ std::vector<uint8_t> header_bytes(const DiffusionHeader& header) {
 
 std::vector<HeaderField> describe_header(const StreamInfo& stream) {
   const DiffusionHeader header = read_header(stream);
-  return {{"rcc", std::string(rcc::scheme_name(static_cast<rcc::SchemeId>(header.scheme)))},
-          {"schedule", int64_t{header.schedule}},
-          {"steps", int64_t{make_schedule(stream).intervals / grid_per_step(stream.format)}},
-          {"lossless", std::string(header.lossless ? "yes" : "no")}};
+  std::vector<HeaderField> fields = {
+      {"rcc", std::string(rcc::scheme_name(static_cast<rcc::SchemeId>(header.scheme)))},
+      {"schedule", int64_t{header.schedule}},
+      {"steps", int64_t{make_schedule(stream).intervals / grid_per_step(stream.format)}}};
+  if (header.lossless) fields.push_back({"lossless", std::string("yes")});
+  return fields;
 }
 
 uint64_t stream_key(const StreamInfo& stream) {

@@ -28,7 +28,7 @@ DiffusionHeader read_header(const StreamInfo& stream);
 /// Of version 2.
 std::vector<uint8_t> header_bytes(const DiffusionHeader& header);
 
-/// The header's fields in words: rcc, schedule, steps.
+/// The header's fields in words: rcc, schedule, steps, and lossless where it is.
 std::vector<HeaderField> describe_header(const StreamInfo& stream);
 
 /// Key of all shared randomness (codec/FORMAT.md, section 4).

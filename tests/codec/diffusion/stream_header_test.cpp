@@ -27,6 +27,16 @@ TEST(StreamHeader, BytesAreThoseOfTheSpecification) {
   EXPECT_EQ(read_header(stream()).steps, 41);
 }
 
+TEST(StreamHeader, LosslessIsABitOfTheFirstByte) {
+  EXPECT_EQ(header_bytes({6, 96, 0, true}), (std::vector<uint8_t>{0x26, 96, 0}));
+  StreamInfo other = stream();
+  other.codec_header = {0xA6, 57, 40};
+  EXPECT_TRUE(read_header(other).lossless);
+  EXPECT_EQ(read_header(other).scheme, 6);
+  EXPECT_EQ(read_header(other).steps, 41);
+  EXPECT_EQ(describe_header(other).back().name, "lossless");
+}
+
 TEST(StreamHeader, Version1HasItsOwnMeaning) {
   StreamInfo first = stream();
   first.format = 1;
