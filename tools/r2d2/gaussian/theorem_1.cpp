@@ -8,6 +8,7 @@
 #include "tools/r2d2/gaussian/quadrature.h"
 #include "tools/r2d2/gaussian/rate_distortion.h"
 #include "tools/r2d2/gaussian/theorems.h"
+#include "tools/r2d2/gaussian/true_rate.h"
 
 namespace diffc::gaussian {
 
@@ -58,8 +59,11 @@ Theorem1 check_theorem_1(const SourceList& components, double theta) {
   }
   const auto m = static_cast<double>(components.size());
   t.gaussian_rate = rate_of_distortion(lambda, t.distortion / 2);
-  t.rate = std::max(0.0, entropy_x - m * gaussian_entropy(t.distortion / 2 / m));
-  t.rate_is_exact = mixtures && t.distortion / 2 / m <= least_variance;
+  t.shannon = std::max(0.0, entropy_x - m * gaussian_entropy(t.distortion / 2 / m));
+  t.shannon_is_exact = mixtures && t.distortion / 2 / m <= least_variance;
+  const TrueRate truth = rate_of_sources(components, t.distortion / 2);
+  t.rate = truth.rate;
+  t.rate_gap = std::min(truth.gap, std::fabs(t.rate - t.shannon));
   return t;
 }
 

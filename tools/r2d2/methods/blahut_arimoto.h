@@ -15,13 +15,14 @@ struct BlahutArimotoOptions {
   double low = -6, high = 6;  ///< Interval that holds the source.
   int points = 601;           ///< Grid points of source and reconstruction.
   int iterations = 500;
-  double tolerance = 1e-7;  ///< Stop when Blahut's upper and lower bounds on R differ by less (nats).
+  double tolerance = 1e-7;       ///< Stop when Blahut's upper and lower bounds on R differ by less (nats).
+  bool start_at_source = false;  ///< Begin with the source's law instead of a uniform one: better tails.
 };
 
 struct BlahutArimotoResult {
-  double rate = 0;                   ///< Nats.
-  double distortion = 0;             ///< Half squared error.
-  double gap = 0;                    ///< Bound on how far the rate is above that of the discretised source.
+  double rate = 0;        ///< Nats.
+  double distortion = 0;  ///< Half squared error.
+  double gap = 0;         ///< Bound on how far rate + distortion/epsilon is above its minimum on the grid.
   std::vector<double> reproduction;  ///< Probability of every grid point.
 };
 
