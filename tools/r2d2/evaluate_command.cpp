@@ -11,6 +11,7 @@
 #include "codec/base/stopwatch.h"
 #include "tools/r2d2/commands.h"
 #include "tools/r2d2/common.h"
+#include "tools/r2d2/sources/sinc4_diffusion.h"
 
 namespace diffc {
 
@@ -18,12 +19,19 @@ namespace po = boost::program_options;
 
 namespace {
 
-r2d2::EntropyEstimator entropy_by_name(const std::string& name, const r2d2::Source& source) {
-  if (name == "closed-form") return r2d2::cross_entropy(*source.heat());
-  if (name == "gaussian") return r2d2::gaussian_entropy(source.dimensions());
-  if (name == "spacing" && source.dimensions() == 1) return r2d2::spacing_entropy();
+r2d2::EntropyEstimator entropy_by_name(const std::string& name, const r2d2::BackwardHeat& heat) {
+  if (name == "closed-form") return r2d2::cross_entropy(heat);
+  if (name == "gaussian") return r2d2::gaussian_entropy(heat.dimensions());
+  if (name == "spacing" && heat.dimensions() == 1) return r2d2::spacing_entropy();
   throw Error(ErrorKind::kUsage, "entropy estimator '" + name + "' is unknown or not for this source",
               "use closed-form, gaussian or (one dimension) spacing");
+}
+
+// The scores of sinc4 are sums over a spectrum: they are tabulated at the times of the diffusion.
+std::unique_ptr<const r2d2::BackwardHeat> tabulated(const r2d2::Source& source, double epsilon, int steps) {
+  const auto* sinc4 = dynamic_cast<const r2d2::Sinc4Mixture*>(source.heat());
+  if (!sinc4) return nullptr;
+  return std::make_unique<const r2d2::Sinc4Diffusion>(*sinc4, epsilon, steps);
 }
 
 // Histogram of X_1 beside the closed-form p_1: x, empirical, closed_form.
@@ -62,28 +70,28 @@ int r2d2_evaluate(const std::vector<std::string>& args) {
   const auto source = source_of(values, values["held-out"].as<bool>());
   if (!source->heat())
     throw Error(ErrorKind::kUsage, "source " + source->name() + " has no closed form", "use r2d2 estimate");
-  if (values["source"].as<std::string>() == "sinc4")
-    throw Error(ErrorKind::kUsage, "sinc4 has no sampler of the diffusion", "use r2d2 plot --source sinc4");
   const std::vector<double> epsilons = epsilons_of(values, *source);
   const int seeds = values["seeds"].as<int>();
   if (seeds < 1) throw Error(ErrorKind::kUsage, "--seeds must be at least 1");
   print_warnings(*source, epsilons);
   const std::filesystem::path out = out_folder(values);
-  const auto entropy = entropy_by_name(values["entropy"].as<std::string>(), *source);
-  const r2d2::HeatController controller(*source->heat());
+  const int steps = values["steps"].as<int>();
 
   const Stopwatch watch;
   std::vector<r2d2::CurvePoint> curve;
   std::vector<double> absolute_errors, x1;
   for (double epsilon : epsilons) {
+    const auto table = tabulated(*source, epsilon, steps);
+    const r2d2::BackwardHeat& heat = table ? *table : *source->heat();
+    const auto entropy = entropy_by_name(values["entropy"].as<std::string>(), heat);
+    const r2d2::HeatController controller(heat);
     std::vector<r2d2::RatePoint> repeats;
     std::vector<double> errors;
     for (int seed = 0; seed < seeds; ++seed) {
       repeats.push_back(
           r2d2::evaluate(*source, controller, entropy, epsilon,
                          {.samples = values["samples"].as<int>(),
-                          .diffusion = {values["steps"].as<int>(),
-                                        r2d2::step_rule_by_name(values["rule"].as<std::string>())},
+                          .diffusion = {steps, r2d2::step_rule_by_name(values["rule"].as<std::string>())},
                           .seed = values["seed"].as<uint64_t>() + seed},
                          &x1));
       if (const auto exact = source->exact_rate(epsilon))

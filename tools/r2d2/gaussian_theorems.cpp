@@ -39,6 +39,7 @@ int add_theorem_1(Table& table, const std::string& name, const SourceList& compo
   for (double theta = 1e-3; theta < 1.0; theta *= 2) {
     const Theorem1 t = check_theorem_1(components, theta);
     const double middle = t.gaussian_rate - t.kl_z;
+    table.add(1, name, theta, "D/2", t.distortion / 2);
     table.add(1, name, theta, "I[X;Z]", t.information);
     table.add(1, name, theta, "R*(D/2)", t.gaussian_rate);
     table.add(1, name, theta, "KL(Z||Z*)", t.kl_z);

@@ -74,6 +74,17 @@ TEST(R2d2Tool, EvaluateWritesTheCurve) {
   EXPECT_NEAR(rows[1][2], 0.25, 0.02);
 }
 
+TEST(R2d2Tool, EvaluateDiffusesSinc4) {
+  const std::string out = folder("sinc4");
+  const ToolRun run =
+      r2d2("evaluate --source sinc4 --epsilon 0.02 --samples 16384 --steps 4 --seeds 2 --out " + out);
+  ASSERT_EQ(run.code, 0) << run.output;
+  std::string header;
+  const auto rows = read_csv(out + "/curve.csv", &header);
+  EXPECT_NEAR(rows.at(0)[1], rows.at(0)[5], 0.05);
+  EXPECT_NEAR(rows.at(0)[5], 2.532950, 1e-5);
+}
+
 TEST(R2d2Tool, BlahutArimotoAndMixtureNeedNoNetwork) {
   const std::string out = folder("mixture");
   const ToolRun run = r2d2(
