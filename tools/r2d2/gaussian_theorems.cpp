@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "codec/base/error.h"
+#include "tools/r2d2/gaussian/named_scalar.h"
 #include "tools/r2d2/gaussian/theorems.h"
 #include "tools/r2d2/gaussian_report.h"
 
@@ -85,11 +86,8 @@ int add_theorem_3(Table& table, const SourceList& components, uint64_t seed) {
 }  // namespace
 
 int write_theorems(const std::filesystem::path& out, uint64_t seed) {
-  const auto mixture = std::make_shared<const MixtureSource>(std::vector<double>{0.3, 0.7},
-                                                             std::vector<double>{-0.7, 0.3}, 0.04);
-  const auto symmetric = std::make_shared<const MixtureSource>(std::vector<double>{0.5, 0.5},
-                                                               std::vector<double>{-1.0, 1.0}, 0.09);
-  const auto laplace = std::make_shared<const SmoothedLaplaceSource>(0.5, 0.02);
+  const auto mixture = make_scalar_source("bimodal"), symmetric = make_scalar_source("symmetric"),
+             laplace = make_scalar_source("laplace");
   Table table(out / "theorems.csv");
   int violations = add_theorem_1(table, mixture->name(), {mixture});
   violations += add_theorem_1(table, "two gaussian mixtures", {mixture, symmetric});

@@ -106,6 +106,30 @@ TEST(R2d2Tool, CodeWritesRealMessages) {
   EXPECT_NEAR(rows.at(0)[2], 128, 24);
 }
 
+TEST(R2d2Tool, RealismAndBridges) {
+  if (std::system("command -v gnuplot > /dev/null") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  const std::string out = folder("realism");
+  const ToolRun run = r2d2("realism --source bimodal --eta 0.5,0.35 --out " + out);
+  ASSERT_EQ(run.code, 0) << run.output;
+  std::string header;
+  auto rows = read_csv(out + "/realism.csv", &header);
+  EXPECT_EQ(header,
+            "eta,nats,bits,epsilon,optimum,flow,ancestral,flow_above_db,ancestral_above_db,marginal_error");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_NEAR(rows[1][2], 0.7543, 1e-4);
+  EXPECT_NEAR(rows[1][7], 0.4428, 1e-4);
+  EXPECT_TRUE(std::filesystem::exists(out + "/realism.svg"));
+  EXPECT_TRUE(std::filesystem::exists(out + "/realism.png"));
+  // Vectors are in closed form, and bridges have it beside them where both ends are normal.
+  EXPECT_EQ(r2d2("realism --source gaussian:2,0.1 --out " + out).code, 0);
+  EXPECT_NEAR(read_csv(out + "/realism.csv", &header).at(0)[9], 0, 0);
+  ASSERT_EQ(r2d2("realism --source gaussian --end gaussian:0.25 --epsilon 0.3 --out " + out).code, 0);
+  rows = read_csv(out + "/bridge.csv", &header);
+  EXPECT_EQ(header, "epsilon,nats,bits,distortion,marginal_error,iterations,exact_nats,exact_distortion");
+  EXPECT_NEAR(rows.at(0)[1], rows.at(0)[6], 1e-8);
+  EXPECT_NEAR(rows.at(0)[3], rows.at(0)[7], 1e-8);
+}
+
 TEST(R2d2Tool, PlotWarnsOnceWhereTheLawIsNegative) {
   if (std::system("command -v gnuplot > /dev/null") != 0) GTEST_SKIP() << "gnuplot is not installed";
   const std::string out = folder("plot");
@@ -202,6 +226,10 @@ TEST(R2d2Tool, BadInputIsOneLineAndAnExitCode) {
                         Case{"evaluate --source npy:/nonexistent.npy --out x", 1, "cannot read"},
                         Case{"evaluate --source gaussian --epsilon -1 --out x", 2, "positive"},
                         Case{"evaluate --source gaussian --epsilon abc --out x", 2, "not a number"},
+                        Case{"realism --source sinc4 --out /tmp", 2, "scalar source"},
+                        Case{"realism --source bimodal --eta 1e-7 --out /tmp", 2, "too small for the grid"},
+                        Case{"realism --source bimodal --epsilon 1 --out /tmp", 2, "--end SOURCE"},
+                        Case{"realism --source bimodal --end laplace --eta 1 --out /tmp", 2, "--epsilon"},
                         Case{"plot --source colour-patches --out /tmp", 2, "needs images"},
                         Case{"estimate --source gmm1 --method magic --out /tmp", 2, "unknown method"}}) {
     const ToolRun run = r2d2(c.args);

@@ -6,27 +6,12 @@
 #include <cmath>
 
 #include "codec/base/error.h"
-#include "tools/r2d2/gaussian/quadrature.h"
+#include "tools/r2d2/gaussian/scalar_measures.h"
 #include "tools/r2d2/methods/blahut_arimoto.h"
 
 namespace diffc::gaussian {
 
 namespace {
-
-/// The interval outside of which a source has a mass of about 1e-12, and the length its density varies on.
-struct Extent {
-  double reach = 0, length = 0;
-};
-
-Extent extent_of(const ScalarSource& source) {
-  const Grid grid = make_grid(source, 0);
-  double left = 0, right = 0;
-  std::size_t i = 0, j = grid.y.size() - 1;
-  while (left < 5e-13) left += grid.weight[i++];
-  while (right < 5e-13) right += grid.weight[j--];
-  const double fisher = expectation(grid, [&](double y) { return std::pow(source.score(y, 0), 2); });
-  return {std::max(-grid.y[i], grid.y[j]), 1 / std::sqrt(fisher)};
-}
 
 struct Sum {
   double rate = 0, distortion = 0, gap = 0;
