@@ -239,10 +239,36 @@ TEST(R2d2Tool, BadInputIsOneLineAndAnExitCode) {
   }
 }
 
-TEST(R2d2Tool, EpsilonAboveTheSmallestVarianceIsRefused) {
-  const ToolRun run = r2d2("evaluate --source gmm1 --epsilon 0.05 --samples 100 --out " + folder("a1"));
-  EXPECT_NE(run.code, 0);
-  EXPECT_NE(run.output.find("Assumption A1"), std::string::npos);
+TEST(R2d2Tool, EpsilonAboveTheSmallestVarianceCollapses) {
+  const std::string out = folder("a1");
+  const ToolRun vector =
+      r2d2("evaluate --source gaussian:0.1,1,2 --epsilon 0.5 --samples 16384 --seeds 2 --out " + out);
+  ASSERT_EQ(vector.code, 0) << vector.output;
+  EXPECT_NE(vector.output.find("1 of 3 directions collapse; reverse water-filling"), std::string::npos);
+  std::string header;
+  auto rows = read_csv(out + "/curve.csv", &header);
+  EXPECT_NEAR(rows.at(0)[1], rows.at(0)[5], 0.03);
+  EXPECT_NEAR(rows.at(0)[5], 0.5 * std::log(8), 1e-6);
+  const ToolRun mixture =
+      r2d2("evaluate --source gmm1 --epsilon 0.03,0.3 --samples 8192 --seeds 2 --refine 100 --out " + out);
+  ASSERT_EQ(mixture.code, 0) << mixture.output;
+  EXPECT_NE(mixture.output.find("epsilon 0.3: beyond Assumption A1, 3 of 3 directions collapse; rate + "
+                                "distortion/epsilon is at most"),
+            std::string::npos)
+      << mixture.output;
+  rows = read_csv(out + "/curve.csv", &header);
+  EXPECT_FALSE(std::isnan(rows.at(0)[5]));
+  EXPECT_TRUE(std::isnan(rows.at(1)[5]));
+  EXPECT_NEAR(rows.at(1)[1], 0, 1e-6);
+  const ToolRun estimate = r2d2(
+      "estimate --source gmm2 --method mixture --water-level --components 3 --epsilon 0.02,0.2 --samples "
+      "8192 "
+      "--out " +
+      out);
+  ASSERT_EQ(estimate.code, 0) << estimate.output;
+  rows = read_csv(out + "/curve.csv", &header);
+  EXPECT_NEAR(rows.at(0)[1], rows.at(0)[5], 0.06);
+  EXPECT_NEAR(rows.at(1)[1], 0.44, 0.05);
 }
 
 TEST(R2d2Tool, HelpAndVersion) {

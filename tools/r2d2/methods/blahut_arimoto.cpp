@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "codec/base/error.h"
 
@@ -26,15 +27,17 @@ struct Problem {
 
 /// Lower bound on min rate + distortion/epsilon: sum p ln g for any g with c(y) = sum p g k <= 1 everywhere
 /// (the dual problem). g = 1 / (q k) violates that where q is still too small, typically in the tails;
-/// dividing it by the largest c nearby costs nothing where p has no mass, which a division by the largest c
-/// of all (Blahut's bound) does.
-double dual_bound(const Problem& problem, std::vector<double> weighted) {  // p g
-  const int n = static_cast<int>(problem.p.size()), near = std::max(1, problem.reach * 3 / 8);
+/// dividing it by the largest c within `radius` sqrt(epsilon) costs nothing where p has no mass, which a
+/// division by the largest c of all (Blahut's bound) does.
+double dual_bound(const Problem& problem, std::vector<double> weighted, double radius,
+                  int rounds) {  // p g
+  const int n = static_cast<int>(problem.p.size()),
+            near = std::max(1, static_cast<int>(problem.reach * radius / 16));
   std::vector<double> c(n);
   double value = 0, best = -HUGE_VAL;
   for (int i = 0; i < n; ++i)
     if (weighted[i] > 0) value += problem.p[i] * std::log(weighted[i] / problem.p[i]);
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     for (int j = 0; j < n; ++j) c[j] = problem.convolve(weighted, j);
     best = std::max(best, value - std::log(*std::max_element(c.begin(), c.end())));
     for (int i = 0; i < n; ++i) {
@@ -48,22 +51,30 @@ double dual_bound(const Problem& problem, std::vector<double> weighted) {  // p 
   return best;
 }
 
-}  // namespace
-
-BlahutArimotoResult blahut_arimoto(const std::function<double(double)>& log_density, double epsilon,
-                                   const BlahutArimotoOptions& options) {
+Problem make_problem(const std::function<double(double)>& log_density, double epsilon,
+                     const BlahutArimotoOptions& options) {
   const int n = options.points;
   if (!(epsilon > 0) || n < 2 || !(options.high > options.low))
     throw Error(ErrorKind::kUsage, "Blahut-Arimoto needs epsilon > 0 and a grid of at least two points");
   const double step = (options.high - options.low) / (n - 1);
   Problem problem{std::vector<double>(n), std::vector<double>(n),
                   static_cast<int>(std::min<double>(n - 1, 16 * std::sqrt(epsilon) / step + 1))};
-  std::vector<double>& p = problem.p;
-  std::vector<double> q(n, 1.0 / n), inverse(n);
   double total = 0;
-  for (int i = 0; i < n; ++i) total += p[i] = std::exp(log_density(options.low + i * step));
-  for (double& v : p) v /= total;
+  for (int i = 0; i < n; ++i) total += problem.p[i] = std::exp(log_density(options.low + i * step));
+  for (double& v : problem.p) v /= total;
   for (int k = 0; k < n; ++k) problem.kernel[k] = std::exp(-0.5 * (k * step) * (k * step) / epsilon);
+  return problem;
+}
+
+}  // namespace
+
+BlahutArimotoResult blahut_arimoto(const std::function<double(double)>& log_density, double epsilon,
+                                   const BlahutArimotoOptions& options) {
+  const int n = options.points;
+  const double step = (options.high - options.low) / (n - 1);
+  const Problem problem = make_problem(log_density, epsilon, options);
+  const std::vector<double>& p = problem.p;
+  std::vector<double> q(n, 1.0 / n), inverse(n);
   if (options.start_at_source) q = p;
   BlahutArimotoResult result;
   for (int iteration = 0;; ++iteration) {
@@ -75,7 +86,7 @@ BlahutArimotoResult blahut_arimoto(const std::function<double(double)>& log_dens
     }
     const bool last = iteration + 1 >= options.iterations;
     if (last || iteration % 20 == 0) {
-      result.gap = lagrangian - dual_bound(problem, inverse);
+      result.gap = lagrangian - dual_bound(problem, inverse, 6, 4);
       if (last || result.gap < options.tolerance) break;
     }
     for (int j = 0; j < n; ++j) q[j] *= problem.convolve(inverse, j);
@@ -94,6 +105,26 @@ BlahutArimotoResult blahut_arimoto(const std::function<double(double)>& log_dens
   }
   result.reproduction = std::move(q);
   return result;
+}
+
+LagrangianBounds lagrangian_bounds(const std::function<double(double)>& log_density,
+                                   const std::function<double(double)>& log_blurred, double epsilon,
+                                   const BlahutArimotoOptions& options) {
+  const Problem problem = make_problem(log_density, epsilon, options);
+  const double step = (options.high - options.low) / (options.points - 1);
+  const double log_norm = 0.5 * std::log(2 * std::numbers::pi * epsilon);
+  std::vector<double> weighted(problem.p.size());
+  double lagrangian = 0;
+  for (std::size_t i = 0; i < weighted.size(); ++i) {
+    if (!(problem.p[i] > 0)) continue;
+    const double log_sum = log_blurred(options.low + static_cast<double>(i) * step) + log_norm;
+    lagrangian -= problem.p[i] * log_sum;
+    weighted[i] = problem.p[i] * std::exp(-log_sum);
+  }
+  double lower = -HUGE_VAL;
+  for (const double radius : {0.5, 1.5, 3.0, 6.0})
+    lower = std::max(lower, dual_bound(problem, weighted, radius, 300));
+  return {lower, lagrangian};
 }
 
 }  // namespace diffc::r2d2

@@ -30,4 +30,15 @@ struct BlahutArimotoResult {
 BlahutArimotoResult blahut_arimoto(const std::function<double(double)>& log_density, double epsilon,
                                    const BlahutArimotoOptions& options = {});
 
+/// For a density r = q * N(0, epsilon), what q makes of rate + distortion/epsilon, -E ln r(X) - ln(2 pi
+/// epsilon)/2, is at least its minimum over all laws; from below that is bounded by the dual problem with g =
+/// 1/r, scaled down where it is not feasible. Any r will do for either, and the bounds meet at the optimum.
+/// Sums over the grid of `options`.
+struct LagrangianBounds {
+  double lower = 0, upper = 0;  ///< Nats.
+};
+LagrangianBounds lagrangian_bounds(const std::function<double(double)>& log_density,
+                                   const std::function<double(double)>& log_blurred, double epsilon,
+                                   const BlahutArimotoOptions& options = {});
+
 }  // namespace diffc::r2d2
