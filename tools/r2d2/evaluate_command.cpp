@@ -74,7 +74,7 @@ double certified_gap(const r2d2::Source& source, const r2d2::GaussianMixture& mi
     lower = std::max(lower, bounds.lower);
     upper = bounds.upper;
   }
-  return std::max(0.0, upper - lower);  // the grid rounds
+  return std::max(1e-5, upper - lower);  // what the grid leaves
 }
 
 void print_water_level(const r2d2::Source& source, const r2d2::GaussianMixture& mixture,
