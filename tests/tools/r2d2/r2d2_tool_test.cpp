@@ -175,6 +175,12 @@ TEST(R2d2Tool, ColourPatchesTrainAController) {
            "--steps 2 --out " +
            out);
   ASSERT_EQ(run.code, 0) << run.output;
+  const ToolRun plain = r2d2(
+      "estimate --source gaussian:1,2 --plain --iterations 2 --steps 2 --hidden 4 --batch 32 "
+      "--samples 64 --epsilon 0.3 --out " +
+      out + "/plain");
+  EXPECT_EQ(plain.code, 0) << plain.output;
+  EXPECT_EQ(r2d2("estimate --source gaussian --plain --base 0 --out " + out).code, 2);
   const std::string stem = out + "/coded";
   ASSERT_EQ(run_tool(DIFFC_TOOL,
                      "encode --codec gaussian -q 40 --quiet " + out + "/images/b.ppm -o " + stem + ".dfc")
