@@ -130,6 +130,11 @@ double GaussianMixture::log_density_blurred(std::span<const double> x, double no
   return responsibilities(x, noise, log_joint, {});
 }
 
+void GaussianMixture::shares(std::span<const double> x, std::span<double> shares) const {
+  const double log_p = responsibilities(x, 0, shares, {});
+  for (double& s : shares) s = std::exp(s - log_p);
+}
+
 void GaussianMixture::score(std::span<const double> x, double s, std::span<double> score,
                             std::span<double> jacobian) const {
   check(s);

@@ -41,6 +41,9 @@ class GaussianMixture : public BackwardHeat {
   /// ln p of the mixture blurred by noise of variance `noise` (>= 0): p_0 * N(0, noise I).
   double log_density_blurred(std::span<const double> x, double noise) const;
 
+  /// Probability of every component given x under p_0; `shares` has as many values as there are components.
+  void shares(std::span<const double> x, std::span<double> shares) const;
+
   /// E[x | y] for y = x + eta u with x of this mixture: the exact denoiser of the DiffC notation.
   void denoise(std::span<const double> y, double eta, std::span<double> xhat) const;
 

@@ -20,5 +20,7 @@ int r2d2_estimate(const std::vector<std::string>& args);
 int r2d2_evaluate(const std::vector<std::string>& args);
 int r2d2_plot(const std::vector<std::string>& args);
 int r2d2_code(const std::vector<std::string>& args);
+int r2d2_realism(const std::vector<std::string>& args);
+int r2d2_shaped(const std::vector<std::string>& args);
 
 }  // namespace diffc

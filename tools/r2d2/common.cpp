@@ -101,9 +101,7 @@ std::filesystem::path out_folder(const po::variables_map& values) {
   return folder;
 }
 
-std::vector<double> epsilons_of(const po::variables_map& values, const r2d2::Source& source) {
-  if (!values.count("epsilon")) return r2d2::ranges_of(source).epsilons;
-  const std::string text = values["epsilon"].as<std::string>();
+std::vector<double> positive_list(const std::string& text, const std::string& what) {
   std::vector<double> list;
   if (const auto range = split(text, ':'); range.size() == 3) {
     const double low = parse_number(range[0]), high = parse_number(range[1]), count = parse_number(range[2]);
@@ -115,8 +113,13 @@ std::vector<double> epsilons_of(const po::variables_map& values, const r2d2::Sou
     for (const std::string& part : split(text, ',')) list.push_back(parse_number(part));
   }
   for (double e : list)
-    if (!(e > 0)) throw Error(ErrorKind::kUsage, "epsilon must be positive");
+    if (!(e > 0)) throw Error(ErrorKind::kUsage, what + " must be positive");
   return list;
+}
+
+std::vector<double> epsilons_of(const po::variables_map& values, const r2d2::Source& source) {
+  if (!values.count("epsilon")) return r2d2::ranges_of(source).epsilons;
+  return positive_list(values["epsilon"].as<std::string>(), "epsilon");
 }
 
 void print_warnings(const r2d2::Source& source, const std::vector<double>& epsilons) {

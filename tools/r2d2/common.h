@@ -32,6 +32,9 @@ std::unique_ptr<r2d2::Source> source_of(const boost::program_options::variables_
 /// The --out folder, created.
 std::filesystem::path out_folder(const boost::program_options::variables_map& values);
 
+/// Positive numbers A,B,C or LOW:HIGH:COUNT (equidistant). `what` names them in errors: Error(kUsage).
+std::vector<double> positive_list(const std::string& text, const std::string& what);
+
 /// --epsilon A,B,C or LOW:HIGH:COUNT (equidistant), or the source's defaults. Throws Error(kUsage).
 std::vector<double> epsilons_of(const boost::program_options::variables_map& values,
                                 const r2d2::Source& source);

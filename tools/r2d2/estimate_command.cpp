@@ -63,8 +63,12 @@ Repeats run_mixture(const Job& job) {
                                                        .steps = job.values["steps"].as<int>(),
                                                        .seed = job.seed + s});
     if (s == 0) std::ofstream(job.out / "mixture.txt") << r2d2::format_mixture(estimator.mixture());
+    const uint64_t seed = job.seed + s;
     for (std::size_t i = 0; i < job.epsilons.size(); ++i)
-      result[i].push_back(estimator.evaluate(job.test, job.epsilons[i], job.samples, job.seed + s));
+      result[i].push_back(job.values["water-level"].as<bool>()
+                              ? estimator.channel(job.epsilons[i], job.values["refine"].as<int>())
+                                    .evaluate(job.test, {.samples = job.samples, .seed = seed})
+                              : estimator.evaluate(job.test, job.epsilons[i], job.samples, seed));
   }
   return result;
 }
@@ -92,14 +96,22 @@ r2d2::TrainOptions train_options(const Job& job) {
   o.groups = v["groups"].as<int>();
   o.rate = v["rate"].as<double>();
   o.fit_samples = v["fit-samples"].as<int>();
+  o.plain = v["plain"].as<bool>();
+  if (!o.plain) return o;
+  for (const char* other : {"rule", "base", "groups"})
+    if (!v[other].defaulted())
+      throw Error(ErrorKind::kUsage, fmt::format("--plain has no --{}", other), "leave one of them out");
+  // The paper's settings for a Gaussian, App. E.2.
+  if (v["steps"].defaulted()) o.steps = 100;
+  if (v["rate"].defaulted()) o.rate = 1e-3;
   return o;
 }
 
 // u at t = 0, 1/2 and the last step beside the closed form (Fig. 9).
-void write_controller(const Job& job, const r2d2::NeuralR2d2& r2d2, double epsilon) {
+void write_controller(const Job& job, const r2d2::NeuralR2d2& r2d2, double epsilon, int steps) {
   if (job.test.dimensions() != 1 || !job.test.heat() || epsilon >= job.test.heat()->limit()) return;
   const r2d2::HeatController exact(*job.test.heat());
-  const double last = 1 - 1.0 / job.values["steps"].as<int>();
+  const double last = 1 - 1.0 / steps;
   std::vector<std::vector<double>> rows;
   const double reach = r2d2::ranges_of(job.test).controller;
   for (double x = -reach; x <= reach; x += reach / 100) {
@@ -162,16 +174,16 @@ Repeats run_r2d2(const Job& job) {
       bar.show(done);
       return true;
     });
-    if (run == 0) write_controller_file(job, r2d2);
+    if (run == 0 && !options.plain) write_controller_file(job, r2d2);
     for (std::size_t i = 0; i < job.epsilons.size(); ++i) {
       std::vector<double> x0, x1;
       for (int s = 0; s < job.seeds; ++s)
         result[i].push_back(
             r2d2.evaluate(job.test, job.epsilons[i], job.samples, 1000 * (job.seed + run) + s, &x1, &x0));
       if (run > 0) continue;
-      write_controller(job, r2d2, job.epsilons[i]);
+      write_controller(job, r2d2, job.epsilons[i], options.steps);
       write_samples(job, x1, job.epsilons[i]);
-      print_flow_distance(r2d2, x0, x1, job.test.dimensions(), job.epsilons[i]);
+      if (!options.plain) print_flow_distance(r2d2, x0, x1, job.test.dimensions(), job.epsilons[i]);
       if (const auto* m = dynamic_cast<const r2d2::GaussianMixture*>(job.test.heat());
           m && m->dimensions() == 1 && job.epsilons[i] < m->limit())
         std::cout << fmt::format("epsilon {:g}: Kolmogorov distance of X_1 to the closed-form law {:.4f}\n",
@@ -245,6 +257,12 @@ po::options_description estimate_options() {
       "batch", po::value<int>()->default_value(512), "r2d2: samples per update")(
       "groups", po::value<int>()->default_value(4), "r2d2: epsilons per update")(
       "rate", po::value<double>()->default_value(2e-3), "r2d2: learning rate")(
+      "plain", po::bool_switch(),
+      "r2d2: the paper's Algorithm 1 without additions: Euler steps (100), no start in closed form, source "
+      "coordinates, Adam at a constant rate (1e-3), the estimator updated before the controller")(
+      "water-level", po::bool_switch(),
+      "mixture: its channel without a chain of steps, refitted with variances of at least epsilon")(
+      "refine", po::value<int>()->default_value(20), "mixture: iterations of that fit")(
       "fit-samples", po::value<int>()->default_value(20000), "samples for moments and mixture fits")(
       "points", po::value<int>()->default_value(4000), "nerd: samples of the generator; wgd: particles")(
       "latent", po::value<int>()->default_value(8), "nerd: latent dimensions")(
@@ -262,7 +280,8 @@ int r2d2_estimate(const std::vector<std::string>& args) {
   const auto train = source_of(values, false);
   const auto test = values["held-out"].as<bool>() ? source_of(values, true) : nullptr;
   const std::vector<double> epsilons = epsilons_of(values, *train);
-  print_warnings(*train, epsilons);
+  // The others do not rest on Assumption A1.
+  if (values["method"].as<std::string>() == "r2d2") print_warnings(*train, epsilons);
   const Job job{values,
                 *train,
                 test ? *test : *train,

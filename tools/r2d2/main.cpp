@@ -16,6 +16,10 @@ constexpr diffc::R2d2Command kCommands[] = {
     {"evaluate", "run Algorithm 2 with the closed-form controller and write its curve", diffc::r2d2_evaluate},
     {"plot", "draw reconstruction laws, or curves written by the other commands", diffc::r2d2_plot},
     {"code", "code a source by reverse channel coding and compare with R(D)", diffc::r2d2_code},
+    {"realism", "the rate-distortion function under perfect realism, and DiffC beside it",
+     diffc::r2d2_realism},
+    {"shaped", "what noise shaped by frequency would gain with a diffusion model of images",
+     diffc::r2d2_shaped},
     {"gaussian", "the theory of DiffC on a Gaussian fitted to image patches", diffc::r2d2_gaussian},
 };
 

@@ -17,6 +17,7 @@ std::vector<float> values(const torch::Tensor& t) {
 
 // eps on [-1, 1] over its range, linearly and by its logarithm.
 torch::Tensor epsilon_features(const torch::Tensor& eps, const NetworkShape& s) {
+  if (s.plain) return eps;
   const double middle = 0.5 * (s.epsilon_min + s.epsilon_max),
                half = 0.5 * (s.epsilon_max - s.epsilon_min) + 1e-12;
   const double log_middle = 0.5 * std::log(s.epsilon_min * s.epsilon_max);
@@ -26,16 +27,21 @@ torch::Tensor epsilon_features(const torch::Tensor& eps, const NetworkShape& s) 
 
 class Negentropy : public EntropyModel {
  public:
-  explicit Negentropy(const NetworkShape& s) : shape_(s), net_(s.dimensions + 2, 1, s.hidden, s.layers) {}
+  explicit Negentropy(const NetworkShape& s)
+      : shape_(s),
+        net_(s.dimensions + (s.plain ? 1 : 2), 1, s.hidden, s.layers,
+             s.plain ? MlpKind::kPlain : MlpKind::kZero) {}
 
   torch::Tensor entropy(const torch::Tensor& x1, const torch::Tensor& eps) const override {
     torch::Tensor log_det;
     const torch::Tensor white = whiten(x1, &log_det);
+    if (shape_.plain) return 0.5 * shape_.dimensions * (kLogTwoPi + 1) + log_det - plain_bound(x1, eps);
     const double gaussian = 0.5 * shape_.dimensions * (kLogTwoPi + 1);
     return gaussian + log_det - bound(white, eps);
   }
 
   torch::Tensor loss(const torch::Tensor& x1, const torch::Tensor& eps) const override {
+    if (shape_.plain) return -plain_bound(x1.detach(), eps);
     return -bound(whiten(x1.detach(), nullptr), eps);
   }
 
@@ -59,7 +65,7 @@ class Negentropy : public EntropyModel {
   torch::Tensor critic(const torch::Tensor& white, const torch::Tensor& eps) const {
     const torch::Tensor features = epsilon_features(eps.slice(0, 0, 1), shape_);
     const auto run = [&](const torch::Tensor& rows) {
-      return net_.forward(torch::cat({rows, features.expand({rows.size(0), 2})}, 1));
+      return net_.forward(torch::cat({rows, features.expand({rows.size(0), features.size(1)})}, 1));
     };
     if (torch::GradMode::is_enabled()) return run(white);
     std::vector<torch::Tensor> parts;  // evaluations are large: hidden layers that stay in the cache
@@ -75,6 +81,15 @@ class Negentropy : public EntropyModel {
            (torch::logsumexp(reference, 0) - std::log(reference.size(0))).squeeze();
   }
 
+  // Eq. 28 as it stands: as many draws of the Gaussian with the moments of x1 as there are rows.
+  torch::Tensor plain_bound(const torch::Tensor& x1, const torch::Tensor& eps) const {
+    const torch::Tensor mean = x1.mean(0, true), centred = x1 - mean;
+    const torch::Tensor factor =
+        torch::linalg_cholesky(torch::mm(centred.t(), centred) / static_cast<double>(x1.size(0)));
+    const torch::Tensor reference = critic(mean + torch::mm(torch::randn_like(x1), factor.t()), eps);
+    return critic(x1, eps).mean() - (torch::logsumexp(reference, 0) - std::log(reference.size(0))).squeeze();
+  }
+
   NetworkShape shape_;
   Mlp net_;
 };
@@ -84,7 +99,7 @@ class Knife : public EntropyModel {
  public:
   Knife(const NetworkShape& s, MixtureTensors start) : shape_(s), start_(std::move(start)) {
     const int64_t k = start_.components(), d = start_.dimensions();
-    net_ = Mlp(2, static_cast<int>(k * (1 + 2 * d)), std::min(s.hidden, 64), 1);
+    net_ = Mlp(s.plain ? 1 : 2, static_cast<int>(k * (1 + 2 * d)), std::min(s.hidden, 64), 1);
   }
 
   torch::Tensor entropy(const torch::Tensor& x1, const torch::Tensor& eps) const override {
@@ -111,14 +126,20 @@ class Knife : public EntropyModel {
 
 }  // namespace
 
-Mlp::Mlp(int inputs, int outputs, int hidden, int layers, bool shortcut) {
-  if (shortcut) shortcut_ = torch::zeros({inputs, outputs}).requires_grad_();
+Mlp::Mlp(int inputs, int outputs, int hidden, int layers, MlpKind kind) {
+  if (kind == MlpKind::kShortcut) shortcut_ = torch::zeros({inputs, outputs}).requires_grad_();
   int width = inputs;
   for (int i = 0; i <= layers; ++i) {
     const int next = i < layers ? hidden : outputs;
-    const double spread = i < layers ? std::sqrt(2.0 / width) : 0;
-    weight_.push_back((torch::randn({width, next}) * spread).requires_grad_());
-    bias_.push_back((torch::randn({next}) * (i < layers ? 0.5 : 0)).requires_grad_());
+    if (kind == MlpKind::kPlain) {
+      const double reach = 1 / std::sqrt(static_cast<double>(width));
+      weight_.push_back(((2 * torch::rand({width, next}) - 1) * reach).requires_grad_());
+      bias_.push_back(((2 * torch::rand({next}) - 1) * reach).requires_grad_());
+    } else {
+      const double spread = i < layers ? std::sqrt(2.0 / width) : 0;
+      weight_.push_back((torch::randn({width, next}) * spread).requires_grad_());
+      bias_.push_back((torch::randn({next}) * (i < layers ? 0.5 : 0)).requires_grad_());
+    }
     width = next;
   }
 }
@@ -219,11 +240,15 @@ torch::Tensor MixtureTensors::log_density(const torch::Tensor& x, const torch::T
 ControllerNetwork::ControllerNetwork(const NetworkShape& shape, MixtureTensors base)
     : shape_(shape),
       base_(std::move(base)),
-      net_(shape.dimensions + 3, shape.dimensions * (shape.learn_variance ? 2 : 1), shape.hidden,
-           shape.layers, true) {}
+      net_(shape.dimensions + (shape.plain ? 2 : 3), shape.dimensions * (shape.learn_variance ? 2 : 1),
+           shape.hidden, shape.layers, shape.plain ? MlpKind::kPlain : MlpKind::kShortcut) {}
 
 ControllerNetwork::Step ControllerNetwork::forward(const torch::Tensor& x, double t,
                                                    const torch::Tensor& eps) const {
+  if (shape_.plain) {
+    const torch::Tensor u = net_.forward(torch::cat({x, torch::full_like(eps, t), eps}, 1));
+    return {u, torch::zeros_like(u)};
+  }
   const int64_t d = shape_.dimensions;
   const double h = 1.0 / shape_.steps;
   // Natural scale of the drift: eps over the spread at time t.

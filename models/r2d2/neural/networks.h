@@ -13,12 +13,17 @@
 
 namespace diffc::r2d2 {
 
-/// Fully connected, LeakyReLU after each hidden layer; the output layer starts at zero. With a shortcut, a
-/// linear map from inputs to outputs is added that starts at zero too.
+enum class MlpKind {
+  kZero,      ///< The output layer starts at zero.
+  kShortcut,  ///< A linear map from inputs to outputs is added; both start at zero.
+  kPlain,     ///< Uniform in +-1/sqrt(inputs of the layer), LibTorch's own start.
+};
+
+/// Fully connected, LeakyReLU after each hidden layer.
 class Mlp {
  public:
   Mlp() = default;
-  Mlp(int inputs, int outputs, int hidden, int layers, bool shortcut = false);
+  Mlp(int inputs, int outputs, int hidden, int layers, MlpKind kind = MlpKind::kZero);
   torch::Tensor forward(const torch::Tensor& x) const;
   /// Weights, then biases, then the shortcut.
   std::vector<torch::Tensor> parameters() const;
@@ -63,6 +68,7 @@ class MixtureTensors {
 struct NetworkShape {
   int dimensions = 1, hidden = 128, layers = 1, steps = 8;
   bool learn_variance = true;
+  bool plain = false;  ///< Networks see x, t and eps as they are.
   double epsilon_min = 0, epsilon_max = 1;
   torch::Tensor variance;  // [d]: of the source in its eigenbasis
 };

@@ -43,6 +43,21 @@ Frame make_frame(std::span<const double> rows, int d) {
   return {c.mean, c.basis.empty() ? std::vector<double>{1} : c.basis, c.variance};
 }
 
+Frame source_frame(int d) {
+  Frame frame{std::vector<double>(d), std::vector<double>(std::size_t(d) * d), std::vector<double>(d, 1)};
+  for (int i = 0; i < d; ++i) frame.basis[std::size_t(i) * d + i] = 1;
+  return frame;
+}
+
+TrainOptions settled(TrainOptions o) {
+  if (!o.plain) return o;
+  o.log_epsilon = false;
+  o.rule = StepRule::kEuler;
+  o.base = 0;
+  o.groups = 1;
+  return o;
+}
+
 torch::Tensor tensor_of(std::vector<float> values, int d) {
   return torch::from_blob(values.data(), {static_cast<int64_t>(values.size()) / d, d}).clone();
 }
@@ -69,20 +84,15 @@ struct NeuralR2d2::Impl {
     const int d = dimensions;
     std::vector<double> rows(static_cast<std::size_t>(o.fit_samples) * d);
     source.sample(rng, rows);
-    frame = make_frame(rows, d);
+    frame = o.plain ? source_frame(d) : make_frame(rows, d);
     const std::vector<float> turned = to_frame(frame, rows);
     const std::vector<double> y(turned.begin(), turned.end());
     const auto fit = [&](int components) {
       return fit_mixture(y, d, {.components = components, .floor = 1e-8, .seed = o.seed});
     };
-    NetworkShape shape{d,
-                       o.hidden,
-                       o.hidden_layers,
-                       o.steps,
-                       o.rule == StepRule::kMatched,
-                       o.epsilon_min,
-                       o.epsilon_max,
-                       torch::empty({d})};
+    NetworkShape shape{
+        d,       o.hidden,      o.hidden_layers, o.steps,          o.rule == StepRule::kMatched,
+        o.plain, o.epsilon_min, o.epsilon_max,   torch::empty({d})};
     for (int i = 0; i < d; ++i) shape.variance[i] = frame.variance[i];
     torch::manual_seed(o.seed);
     std::optional<GaussianMixture> mixture;
@@ -148,7 +158,7 @@ NeuralR2d2::NeuralR2d2(const Source& source, const TrainOptions& o) {
     throw Error(ErrorKind::kUsage, "training options are out of range",
                 "choose counts of at least 1, a positive rate and a batch of at least 8 groups");
   torch::set_num_threads(1);
-  impl_ = std::make_unique<Impl>(source, o);
+  impl_ = std::make_unique<Impl>(source, settled(o));
 }
 
 NeuralR2d2::~NeuralR2d2() = default;
@@ -167,21 +177,27 @@ void NeuralR2d2::train(const Progress& progress) {
   };
   const int rows = o.batch / o.groups * o.groups;
   for (int k = 0; k < o.iterations; ++k) {
-    const double rate = o.rate * (0.02 + 0.98 * 0.5 * (1 + std::cos(std::numbers::pi * k / o.iterations)));
+    const double rate =
+        o.plain ? o.rate : o.rate * (0.02 + 0.98 * 0.5 * (1 + std::cos(std::numbers::pi * k / o.iterations)));
     set_rate(controller_adam, rate);
     set_rate(entropy_adam, rate);
     const torch::Tensor eps = m.draw_epsilons();
     const Impl::Chain chain = m.run(m.draw(m.source, m.rng, rows), eps);
-    // The controller first: an estimator that has just been fitted to this very batch would flatter it.
-    controller_adam.zero_grad();
-    const torch::Tensor objective =
-        chain.path_nats.mean() + m.mean_over_groups(chain.x1, eps, [&](const auto& x, const auto& ep) {
-          return m.entropy->entropy(x, ep);
-        });
-    objective.backward();
-    torch::nn::utils::clip_grad_norm_(weights, 5.0);
-    controller_adam.step();
     const torch::Tensor x1 = chain.x1.detach();
+    double nats = 0;
+    const auto update_controller = [&] {
+      controller_adam.zero_grad();
+      const torch::Tensor objective =
+          chain.path_nats.mean() + m.mean_over_groups(chain.x1, eps, [&](const auto& x, const auto& ep) {
+            return m.entropy->entropy(x, ep);
+          });
+      nats = objective.item<double>();
+      (o.plain ? objective * eps[0][0] : objective).backward();
+      if (!o.plain) torch::nn::utils::clip_grad_norm_(weights, 5.0);
+      controller_adam.step();
+    };
+    // The controller first: an estimator that has just been fitted to this very batch would flatter it.
+    if (!o.plain) update_controller();
     for (int e = 0; e < o.estimator_updates; ++e) {
       entropy_adam.zero_grad();
       m.mean_over_groups(x1, eps, [&](const auto& x, const auto& ep) {
@@ -189,11 +205,11 @@ void NeuralR2d2::train(const Progress& progress) {
        }).backward();
       entropy_adam.step();
     }
-    const double decay = std::min(0.99, (k + 1.0) / (k + 10.0));
+    if (o.plain) update_controller();
+    const double decay = o.plain ? 0 : std::min(0.99, (k + 1.0) / (k + 10.0));
     const torch::NoGradGuard no_grad;
     for (std::size_t i = 0; i < weights.size(); ++i) average[i].mul_(decay).add_(weights[i], 1 - decay);
-    if (progress && k % 20 == 0 && !progress(static_cast<double>(k) / o.iterations, objective.item<double>()))
-      break;
+    if (progress && k % 20 == 0 && !progress(static_cast<double>(k) / o.iterations, nats)) break;
   }
   const torch::NoGradGuard no_grad;
   for (std::size_t i = 0; i < weights.size(); ++i) torch::Tensor(weights[i]).copy_(average[i]);
@@ -250,6 +266,8 @@ void NeuralR2d2::drift(std::span<const double> x, double t, double epsilon, std:
 
 ControllerParts NeuralR2d2::controller() const {
   const Impl& m = *impl_;
+  if (m.options.plain)
+    throw Error(ErrorKind::kUnsupported, "a plain controller has no file form", "train without plain");
   return {m.options.steps,
           m.options.epsilon_min,
           m.options.epsilon_max,

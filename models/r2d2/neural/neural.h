@@ -10,16 +10,18 @@
 // What differs from the paper, to reach its accuracy in minutes of CPU time:
 // - Points are rotated to the eigenbasis of the source's covariance (distortion does not change).
 // - The controller is a correction to a closed-form one (`base`): none, the Gaussian with the source's
-// moments, or
-//   a mixture fitted to its samples. Variances at or below epsilon are raised just above it, so that the
+// moments,
+//   or a mixture fitted to its samples. Variances at or below epsilon are raised just above it, so that the
 //   closed form exists; the chain stays a valid channel, so the rate stays an upper bound.
 // - The controller has a linear shortcut beside its hidden layers: the optimum of a Gaussian source is
 // linear.
+//   Its inputs and outputs are scaled by the spread of X_t.
 // - Steps have a learnt diagonal variance (StepRule::kMatched, the default), so that 8 steps do instead of
 // 100.
 // - The loss is divided by epsilon (nats), several epsilon are drawn per update in equal strata, the learning
-// rate
-//   decays as a cosine and the evaluated controller is an average over updates.
+//   rate decays as a cosine, gradients are clipped and the evaluated controller is an average over updates.
+// - The controller is updated before the estimator.
+// `plain` undoes all of that.
 
 #pragma once
 
@@ -57,6 +59,12 @@ struct TrainOptions {
   double rate = 2e-3;         ///< Adam's learning rate at the start.
   int estimator_updates = 3;  ///< Per controller update.
   int fit_samples = 20000;    ///< Samples for moments and mixture fits.
+  /// Algorithm 1 as the paper has it (App. E.2): source coordinates, networks of (x, t, epsilon) and (x,
+  /// epsilon) with the usual initialisation, Euler steps, one uniform epsilon per update, the loss energy +
+  /// epsilon H, `estimator_updates` of the estimator and then one of the controller on the same batch, Adam
+  /// at a constant rate. The options log_epsilon, rule, base and groups are ignored. Only KNIFE starts at a
+  /// fit as without it.
+  bool plain = false;
   uint64_t seed = 0;
 };
 
@@ -79,7 +87,8 @@ class NeuralR2d2 {
   /// u(x, t; epsilon) at rows of x in the source's coordinates.
   void drift(std::span<const double> x, double t, double epsilon, std::span<double> u) const;
 
-  /// The controller for use without LibTorch.
+  /// The controller for use without LibTorch. Throws Error(kUnsupported) for a plain one, which the file
+  /// format does not know.
   ControllerParts controller() const;
 
  private:

@@ -57,6 +57,9 @@ TEST(BlahutArimoto, AgreesWithTheGaussianRate) {
                        {.low = -6, .high = 6, .points = 401, .iterations = 400});
     EXPECT_NEAR(r.rate, -0.5 * std::log(epsilon), 2e-3) << epsilon;
     EXPECT_NEAR(r.distortion, epsilon / 2, 2e-3) << epsilon;
+    // What it minimises is within the certified gap, which is small.
+    EXPECT_NEAR(r.rate + r.distortion / epsilon, 0.5 - 0.5 * std::log(epsilon), r.gap + 1e-6) << epsilon;
+    EXPECT_LT(r.gap, 1e-3) << epsilon;
   }
 }
 

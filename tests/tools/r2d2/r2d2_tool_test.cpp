@@ -74,6 +74,17 @@ TEST(R2d2Tool, EvaluateWritesTheCurve) {
   EXPECT_NEAR(rows[1][2], 0.25, 0.02);
 }
 
+TEST(R2d2Tool, EvaluateDiffusesSinc4) {
+  const std::string out = folder("sinc4");
+  const ToolRun run =
+      r2d2("evaluate --source sinc4 --epsilon 0.02 --samples 16384 --steps 4 --seeds 2 --out " + out);
+  ASSERT_EQ(run.code, 0) << run.output;
+  std::string header;
+  const auto rows = read_csv(out + "/curve.csv", &header);
+  EXPECT_NEAR(rows.at(0)[1], rows.at(0)[5], 0.05);
+  EXPECT_NEAR(rows.at(0)[5], 2.532950, 1e-5);
+}
+
 TEST(R2d2Tool, BlahutArimotoAndMixtureNeedNoNetwork) {
   const std::string out = folder("mixture");
   const ToolRun run = r2d2(
@@ -93,6 +104,30 @@ TEST(R2d2Tool, CodeWritesRealMessages) {
   const auto rows = read_csv(out + "/code.csv", &header);
   EXPECT_EQ(header, "epsilon,rows,message_bits,rate,distortion,exact_rate,overhead");
   EXPECT_NEAR(rows.at(0)[2], 128, 24);
+}
+
+TEST(R2d2Tool, RealismAndBridges) {
+  if (std::system("command -v gnuplot > /dev/null") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  const std::string out = folder("realism");
+  const ToolRun run = r2d2("realism --source bimodal --eta 0.5,0.35 --out " + out);
+  ASSERT_EQ(run.code, 0) << run.output;
+  std::string header;
+  auto rows = read_csv(out + "/realism.csv", &header);
+  EXPECT_EQ(header,
+            "eta,nats,bits,epsilon,optimum,flow,ancestral,flow_above_db,ancestral_above_db,marginal_error");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_NEAR(rows[1][2], 0.7543, 1e-4);
+  EXPECT_NEAR(rows[1][7], 0.4428, 1e-4);
+  EXPECT_TRUE(std::filesystem::exists(out + "/realism.svg"));
+  EXPECT_TRUE(std::filesystem::exists(out + "/realism.png"));
+  // Vectors are in closed form, and bridges have it beside them where both ends are normal.
+  EXPECT_EQ(r2d2("realism --source gaussian:2,0.1 --out " + out).code, 0);
+  EXPECT_NEAR(read_csv(out + "/realism.csv", &header).at(0)[9], 0, 0);
+  ASSERT_EQ(r2d2("realism --source gaussian --end gaussian:0.25 --epsilon 0.3 --out " + out).code, 0);
+  rows = read_csv(out + "/bridge.csv", &header);
+  EXPECT_EQ(header, "epsilon,nats,bits,distortion,marginal_error,iterations,exact_nats,exact_distortion");
+  EXPECT_NEAR(rows.at(0)[1], rows.at(0)[6], 1e-8);
+  EXPECT_NEAR(rows.at(0)[3], rows.at(0)[7], 1e-8);
 }
 
 TEST(R2d2Tool, PlotWarnsOnceWhereTheLawIsNegative) {
@@ -140,6 +175,12 @@ TEST(R2d2Tool, ColourPatchesTrainAController) {
            "--steps 2 --out " +
            out);
   ASSERT_EQ(run.code, 0) << run.output;
+  const ToolRun plain = r2d2(
+      "estimate --source gaussian:1,2 --plain --iterations 2 --steps 2 --hidden 4 --batch 32 "
+      "--samples 64 --epsilon 0.3 --out " +
+      out + "/plain");
+  EXPECT_EQ(plain.code, 0) << plain.output;
+  EXPECT_EQ(r2d2("estimate --source gaussian --plain --base 0 --out " + out).code, 2);
   const std::string stem = out + "/coded";
   ASSERT_EQ(run_tool(DIFFC_TOOL,
                      "encode --codec gaussian -q 40 --quiet " + out + "/images/b.ppm -o " + stem + ".dfc")
@@ -191,6 +232,10 @@ TEST(R2d2Tool, BadInputIsOneLineAndAnExitCode) {
                         Case{"evaluate --source npy:/nonexistent.npy --out x", 1, "cannot read"},
                         Case{"evaluate --source gaussian --epsilon -1 --out x", 2, "positive"},
                         Case{"evaluate --source gaussian --epsilon abc --out x", 2, "not a number"},
+                        Case{"realism --source sinc4 --out /tmp", 2, "scalar source"},
+                        Case{"realism --source bimodal --eta 1e-7 --out /tmp", 2, "too small for the grid"},
+                        Case{"realism --source bimodal --epsilon 1 --out /tmp", 2, "--end SOURCE"},
+                        Case{"realism --source bimodal --end laplace --eta 1 --out /tmp", 2, "--epsilon"},
                         Case{"plot --source colour-patches --out /tmp", 2, "needs images"},
                         Case{"estimate --source gmm1 --method magic --out /tmp", 2, "unknown method"}}) {
     const ToolRun run = r2d2(c.args);
@@ -200,10 +245,36 @@ TEST(R2d2Tool, BadInputIsOneLineAndAnExitCode) {
   }
 }
 
-TEST(R2d2Tool, EpsilonAboveTheSmallestVarianceIsRefused) {
-  const ToolRun run = r2d2("evaluate --source gmm1 --epsilon 0.05 --samples 100 --out " + folder("a1"));
-  EXPECT_NE(run.code, 0);
-  EXPECT_NE(run.output.find("Assumption A1"), std::string::npos);
+TEST(R2d2Tool, EpsilonAboveTheSmallestVarianceCollapses) {
+  const std::string out = folder("a1");
+  const ToolRun vector =
+      r2d2("evaluate --source gaussian:0.1,1,2 --epsilon 0.5 --samples 16384 --seeds 2 --out " + out);
+  ASSERT_EQ(vector.code, 0) << vector.output;
+  EXPECT_NE(vector.output.find("1 of 3 directions collapse; reverse water-filling"), std::string::npos);
+  std::string header;
+  auto rows = read_csv(out + "/curve.csv", &header);
+  EXPECT_NEAR(rows.at(0)[1], rows.at(0)[5], 0.03);
+  EXPECT_NEAR(rows.at(0)[5], 0.5 * std::log(8), 1e-6);
+  const ToolRun mixture =
+      r2d2("evaluate --source gmm1 --epsilon 0.03,0.3 --samples 8192 --seeds 2 --refine 100 --out " + out);
+  ASSERT_EQ(mixture.code, 0) << mixture.output;
+  EXPECT_NE(mixture.output.find("epsilon 0.3: beyond Assumption A1, 3 of 3 directions collapse; rate + "
+                                "distortion/epsilon is at most"),
+            std::string::npos)
+      << mixture.output;
+  rows = read_csv(out + "/curve.csv", &header);
+  EXPECT_FALSE(std::isnan(rows.at(0)[5]));
+  EXPECT_TRUE(std::isnan(rows.at(1)[5]));
+  EXPECT_NEAR(rows.at(1)[1], 0, 1e-6);
+  const ToolRun estimate = r2d2(
+      "estimate --source gmm2 --method mixture --water-level --components 3 --epsilon 0.02,0.2 --samples "
+      "8192 "
+      "--out " +
+      out);
+  ASSERT_EQ(estimate.code, 0) << estimate.output;
+  rows = read_csv(out + "/curve.csv", &header);
+  EXPECT_NEAR(rows.at(0)[1], rows.at(0)[5], 0.06);
+  EXPECT_NEAR(rows.at(1)[1], 0.44, 0.05);
 }
 
 TEST(R2d2Tool, HelpAndVersion) {

@@ -27,41 +27,51 @@ double scaled_erfc(double exponent, double a) {
 }  // namespace
 
 MixtureSource::MixtureSource(std::vector<double> weights, std::vector<double> means,
-                             double component_variance)
-    : weights_(std::move(weights)), means_(std::move(means)), component_variance_(component_variance) {
+                             std::vector<double> variances)
+    : weights_(std::move(weights)), means_(std::move(means)), variances_(std::move(variances)) {
   double sum = 0, mean = 0;
   for (std::size_t k = 0; k < weights_.size(); ++k) {
     sum += weights_[k];
     mean += weights_[k] * means_.at(k);
   }
-  if (std::fabs(sum - 1) > 1e-9 || std::fabs(mean) > 1e-9 || !(component_variance > 0))
-    throw Error(ErrorKind::kUsage, "a mixture needs weights of sum 1, mean 0 and a positive variance");
+  if (std::fabs(sum - 1) > 1e-9 || std::fabs(mean) > 1e-9 || variances_.size() != weights_.size() ||
+      !(smallest_variance() > 0))
+    throw Error(ErrorKind::kUsage, "a mixture needs weights of sum 1, mean 0 and positive variances");
+}
+
+MixtureSource::MixtureSource(std::vector<double> weights, std::vector<double> means,
+                             double component_variance)
+    : MixtureSource(weights, std::move(means), std::vector<double>(weights.size(), component_variance)) {}
+
+double MixtureSource::smallest_variance() const {
+  return *std::min_element(variances_.begin(), variances_.end());
 }
 
 double MixtureSource::variance() const {
-  double sum = component_variance_;
-  for (std::size_t k = 0; k < weights_.size(); ++k) sum += weights_[k] * means_[k] * means_[k];
+  double sum = 0;
+  for (std::size_t k = 0; k < weights_.size(); ++k)
+    sum += weights_[k] * (means_[k] * means_[k] + variances_[k]);
   return sum;
 }
 
 double MixtureSource::density(double y, double noise_variance) const {
   double sum = 0;
   for (std::size_t k = 0; k < weights_.size(); ++k)
-    sum += weights_[k] * normal_density(y - means_[k], component_variance_ + noise_variance);
+    sum += weights_[k] * normal_density(y - means_[k], variances_[k] + noise_variance);
   return sum;
 }
 
 double MixtureSource::score(double y, double noise_variance) const {
-  // Responsibilities relative to the nearest component, so that far tails do not divide 0 by 0.
-  const double v = component_variance_ + noise_variance;
-  double nearest = 1e300;
-  for (const double m : means_) nearest = std::min(nearest, (y - m) * (y - m));
+  // Responsibilities relative to the largest exponent, so that far tails do not divide 0 by 0.
+  double largest = -1e300;
+  for (std::size_t k = 0; k < weights_.size(); ++k)
+    largest = std::max(largest, -0.5 * (y - means_[k]) * (y - means_[k]) / (variances_[k] + noise_variance));
   double total = 0, pull = 0;
   for (std::size_t k = 0; k < weights_.size(); ++k) {
-    const double d = y - means_[k];
-    const double w = weights_[k] * std::exp(-0.5 * (d * d - nearest) / v);
+    const double v = variances_[k] + noise_variance, d = y - means_[k];
+    const double w = weights_[k] * std::exp(-0.5 * d * d / v - largest) / std::sqrt(v);
     total += w;
-    pull += w * (means_[k] - y) / v;
+    pull -= w * d / v;
   }
   return pull / total;
 }
@@ -70,13 +80,13 @@ double MixtureSource::sample(Philox& random) const {
   double u = random.uniform();
   std::size_t k = 0;
   while (k + 1 < weights_.size() && u > weights_[k]) u -= weights_[k++];
-  return means_[k] + std::sqrt(component_variance_) * random.normal();
+  return means_[k] + std::sqrt(variances_[k]) * random.normal();
 }
 
 double MixtureSource::range() const {
   double largest = 0;
   for (const double m : means_) largest = std::max(largest, std::fabs(m));
-  return largest + 10 * std::sqrt(component_variance_);
+  return largest + 10 * std::sqrt(*std::max_element(variances_.begin(), variances_.end()));
 }
 
 SmoothedLaplaceSource::SmoothedLaplaceSource(double scale, double smoothing)

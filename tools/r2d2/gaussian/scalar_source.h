@@ -33,10 +33,12 @@ class ScalarSource {
   }
 };
 
-/// sum_k w_k N(m_k, s^2).
+/// sum_k w_k N(m_k, v_k).
 class MixtureSource : public ScalarSource {
  public:
   /// Weights are positive and sum to 1; the mean of the mixture must be 0. Throws Error(kUsage).
+  MixtureSource(std::vector<double> weights, std::vector<double> means, std::vector<double> variances);
+  /// One variance for all components.
   MixtureSource(std::vector<double> weights, std::vector<double> means, double component_variance);
   std::string name() const override { return "gaussian mixture"; }
   double variance() const override;
@@ -44,11 +46,10 @@ class MixtureSource : public ScalarSource {
   double score(double y, double noise_variance) const override;
   double sample(Philox& random) const override;
   double range() const override;
-  double component_variance() const { return component_variance_; }
+  double smallest_variance() const;
 
  private:
-  std::vector<double> weights_, means_;
-  double component_variance_;
+  std::vector<double> weights_, means_, variances_;
 };
 
 /// Laplace with mean absolute value `scale`, plus N(0, smoothing): the smooth approximation of section 4.3.

@@ -2,28 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "tools/r2d2/gaussian/noise_schedule.h"
-#include "tools/r2d2/gaussian/quadrature.h"
 #include "tools/r2d2/gaussian/rate_distortion.h"
+#include "tools/r2d2/gaussian/scalar_measures.h"
 #include "tools/r2d2/gaussian/theorems.h"
+#include "tools/r2d2/gaussian/true_rate.h"
 
 namespace diffc::gaussian {
-
-namespace {
-
-double gaussian_entropy(double variance) {
-  return 0.5 * std::log(2 * std::numbers::pi * std::numbers::e * variance);
-}
-
-/// Differential entropy of X + N(0, noise_variance) in nats.
-double entropy(const ScalarSource& source, double noise_variance) {
-  return expectation(make_grid(source, noise_variance),
-                     [&](double y) { return -std::log(source.density(y, noise_variance)); });
-}
-
-}  // namespace
 
 Theorem1 check_theorem_1(const SourceList& components, double theta) {
   Theorem1 t;
@@ -38,7 +24,7 @@ Theorem1 check_theorem_1(const SourceList& components, double theta) {
     entropy_x += h;
     t.kl_x += gaussian_entropy(l) - h;
     if (const auto* mixture = dynamic_cast<const MixtureSource*>(source.get()))
-      least_variance = std::min(least_variance, mixture->component_variance());
+      least_variance = std::min(least_variance, mixture->smallest_variance());
     else
       mixtures = false;
     // In the form Y = X + V (Eq. 82): information, KL and posterior are those of Z.
@@ -50,16 +36,15 @@ Theorem1 check_theorem_1(const SourceList& components, double theta) {
     const double h_y = entropy(*source, v);
     t.information += h_y - gaussian_entropy(v);
     t.kl_z += gaussian_entropy(l + v) - h_y;
-    const double explained = expectation(make_grid(*source, v), [&](double y) {
-      const double m = source->posterior_mean(y, v);
-      return m * m;
-    });
-    t.distortion += 2 * (l - explained);
+    t.distortion += 2 * mmse(*source, v);
   }
   const auto m = static_cast<double>(components.size());
   t.gaussian_rate = rate_of_distortion(lambda, t.distortion / 2);
-  t.rate = std::max(0.0, entropy_x - m * gaussian_entropy(t.distortion / 2 / m));
-  t.rate_is_exact = mixtures && t.distortion / 2 / m <= least_variance;
+  t.shannon = std::max(0.0, entropy_x - m * gaussian_entropy(t.distortion / 2 / m));
+  t.shannon_is_exact = mixtures && t.distortion / 2 / m <= least_variance;
+  const TrueRate truth = rate_of_sources(components, t.distortion / 2);
+  t.rate = truth.rate;
+  t.rate_gap = std::min(truth.gap, std::fabs(t.rate - t.shannon));
   return t;
 }
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "codec/diffusion/samplers.h"
-#include "tools/r2d2/gaussian/quadrature.h"
+#include "tools/r2d2/gaussian/scalar_measures.h"
 #include "tools/r2d2/gaussian/theorems.h"
 
 namespace diffc::gaussian {
@@ -12,33 +12,6 @@ namespace diffc::gaussian {
 namespace {
 
 constexpr int kFlowSteps = 200, kAncestralSteps = 600;
-
-/// W2^2 between the laws of X and of E[X | Y]: both quantile functions over equal probabilities. The
-/// posterior mean is monotone in y (Appendix F), so its quantiles are images of those of Y.
-double squared_transport(const ScalarSource& source, double v) {
-  const Grid noisy = make_grid(source, v), clean = make_grid(source, 0);
-  double sum = 0, below = 0, clean_below = 0;
-  std::size_t j = 0;
-  for (std::size_t i = 0; i < noisy.y.size(); ++i) {
-    const double p = below + 0.5 * noisy.weight[i];
-    below += noisy.weight[i];
-    while (j + 1 < clean.y.size() && clean_below + 0.5 * (clean.weight[j] + clean.weight[j + 1]) < p)
-      clean_below += 0.5 * (clean.weight[j] + clean.weight[j + 1]), ++j;
-    const double width = j + 1 < clean.y.size() ? 0.5 * (clean.weight[j] + clean.weight[j + 1]) : 0;
-    const double t = width > 0 ? std::clamp((p - clean_below) / width, 0.0, 1.0) : 0;
-    const double x = clean.y[j] + t * (j + 1 < clean.y.size() ? clean.y[j + 1] - clean.y[j] : 0);
-    const double d = x - source.posterior_mean(noisy.y[i], v);
-    sum += noisy.weight[i] * d * d;
-  }
-  return sum;
-}
-
-double mmse(const ScalarSource& source, double v) {
-  return source.variance() - expectation(make_grid(source, v), [&](double y) {
-           const double m = source.posterior_mean(y, v);
-           return m * m;
-         });
-}
 
 void mean_error(std::span<const float> x, std::span<const float> xhat, int draws, double* mean,
                 double* error) {

@@ -16,7 +16,8 @@ namespace diffc::gaussian {
 
 using SourceList = std::vector<std::shared_ptr<const ScalarSource>>;
 
-/// Theorem 1 for independent components and A* noise of strength theta: all in nats, by quadrature.
+/// Theorem 1 for independent components and A* noise of strength theta: all in nats, by quadrature and,
+/// for R(D/2), by Blahut-Arimoto (true_rate.h).
 ///   information <= gaussian_rate - kl_z <= rate + kl_x - kl_z
 struct Theorem1 {
   double theta = 0;
@@ -25,9 +26,15 @@ struct Theorem1 {
   double gaussian_rate = 0;  ///< R*(D/2)
   double kl_z = 0;           ///< KL(P_Z || P_Z*)
   double kl_x = 0;           ///< KL(P_X || P_X*)
-  double rate = 0;           ///< Shannon's lower bound on R(D/2), or 0 where that is larger
-  bool rate_is_exact =
-      false;  ///< The bound is R(D/2) itself: mixtures with D/2 below their component variance.
+  double rate = 0;           ///< R(D/2) by Blahut-Arimoto
+  double rate_gap = 0;  ///< By which R(D/2) may be smaller: the certificate of Blahut-Arimoto on its grid or
+                        ///< the distance to Shannon's bound, whichever is less
+  double shannon = 0;   ///< Shannon's lower bound on R(D/2), or 0 where that is larger. With it in place
+                        ///< of the rate the second inequality is an identity.
+  bool shannon_is_exact = false;  ///< It is R(D/2): mixtures with D/2 below their component variance.
+  /// By how much the second inequality holds: R(D/2) + KL(X||X*) - R*(D/2), which is 0 where Shannon's bound
+  /// is tight and R(D/2) minus that bound elsewhere.
+  double slack() const { return rate + kl_x - gaussian_rate; }
 };
 Theorem1 check_theorem_1(const SourceList& components, double theta);
 

@@ -7,25 +7,25 @@
 namespace diffc::r2d2 {
 namespace {
 
-GaussianMixture fit(const Source& source, const MixtureEstimateOptions& o) {
+std::vector<double> draw(const Source& source, const MixtureEstimateOptions& o) {
   std::vector<double> rows(static_cast<std::size_t>(o.fit_samples) * source.dimensions());
   Philox rng(o.seed, 0x4D46);
   source.sample(rng, rows);
-  return fit_mixture(rows, source.dimensions(),
-                     {.components = o.components, .iterations = o.em_iterations, .seed = o.seed});
+  return rows;
 }
 
 }  // namespace
 
-GaussianMixture raise_variances(const GaussianMixture& mixture, double floor) {
-  std::vector<GaussianComponent> components = mixture.components();
-  for (GaussianComponent& c : components)
-    for (double& v : c.variance) v = std::max(v, floor);
-  return GaussianMixture(std::move(components));
-}
-
 MixtureEstimator::MixtureEstimator(const Source& train, const MixtureEstimateOptions& options)
-    : options_(options), mixture_(fit(train, options)) {}
+    : options_(options),
+      rows_(draw(train, options)),
+      mixture_(fit_mixture(
+          rows_, train.dimensions(),
+          {.components = options.components, .iterations = options.em_iterations, .seed = options.seed})) {}
+
+WaterLevelChannel MixtureEstimator::channel(double epsilon, int iterations) const {
+  return WaterLevelChannel(fit_water_level(rows_, mixture_, epsilon, iterations), epsilon);
+}
 
 RatePoint MixtureEstimator::evaluate(const Source& test, double epsilon, int samples, uint64_t seed,
                                      std::vector<double>* x1) const {

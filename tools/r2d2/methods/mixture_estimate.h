@@ -11,11 +11,9 @@
 
 #include "models/r2d2/em.h"
 #include "models/r2d2/estimate.h"
+#include "models/r2d2/water_level.h"
 
 namespace diffc::r2d2 {
-
-/// The mixture with every variance at least `floor`.
-GaussianMixture raise_variances(const GaussianMixture& mixture, double floor);
 
 struct MixtureEstimateOptions {
   int components = 16;
@@ -34,10 +32,15 @@ class MixtureEstimator {
   RatePoint evaluate(const Source& test, double epsilon, int samples, uint64_t seed,
                      std::vector<double>* x1 = nullptr) const;
 
+  /// Without a chain: the channel of the mixture at its ends, refitted at this water level by `iterations` of
+  /// expectation maximisation on the samples of `train`.
+  WaterLevelChannel channel(double epsilon, int iterations) const;
+
   const GaussianMixture& mixture() const { return mixture_; }
 
  private:
   MixtureEstimateOptions options_;
+  std::vector<double> rows_;
   GaussianMixture mixture_;
 };
 

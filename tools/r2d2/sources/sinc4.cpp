@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <complex>
 #include <numbers>
 #include <string>
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 constexpr int kOrder = 16;
+constexpr double kNear = 6;  // where the tail's form takes over
 
 // Nodes and weights of Gauss-Legendre quadrature on [-1, 1] by Newton iteration on the Legendre recurrence.
 struct GaussLegendre {
@@ -57,10 +59,17 @@ double sinc4(double x) {
 }  // namespace
 
 Sinc4Mixture::Sinc4Mixture(std::vector<double> scales, double reach) : scales_(std::move(scales)) {
-  static const GaussLegendre rule;
   if (scales_.empty()) throw Error(ErrorKind::kUsage, "a sinc^4 mixture needs at least one scale");
-  for (double m : scales_) {
+  for (double m : scales_)
     if (!(m > 0) || !std::isfinite(m)) throw Error(ErrorKind::kUsage, "a sinc^4 scale is not positive");
+  nodes_ = make_nodes(reach);
+  near_ = make_nodes(kNear);
+}
+
+std::vector<Sinc4Mixture::Node> Sinc4Mixture::make_nodes(double reach) const {
+  static const GaussLegendre rule;
+  std::vector<Node> nodes;
+  for (double m : scales_) {
     for (int piece = 0; piece < 2; ++piece) {  // the spline has knots at 0, 2/m and 4/m
       const double width = 2 / m;
       const int panels = 2 + static_cast<int>(width * reach / 6);  // at most about one period per panel
@@ -68,11 +77,12 @@ Sinc4Mixture::Sinc4Mixture(std::vector<double> scales, double reach) : scales_(s
         for (int i = 0; i < kOrder; ++i) {
           const double w = piece * width + width * (p + 0.5 + 0.5 * rule.x[i]) / panels;
           const double weight = rule.w[i] * 0.5 * width / panels;
-          nodes_.push_back({w, weight * spline(m * w) / (kPi * static_cast<double>(scales_.size()))});
+          nodes.push_back({w, weight * spline(m * w) / (kPi * static_cast<double>(scales_.size()))});
         }
       }
     }
   }
+  return nodes;
 }
 
 Sinc4Mixture Sinc4Mixture::paper() {
@@ -91,27 +101,72 @@ double Sinc4Mixture::derivative(double x, double s) const {
   return sum;
 }
 
+Sinc4Mixture::Jet Sinc4Mixture::jet(double x, double s) const {
+  if (std::abs(x) > kNear) return tail(x, s);
+  Jet jet;
+  for (const Node& n : near_) {
+    const double weight = n.weight * std::exp(0.5 * s * n.w * n.w), c = weight * std::cos(n.w * x);
+    jet.value += c;
+    jet.first -= weight * n.w * std::sin(n.w * x);
+    jet.second -= c * n.w * n.w;
+  }
+  return jet;
+}
+
+Sinc4Mixture::Jet Sinc4Mixture::tail(double x, double s) const {
+  using Complex = std::complex<double>;
+  Jet jet;
+  for (double m : scales_) {
+    // sin^4 y = (3 - 4 cos 2y + cos 4y) / 8
+    for (const auto& [multiple, amplitude] :
+         {std::pair(0.0, 3.0), std::pair(2.0, -4.0), std::pair(4.0, 1.0)}) {
+      const double w = multiple / m;
+      const Complex z(x, -s * w), square = z * z;
+      Complex term = 1.0 / (square * square), h = 0, h1 = 0, h2 = 0;
+      for (int k = 0; k < 40; ++k) {
+        const double power = 4 + 2 * k;
+        h += term;
+        h1 -= power * term / z;
+        h2 += power * (power + 1) * term / square;
+        const Complex next = term * (-0.5 * s / (k + 1) * power * (power + 1)) / square;
+        // The series is asymptotic: it ends at its smallest term, which |x| > 6 makes negligible.
+        if (std::norm(next) >= std::norm(term) || std::norm(next) < 1e-36 * std::norm(h)) break;
+        term = next;
+      }
+      const Complex factor =
+          std::polar(3 * m * m * m * amplitude / (16 * kPi * static_cast<double>(scales_.size())) *
+                         std::exp(0.5 * s * w * w),
+                     w * x);
+      const Complex i(0, 1);
+      jet.value += (factor * h).real();
+      jet.first += (factor * (i * w * h + h1)).real();
+      jet.second += (factor * (2.0 * i * w * h1 + h2 - w * w * h)).real();
+    }
+  }
+  return jet;
+}
+
 double Sinc4Mixture::log_density(std::span<const double> x, double s) const {
   if (s == 0) {  // the elementary form keeps its relative precision in the tails
     double p = 0;
     for (double m : scales_) p += 3 / (2 * kPi * m) * sinc4(x[0] / m);
     return std::log(p / static_cast<double>(scales_.size()));
   }
-  const double p = density(x[0], s);
-  if (p > 0) return std::log(p);
-  throw Error(ErrorKind::kUsage, "the backward heat solution is not positive at x = " + std::to_string(x[0]),
-              "use a smaller epsilon");
+  return log_of(jet(x[0], s), x[0]);
 }
 
 void Sinc4Mixture::score(std::span<const double> x, double s, std::span<double> score,
                          std::span<double> jacobian) const {
-  const double p = std::exp(log_density(x, s));
-  score[0] = derivative(x[0], s) / p;
-  if (jacobian.empty()) return;
-  double second = 0;
-  for (const Node& n : nodes_)
-    second -= n.weight * n.w * n.w * std::cos(n.w * x[0]) * std::exp(0.5 * s * n.w * n.w);
-  jacobian[0] = second / p - score[0] * score[0];
+  const Jet p = jet(x[0], s);
+  log_of(p, x[0]);
+  score[0] = p.first / p.value;
+  if (!jacobian.empty()) jacobian[0] = p.second / p.value - score[0] * score[0];
+}
+
+double Sinc4Mixture::log_of(const Jet& p, double x) {
+  if (p.value > 0) return std::log(p.value);
+  throw Error(ErrorKind::kUsage, "the backward heat solution is not positive at x = " + std::to_string(x),
+              "use a smaller epsilon");
 }
 
 void Sinc4Mixture::sample(double s, Philox& rng, std::span<double> x) const {

@@ -32,6 +32,16 @@ class Sinc4Mixture : public BackwardHeat {
   double density(double x, double s) const;
   double derivative(double x, double s) const;
 
+  /// p_s and its first two derivatives by x, by another way than density(): below |x| = 6 with few nodes,
+  /// beyond as the sum over the frequencies w of sin^4 of e^(s w^2/2) Re e^(iwx) h(x - i s w), where h is
+  /// exp(-(s/2) d^2/dx^2) x^-4. The latter keeps its relative precision in the tails, at any x.
+  struct Jet {
+    double value = 0, first = 0, second = 0;
+  };
+  Jet jet(double x, double s) const;
+  /// ln p_s(x) of a jet at x. Throws Error(kUsage) where it is not positive.
+  static double log_of(const Jet& p, double x);
+
   double log_density(std::span<const double> x, double s) const override;
   void score(std::span<const double> x, double s, std::span<double> score,
              std::span<double> jacobian = {}) const override;
@@ -61,8 +71,10 @@ class Sinc4Mixture : public BackwardHeat {
     double w;       // frequency
     double weight;  // quadrature weight times p_i B(m_i w) / pi
   };
+  std::vector<Node> make_nodes(double reach) const;
+  Jet tail(double x, double s) const;
   std::vector<double> scales_;
-  std::vector<Node> nodes_;
+  std::vector<Node> nodes_, near_;  // near_ resolves |x| <= 6 only
 };
 
 }  // namespace diffc::r2d2

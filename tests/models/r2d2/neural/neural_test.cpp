@@ -119,6 +119,30 @@ TEST(NeuralR2d2, ProbabilityFlowAgreesWithTheDiffusion) {
   EXPECT_LT(sliced_w2_squared(flow, x1, 1, 4, 1), 0.1 * sliced_w2_squared(x0, x1, 1, 4, 1));
 }
 
+// Algorithm 1 of the paper without additions, at a budget that a test can afford. Untrained it knows nothing.
+TEST(NeuralR2d2, PlainLearnsTheGaussian) {
+  const auto source = make_source("gaussian", {});
+  TrainOptions options;
+  options.plain = true;
+  options.epsilon_min = 0.3;
+  options.epsilon_max = 0.7;
+  options.steps = 10;
+  options.hidden = 32;
+  options.rate = 3e-3;
+  options.iterations = 0;
+  NeuralR2d2 r2d2(*source, options);
+  const RatePoint before = r2d2.evaluate(*source, 0.5, 1 << 14, 1);
+  options.iterations = 400;
+  NeuralR2d2 trained(*source, options);
+  trained.train();
+  const RatePoint after = trained.evaluate(*source, 0.5, 1 << 14, 1);
+  const auto lagrangian = [](const RatePoint& p) { return p.rate + p.distortion / 0.5; };
+  const double least = *source->exact_rate(0.5) + 0.5;
+  EXPECT_GT(lagrangian(before), least + 0.1);
+  EXPECT_NEAR(lagrangian(after), least, 0.08);
+  EXPECT_THROW(trained.controller(), Error);
+}
+
 TEST(NeuralR2d2, RefusesBadOptions) {
   const auto source = make_source("gaussian", {});
   EXPECT_THROW(NeuralR2d2(*source, {.epsilon_min = 0}), Error);
