@@ -5,9 +5,7 @@
 #include <cstdint>
 #include <span>
 
-#include "codec/base/public.h"
-
-namespace diffc DIFFC_PUBLIC {
+namespace diffc {
 
 /// CRC-32 of IEEE 802.3 (polynomial 0xEDB88320, reflected), as in PNG and zlib.
 uint32_t crc32(std::span<const uint8_t> bytes);
