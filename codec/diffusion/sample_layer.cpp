@@ -14,11 +14,13 @@ namespace diffc {
 
 namespace {
 
-constexpr int kReach = 20;  // symbols of a residual to either side
-constexpr int kRate = 6;    // of adaptation
-constexpr int kActivities = 12;
-constexpr int kPhases = 2;    // halves of a grey level
-constexpr int kLeanings = 5;  // what the errors beside a sample have in common
+constexpr int kReach = 20;  // residuals to either side that have a symbol of their own
+constexpr uint32_t kEscape = 2 * kReach + 1;
+constexpr int kRate = 6, kFlagRate = 7;  // of adaptation
+constexpr std::array<uint16_t, 2> kRare = {30, 1}, kEven = {1, 1};
+constexpr int kActivities = 12;  // sizes of the errors beside a sample
+constexpr int kLeanings = 5;     // what they have in common
+constexpr int kPhases = 2;       // halves of a grey level
 
 /// Weights of rounded normal residuals, of a standard deviation that the activity stands for.
 AdaptiveModel residual_model(int activity, int phase) {
@@ -49,9 +51,7 @@ class SampleCode {
     for (int activity = 0; activity < kActivities; ++activity)
       for (int leaning = 0; leaning < kLeanings; ++leaning)
         for (int phase = 0; phase < kPhases; ++phase) models_.push_back(residual_model(activity, phase));
-    static constexpr std::array<uint16_t, 2> kRare = {30, 1}, kEven = {1, 1};
-    near_.assign(channels_, AdaptiveModel(kRare, 7));
-    side_ = AdaptiveModel(kEven, 7);
+    near_.assign(channels_, AdaptiveModel(kRare, kFlagRate));
   }
 
   AdaptiveModel& near(std::size_t at) { return near_[at % channels_]; }
@@ -89,7 +89,7 @@ class SampleCode {
 
   std::size_t width_, channels_;
   std::vector<AdaptiveModel> models_, near_;
-  AdaptiveModel side_{std::array<uint16_t, 2>{1, 1}};
+  AdaptiveModel side_{kEven, kFlagRate};
   std::vector<int> errors_;  // sample less half, in half grey levels
 };
 
@@ -112,7 +112,6 @@ uint32_t check_of(const Image& image) {
 }  // namespace
 
 void write_samples(const Image& image, std::span<const float> xhat, RangeEncoder& coder) {
-  constexpr uint32_t kEscape = 2 * kReach + 1;
   SampleCode code(image.width, image.channels);
   for (std::size_t at = 0; at < image.size(); ++at) {
     const double position = halves(xhat[at]);
@@ -132,7 +131,6 @@ void write_samples(const Image& image, std::span<const float> xhat, RangeEncoder
 
 std::optional<Image> read_samples(int width, int height, int channels, std::span<const float> xhat,
                                   RangeDecoder& coder) {
-  constexpr uint32_t kEscape = 2 * kReach + 1;
   Image image(width, height, channels);
   SampleCode code(width, channels);
   for (std::size_t at = 0; at < image.size(); ++at) {
