@@ -30,7 +30,8 @@ RatePoint nerd(const Source& source, double epsilon, int evaluation_samples, con
 
 /// WGD (Yang, Eckstein, Nutz & Mandt 2024): particles moved along the Wasserstein gradient of the Lagrangian,
 /// y_j -= rate_k (n/epsilon) mean_i W_ij (y_j - x_i), W the softmax over particles of -|x_i - y_j|^2/(2
-/// epsilon).
+/// epsilon). The factor of a particle, rate_k n / epsilon times its mass, is held at 1 at most: beyond, it
+/// would leave the mean of its samples behind it and oscillate.
 struct WgdOptions {
   int particles = 4000;  ///< n; the R2D2 paper: 2 * 10^5.
   int batch = 1000;      ///< Source samples per update (published: up to 10^5).
