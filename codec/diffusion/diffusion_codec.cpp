@@ -22,8 +22,9 @@ namespace {
 constexpr double kDefaultQuality = 50;
 /// Where the usual grid ends: eta 0.01, about 5 bits per pixel.
 constexpr NoiseLevel kUsualEnd = -4720;
-/// Where that of lossless streams ends: below, steps cost more than they save of the samples.
-constexpr NoiseLevel kLosslessEnd = -4720;
+/// Where that of lossless streams ends: the finest level that the shipped models know. Ending earlier costs 0.8 % at
+/// -4720, 3.5 % at -4000.
+constexpr NoiseLevel kLosslessEnd = -5222;
 
 /// y, its successor, xhat, plan weights, and what the model and a tile in work take.
 constexpr uint64_t kDecoderBytesPerDimension = 20;
