@@ -22,8 +22,8 @@ namespace {
 constexpr double kDefaultQuality = 50;
 /// Where the usual grid ends: eta 0.01, about 5 bits per pixel.
 constexpr NoiseLevel kUsualEnd = -4720;
-/// Where that of lossless streams ends: the finest level that the shipped models know. Ending earlier costs 0.8 % at
-/// -4720, 3.5 % at -4000.
+/// Where that of lossless streams ends: the finest level that the shipped models know. Ending earlier costs
+/// 0.8 % at -4720, 3.5 % at -4000.
 constexpr NoiseLevel kLosslessEnd = -5222;
 
 /// y, its successor, xhat, plan weights, and what the model and a tile in work take.
@@ -49,6 +49,8 @@ constexpr std::array<ParamSpec, 5> kParams = {{
 /// What the parameters change of a codec's rules. Throws Error(kUsage) for what no file can hold.
 StepRules choose_rules(const Params& params, rcc::SchemeId id, Estimates estimates) {
   const bool ideal = id == rcc::SchemeId::kIdeal;
+  if (ideal && params.integer("lossless") != 0)
+    throw Error(ErrorKind::kUsage, "'ideal' makes no file, so none without loss", "choose another rcc");
   const auto steps = params.has("steps") ? static_cast<int>(params.integer("steps")) : 0;
   if (params.text("protocol") == kPaper) {
     if (!ideal)
@@ -58,7 +60,7 @@ StepRules choose_rules(const Params& params, rcc::SchemeId id, Estimates estimat
   }
   if (steps > kMostSteps)
     throw Error(ErrorKind::kUsage, "more than 256 steps do not go into a file",
-                "use rcc=ideal with protocol=paper");
+                "give at most 256; in rdbench rcc=ideal,protocol=paper takes up to 1000");
   return {prior_of(id), estimates};
 }
 

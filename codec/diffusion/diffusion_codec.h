@@ -14,7 +14,7 @@
 
 namespace diffc DIFFC_PUBLIC {
 
-/// Parameters every diffusion codec takes: effort, rcc, steps, protocol.
+/// Parameters every diffusion codec takes: effort, rcc, steps, lossless, protocol.
 std::span<const ParamSpec> diffusion_params();
 
 /// Encodes request.image with `denoiser`; the stream is labelled `codec`, whose files `estimates` tells

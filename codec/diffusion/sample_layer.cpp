@@ -46,11 +46,12 @@ AdaptiveModel residual_model(int activity, int phase) {
 /// What both ends know before a sample.
 class SampleCode {
  public:
-  SampleCode(int width, int channels)
+  SampleCode(int height, int width, int channels)
       : width_(static_cast<std::size_t>(width)), channels_(static_cast<std::size_t>(channels)) {
     for (int activity = 0; activity < kActivities; ++activity)
       for (int leaning = 0; leaning < kLeanings; ++leaning)
         for (int phase = 0; phase < kPhases; ++phase) models_.push_back(residual_model(activity, phase));
+    errors_.reserve(width_ * channels_ * static_cast<std::size_t>(height));
     near_.assign(channels_, AdaptiveModel(kRare, kFlagRate));
   }
 
@@ -79,7 +80,7 @@ class SampleCode {
     return models_[static_cast<std::size_t>((activity * kLeanings + leaning) * kPhases + (half & 1))];
   }
 
-  void add(int half, int sample) { errors_.push_back(2 * sample - half); }
+  void add(int half, int sample) { errors_.push_back(static_cast<int16_t>(2 * sample - half)); }
 
  private:
   static int level_of(int eight_errors) {
@@ -90,7 +91,7 @@ class SampleCode {
   std::size_t width_, channels_;
   std::vector<AdaptiveModel> models_, near_;
   AdaptiveModel side_{kEven, kFlagRate};
-  std::vector<int> errors_;  // sample less half, in half grey levels
+  std::vector<int16_t> errors_;  // twice the sample less its half
 };
 
 /// An estimate in half grey levels, within those of a sample.
@@ -112,7 +113,7 @@ uint32_t check_of(const Image& image) {
 }  // namespace
 
 void write_samples(const Image& image, std::span<const float> xhat, RangeEncoder& coder) {
-  SampleCode code(image.width, image.channels);
+  SampleCode code(image.height, image.width, image.channels);
   for (std::size_t at = 0; at < image.size(); ++at) {
     const double position = halves(xhat[at]);
     const int half = static_cast<int>(position);
@@ -132,7 +133,7 @@ void write_samples(const Image& image, std::span<const float> xhat, RangeEncoder
 std::optional<Image> read_samples(int width, int height, int channels, std::span<const float> xhat,
                                   RangeDecoder& coder) {
   Image image(width, height, channels);
-  SampleCode code(width, channels);
+  SampleCode code(height, width, channels);
   for (std::size_t at = 0; at < image.size(); ++at) {
     const double position = halves(xhat[at]);
     int half = static_cast<int>(position);

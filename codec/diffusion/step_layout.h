@@ -31,7 +31,7 @@ struct StepRules {
   PriorKind prior = PriorKind::kWidened;
   Estimates estimates = Estimates::kChosen;
   /// Not 0: that many nominal steps whatever the stream says, and none is merged with the next. No message of
-  /// `ideal` is ever read, so it may.
+  /// `ideal` is ever read, so it may, and the header's number is not the one used.
   int every_step_of = 0;
 };
 

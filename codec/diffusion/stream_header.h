@@ -23,7 +23,7 @@ struct DiffusionHeader {
   bool lossless = false;  ///< Version 2: the samples follow the last step (sample_layer.h).
 };
 
-/// Throws Error(kData) for a header of another length.
+/// Throws Error(kData) for a header of another length, or one that contradicts itself.
 DiffusionHeader read_header(const StreamInfo& stream);
 /// Of version 2.
 std::vector<uint8_t> header_bytes(const DiffusionHeader& header);

@@ -108,8 +108,11 @@ Message PfrExactScheme::parse(const Plan& plan, RangeDecoder& coder) const {
   Message message;
   AdaptiveModel flag = flag_model();
   const std::vector<uint32_t> chunks = chunks_of(plan);
+  // No sender halves more often than there are dimensions: beyond, the stream is damaged.
+  uint32_t halvings = 0;
   const auto halved = [&](ChunkPart) {
-    message.symbols.push_back(coder.determined() ? flag.decode(coder) : 0);
+    message.symbols.push_back(coder.determined() && halvings < plan.dimensions ? flag.decode(coder) : 0);
+    halvings += message.symbols.back();
     return message.symbols.back() == 1;
   };
   const std::size_t parts = halve_chunks(chunks, halved).size();

@@ -1,9 +1,10 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The Poisson functional representation without a limit to its search: independent Philox candidates, chunks
-// that the sender halves until none of more than one dimension carries more than 4 bits, and a search that
-// ends when nothing better is to be expected (pfr_search.h). The sample follows the target but for
-// Message::missed and the resolution of the labels (normal_of() in gaussian_table.h).
+// The Poisson functional representation, exact but for what it tells: independent Philox candidates, chunks
+// that the sender halves, up to eight times, where they carry more than 4 bits, and a search that ends when
+// nothing better is to be expected (pfr_search.h), after 2^22 candidates at the latest, which only a single
+// dimension of many bits needs. The sample follows the target but for Message::missed and the resolution of
+// the labels (normal_of() in gaussian_table.h).
 
 #pragma once
 

@@ -1,8 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
 // The search of the Poisson functional representation among independent Philox candidates: the least of
-// arrival time / weight wins (Li & El Gamal 2018). It ends when no later
-// candidate is to be expected to win.
+// arrival time / weight wins (Li & El Gamal 2018). It ends when no later candidate is to be expected to win.
 
 #pragma once
 

@@ -64,9 +64,10 @@ int steps_for(const ImageDenoiser& denoiser, const SampleRequest& request) {
 // for Gaussians (Freirich, Michaeli and Meir 2021, theorem 3).
 std::vector<float> flow(const ImageDenoiser& denoiser, const NoisyObservation& o,
                         const SampleRequest& request) {
+  const auto part = static_cast<float>(request.params.real("mean"));
+  if (part == 1) return reconstruct_mean(denoiser, o.y, o.eta);
   std::vector<float> x = reconstruct_flow(denoiser, o.y, o.eta,
                                           steps_for<usual_flow_steps>(denoiser, request), request.progress);
-  const auto part = static_cast<float>(request.params.real("mean"));
   if (part == 0) return x;
   const std::vector<float> mean = reconstruct_mean(denoiser, o.y, o.eta);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] += part * (mean[i] - x[i]);

@@ -18,6 +18,8 @@ namespace {
 
 constexpr int kLeastLevel = -7000, kMostLevel = 3000;
 constexpr int kLevelOffset = 8192;
+/// As of any chain, and the components of a tile.
+constexpr uint64_t kBytesPerDimension = 40;
 /// The chain's own last level, whatever theta is.
 constexpr uint8_t kSchedule = 1;
 constexpr StepRules kRules = {PriorKind::kWidened, Estimates::kOfModel};
@@ -30,6 +32,11 @@ constexpr std::array<ParamSpec, 3> kParams = {{
      "reverse channel coding scheme"},
 }};
 
+void check_memory(const Session& session, int width, int height, int channels) {
+  session.check_memory(kBytesPerDimension * width * height * channels,
+                       "coding " + std::to_string(width) + "x" + std::to_string(height));
+}
+
 /// Own header: that of a diffusion codec, the shape, the level in two bytes.
 std::vector<uint8_t> shaped_header(rcc::SchemeId scheme, NoiseSetting setting) {
   std::vector<uint8_t> bytes = header_bytes({static_cast<uint8_t>(scheme), kSchedule, 0});
@@ -40,21 +47,24 @@ std::vector<uint8_t> shaped_header(rcc::SchemeId scheme, NoiseSetting setting) {
   return bytes;
 }
 
+/// The stream as the chain knows it.
+StreamInfo chain_stream(const StreamInfo& stream) {
+  StreamInfo inner = stream;
+  inner.codec_header.resize(kDiffusionHeaderSize);
+  return inner;
+}
+
 NoiseSetting read_setting(const StreamInfo& stream) {
   const std::vector<uint8_t>& bytes = stream.codec_header;
   const Error damaged(ErrorKind::kData, "the header of gaussian-shaped makes no sense",
                       "the file is damaged");
   if (bytes.size() != kShapedHeaderSize || bytes[3] >= kShapeNames.size()) throw damaged;
   const NoiseSetting setting{static_cast<NoiseShape>(bytes[3]), bytes[4] * 256 + bytes[5] - kLevelOffset};
-  if (setting.level < kLeastLevel || setting.level > kMostLevel) throw damaged;
+  const DiffusionHeader header = read_header(chain_stream(stream));
+  if (setting.level < kLeastLevel || setting.level > kMostLevel || header.schedule != kSchedule ||
+      header.lossless || prior_of(static_cast<rcc::SchemeId>(header.scheme)) != kRules.prior)
+    throw damaged;
   return setting;
-}
-
-/// The stream as the chain knows it.
-StreamInfo chain_stream(const StreamInfo& stream) {
-  StreamInfo inner = stream;
-  inner.codec_header.resize(kDiffusionHeaderSize);
-  return inner;
 }
 
 std::shared_ptr<const ShapedDenoiser> shaped_denoiser(const DenoiserPtr& model, const StreamInfo& stream) {
@@ -103,6 +113,7 @@ std::span<const ParamSpec> shaped_params() {
 
 EncodeResult encode_shaped(Session& session, const EncodeRequest& request) {
   const Image& image = request.image;
+  check_memory(session, image.width, image.height, image.channels);
   const DenoiserPtr model = session.model(request.model.empty() ? "gaussian" : request.model);
   const std::string& name = request.params.text("shape");
   const auto shape =
@@ -155,6 +166,7 @@ EncodeResult encode_shaped(Session& session, const EncodeRequest& request) {
 
 DecodeResult decode_shaped(Session& session, const DecodeRequest& request) {
   const StreamInfo inner = chain_stream(request.stream);
+  check_memory(session, inner.width, inner.height, inner.channels);
   const DenoiserPtr shipped = session.model("gaussian");
   const bool is_shipped = shipped->info().id.starts_with(request.stream.model_id);
   const auto denoiser = shaped_denoiser(
@@ -169,6 +181,13 @@ DecodeResult decode_shaped(Session& session, const DecodeRequest& request) {
   while (std::optional<Chain::Step> step = chain.decode(decoder, side)) {
     chain.commit(std::move(*step));
     ++steps;
+    if (request.preview) {
+      std::vector<float> pixels(chain.xhat().begin(), chain.xhat().end());
+      denoiser->to_pixels(pixels);
+      Image image(inner.width, inner.height, inner.channels);
+      to_samples(pixels, image.pixels);
+      request.preview(std::move(image));
+    }
     report(request.progress, static_cast<double>(chain.position()) / chain.schedule().intervals);
   }
   return {observe(inner, denoiser, chain), steps};

@@ -35,7 +35,10 @@ class ShapedResidual : public ResidualModel {
 
 ShapedDenoiser::ShapedDenoiser(const Spectrum& spectrum, const std::string& id, NoiseSetting setting,
                                NoiseLevel last, int height, int width)
-    : width_(width), mean_(static_cast<float>(spectrum.mean)), tiles_(make_tiles(height, width)) {
+    : height_(height),
+      width_(width),
+      mean_(static_cast<float>(spectrum.mean)),
+      tiles_(make_tiles(height, width)) {
   for (const Tile& tile : tiles_) {
     auto& size = sizes_[{tile.height, tile.width}];
     if (!size) size = std::make_shared<const ShapedTile>(spectrum, setting, last, tile.height, tile.width);
@@ -79,7 +82,7 @@ void ShapedDenoiser::to_pixels(std::span<float> picture) const {
 void ShapedDenoiser::evaluate(int batch, int height, int width, std::span<const float> y,
                               std::span<const float> eta, std::span<float> xhat) const {
   const std::size_t size = std::size_t(height) * width * info_.channels;
-  if (width != width_ || y.size() != size * batch || xhat.size() != y.size())
+  if (width != width_ || height != height_ || y.size() != size * batch || xhat.size() != y.size())
     throw Error(ErrorKind::kUsage, "shaped noise: a picture of another size was expected");
   std::copy(y.begin(), y.end(), xhat.begin());
   for (int b = 0; b < batch; ++b) {

@@ -38,7 +38,7 @@ class ShapedDenoiser : public Denoiser {
   void for_tiles(std::span<float> picture, Use use) const;
 
   DenoiserInfo info_;
-  int width_;
+  int height_, width_;
   float mean_;
   std::vector<Tile> tiles_;
   std::map<std::pair<int, int>, std::shared_ptr<const ShapedTile>> sizes_;

@@ -2,8 +2,10 @@
 //
 // The plugin `r2d2`: two samplers for observations of any diffusion codec, and a codec of grey images.
 
+#include <algorithm>
 #include <array>
 
+#include "codec/base/error.h"
 #include "codec/diffusion/stream_header.h"
 #include "codec/plugin/abi.h"
 #include "codec/plugin/session.h"
@@ -41,14 +43,15 @@ int typical_flow_evaluations(const Params& params) {
   return 1 + (given > 0 ? given : usual_flow_steps(kTypicalEta, kTypicalLowest));
 }
 
-/// epsilon of the law; tells it and what collapses.
-double law_epsilon(const SampleRequest& request) {
-  const ReconstructionLevel level = reconstruction_level(request.observation);
-  if (request.tell) {
-    request.tell("epsilon", level.epsilon);
-    request.tell("collapsed", level.collapsed);
+/// epsilon of the law. Tells how much is removed at `t`, and what collapses.
+double law_epsilon(const SampleRequest& request, double t) {
+  const double epsilon = reconstruction_level(request.observation).epsilon;
+  if (request.tell && t > 0 && t < kMean) {
+    const double removed = std::min(t, kLaw) * epsilon;
+    request.tell("epsilon", removed);
+    request.tell("collapsed", collapsed_share(request.observation, removed));
   }
-  return level.epsilon;
+  return epsilon;
 }
 
 class R2d2Sampler : public Sampler {
@@ -57,8 +60,8 @@ class R2d2Sampler : public Sampler {
     const NoisyObservation& o = request.observation;
     const ImageDenoiser denoiser = image_denoiser(o);
     SamplerOptions options;
-    options.epsilon = law_epsilon(request);
     options.t = request.params.real("t");
+    options.epsilon = law_epsilon(request, options.t);
     options.flow_steps = flow_steps(denoiser, request);
     options.push.steps = static_cast<int>(request.params.integer("push"));
     options.push.krylov = static_cast<int>(request.params.integer("krylov"));
@@ -67,9 +70,12 @@ class R2d2Sampler : public Sampler {
   }
 
   int evaluations(const Params& params) const override {
+    const double t = params.has("t") ? params.real("t") : kLaw;
+    if (t >= kMean) return 1;
     const auto push = params.has("push") ? params.integer("push") : 1;
     const auto krylov = params.has("krylov") ? params.integer("krylov") : 3;
-    return typical_flow_evaluations(params) + static_cast<int>(push * (krylov + 1));
+    return typical_flow_evaluations(params) + (t > 0 ? static_cast<int>(push * (krylov + 1)) : 0) +
+           (t > kLaw);
   }
 };
 
@@ -84,11 +90,14 @@ class R2d2PatchSampler : public Sampler {
  public:
   std::vector<float> reconstruct(Session& session, const SampleRequest& request) override {
     const NoisyObservation& o = request.observation;
+    if (o.to_pixels)
+      throw Error(ErrorKind::kUnsupported, "r2d2-patch works on pixels, and this file holds components",
+                  "use flow, ancestral, mean or r2d2");
     const ImageDenoiser denoiser = image_denoiser(o);
     PatchPushOptions options;
     options.stride = static_cast<int>(request.params.integer("stride"));
     options.threads = session.threads();
-    options.epsilon = law_epsilon(request);
+    options.epsilon = law_epsilon(request, kLaw);
     const int steps = flow_steps(denoiser, request);
     const auto run = [&](const TrainedController& controller) {
       return reconstruct_r2d2_patch(denoiser, controller, o.height, o.width, o.channels, o.y, o.eta, steps,

@@ -7,17 +7,33 @@
 
 namespace diffc::r2d2 {
 
-ReconstructionLevel reconstruction_level(const NoisyObservation& o) {
-  if (o.error_spectrum.empty()) return {o.expected_mse, 0};
+namespace {
+
+/// Variances before the noise.
+std::vector<ErrorPart> sources_of(const NoisyObservation& o) {
   const double noise = double{o.eta} * o.eta;
   std::vector<ErrorPart> sources;
-  double distortion = 0;
   for (const ErrorPart& part : o.error_spectrum) {
     const double rest = noise - part.variance;
     sources.push_back(
         {rest > 0 ? part.variance * noise / rest : std::numeric_limits<double>::infinity(), part.share});
-    distortion += part.variance * part.share;
   }
+  return sources;
+}
+
+}  // namespace
+
+double collapsed_share(const NoisyObservation& o, double epsilon) {
+  double share = 0;
+  for (const ErrorPart& source : sources_of(o)) share += source.variance <= epsilon ? source.share : 0;
+  return share;
+}
+
+ReconstructionLevel reconstruction_level(const NoisyObservation& o) {
+  if (o.error_spectrum.empty()) return {o.expected_mse, 0};
+  std::vector<ErrorPart> sources = sources_of(o);
+  double distortion = 0;
+  for (const ErrorPart& part : o.error_spectrum) distortion += part.variance * part.share;
   std::sort(sources.begin(), sources.end(),
             [](const ErrorPart& a, const ErrorPart& b) { return a.variance < b.variance; });
   // The level that spreads what is left of the distortion over the dimensions above it.

@@ -20,4 +20,7 @@ struct ReconstructionLevel {
 /// eta^2 or more count as of infinite variance.
 ReconstructionLevel reconstruction_level(const NoisyObservation& observation);
 
+/// Share of the dimensions whose variance is at most epsilon.
+double collapsed_share(const NoisyObservation& observation, double epsilon);
+
 }  // namespace diffc::r2d2

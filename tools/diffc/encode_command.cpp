@@ -40,7 +40,7 @@ po::options_description encode_options() {
       ("bytes", po::value<uint64_t>(), "the largest file of at most this many bytes")                  //
       ("psnr", po::value<double>(), "the smallest file that reaches this many dB")                     //
       ("quality,q", po::value<double>(), "0..100")                                                     //
-      ("lossless", "every sample as it was: diffc, gaussian")                                          //
+      ("lossless", "every sample as it was, of codecs that can")                                       //
       ("effort", po::value<int>(), "1..9, the time to spend on a smaller file (default 5)")            //
       ("rcc", po::value<std::string>(), "reverse channel coding: trellis, pfr, ...")                   //
       ("steps", po::value<int>(), "number of noise steps")                                             //

@@ -10,14 +10,11 @@
 // What differs from the paper, to reach its accuracy in minutes of CPU time:
 // - Points are rotated to the eigenbasis of the source's covariance (distortion does not change).
 // - The controller is a correction to a closed-form one (`base`): none, the Gaussian with the source's
-// moments,
-//   or a mixture fitted to its samples. Variances at or below epsilon are raised just above it, so that the
-//   closed form exists; the chain stays a valid channel, so the rate stays an upper bound.
+//   moments, or a mixture fitted to its samples. Variances at or below epsilon are raised just above it, so
+//   that the closed form exists; the chain stays a valid channel, so the rate stays an upper bound.
 // - The controller has a linear shortcut beside its hidden layers: the optimum of a Gaussian source is
-// linear.
-//   Its inputs and outputs are scaled by the spread of X_t.
-// - Steps have a learnt diagonal variance (StepRule::kMatched, the default), so that 8 steps do instead of
-// 100.
+//   linear. Its inputs and outputs are scaled by the spread of X_t.
+// - Steps have a learnt diagonal variance (StepRule::kMatched, the default), so that 8 do instead of 100.
 // - The loss is divided by epsilon (nats), several epsilon are drawn per update in equal strata, the learning
 //   rate decays as a cosine, gradients are clipped and the evaluated controller is an average over updates.
 // - The controller is updated before the estimator.

@@ -92,8 +92,12 @@ TEST(SampleLayer, NeverGivesAnotherPicture) {
 TEST(SampleLayer, APrefixGivesNothing) {
   const Pair pair = make_pair(32, 32, 3, 0.7, 5);
   const std::vector<uint8_t> bytes = written(pair);
-  for (std::size_t size = 0; size + 4 < bytes.size(); size += 97)
+  for (std::size_t size = 0; size + 5 < bytes.size(); size += 97)
     EXPECT_FALSE(read(pair, pair.xhat, std::span(bytes).first(size)));
+  for (std::size_t size = bytes.size() - 5; size < bytes.size(); ++size)
+    if (const auto back = read(pair, pair.xhat, std::span(bytes).first(size))) {
+      EXPECT_EQ(back->pixels, pair.image.pixels) << size;
+    }
 }
 
 TEST(SampleLayer, DamageIsNoticedOrEndsTheStream) {

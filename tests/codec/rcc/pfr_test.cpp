@@ -84,8 +84,7 @@ TEST(PfrExact, ThreadsChangeNothing) {
   EXPECT_EQ(one, four);
 }
 
-// The search ends where no later candidate is to be expected to win: an endless one (here 2^22) chooses the
-// same.
+// The search ends where no later candidate is to be expected to win: one without that rule chooses the same.
 TEST(PoissonSearch, EndsWithTheChoiceOfALongerSearch) {
   for (int trial = 0; trial < 40; ++trial) {
     const std::vector<float> m = test::random_shift(6, 2.5, trial);

@@ -76,8 +76,11 @@ TEST_F(Rate, RealismLeadsFromTheFlowToTheMean) {
   for (const char* t : {"0", "0.5", "1", "1.5", "2"}) {
     const Json j = json(std::string("decode a.dfc -o b.png --realism ") + t);
     EXPECT_EQ(j["sampler"], "r2d2");
-    EXPECT_GT(j["sampler_epsilon"], 0);
-    EXPECT_GE(j["sampler_collapsed"], 0);
+    EXPECT_EQ(j.contains("sampler_epsilon"), *t != '2' && std::string(t) != "0") << t;
+    if (j.contains("sampler_epsilon")) {
+      EXPECT_GT(j["sampler_epsilon"], 0);
+      EXPECT_GE(j["sampler_collapsed"], 0);
+    }
     EXPECT_GE(mse(image_, load("b.png")), least) << t;
     if (*t == '0' && t[1] == 0) {
       EXPECT_EQ(load("b.png").pixels, load("flow.png").pixels);

@@ -4,7 +4,9 @@
 
 #include <cmath>
 #include <numbers>
+#include <string>
 
+#include "codec/base/error.h"
 #include "codec/base/noise_level.h"
 #include "tools/r2d2/gaussian/scheme.h"
 
@@ -18,7 +20,7 @@ constexpr double kMost = 1024;
 const Scheme& scheme_called(std::string_view name) {
   for (const Scheme& scheme : kSchemes)
     if (name == scheme.name) return scheme;
-  return kSchemes[0];
+  throw Error(ErrorKind::kUsage, "no scheme is called " + std::string(name), "use a name of kSchemes");
 }
 
 }  // namespace

@@ -23,6 +23,9 @@ Sum at_slope(const SourceList& components, const std::vector<Extent>& extents, d
   for (std::size_t k = 0; k < components.size(); ++k) {
     const ScalarSource& source = *components[k];
     const double step = std::min(std::sqrt(epsilon), extents[k].length) / fineness, end = extents[k].reach;
+    constexpr double kMostPoints = 1e5;
+    if (!(2 * end / step < kMostPoints))
+      throw Error(ErrorKind::kUsage, "this distortion needs too fine a grid", "use a larger one");
     const auto r = r2d2::blahut_arimoto([&](double x) { return std::log(source.density(x, 0)); }, epsilon,
                                         {.low = -end,
                                          .high = end,

@@ -87,6 +87,7 @@ void KernelDistance::add(std::span<const float> x, std::span<const float> y) {
   y_.insert(y_.end(), y.begin(), y.end());
   if (++filled_ < block_) return;
   const double value = block_value();
+  if (blocks_ == 0) first_error_ = paired_mmd2_error(x_, y_, filled_, dimension_);
   sum_ += value;
   sum_squares_ += value * value;
   ++blocks_;
@@ -106,7 +107,7 @@ KernelDistance::Result KernelDistance::result() const {
   const double n = static_cast<double>(blocks_);
   const double mean = sum_ / n;
   const double variance = std::max(0.0, sum_squares_ / n - mean * mean);
-  return {mean, blocks_ < 2 ? kUnknown : std::sqrt(variance / (n - 1)), blocks_};
+  return {mean, blocks_ < 2 ? first_error_ : std::sqrt(variance / (n - 1)), blocks_};
 }
 
 }  // namespace diffc

@@ -52,7 +52,7 @@ class KernelDistance {
   int filled_ = 0;
   std::vector<double> x_, y_;
   uint64_t blocks_ = 0;
-  double sum_ = 0, sum_squares_ = 0;
+  double sum_ = 0, sum_squares_ = 0, first_error_ = 0;
 };
 
 }  // namespace diffc

@@ -62,7 +62,7 @@ TEST(KernelDistance, StandardErrorOfOneBlockIsItsSpread) {
     double sum = 0, squares = 0, told = 0;
     for (int trial = 0; trial < kTrials; ++trial) {
       Philox random(17, static_cast<uint64_t>(trial));
-      KernelDistance distance(kDimension);
+      KernelDistance distance(kDimension, trial % 2 ? kPairs : 1000);  // full, or not
       for (int pair = 0; pair < kPairs; ++pair) {
         std::vector<float> x(kDimension), y(kDimension);
         for (int k = 0; k < kDimension; ++k) {
