@@ -29,10 +29,10 @@ struct RealismPoint {
 };
 
 /// DiffC at noise eta > 0 by quadrature beside the optimum at the same rate by Sinkhorn's iteration, whose
-/// epsilon is found to 1e-6 of the rate; the distortion follows along the tangent. `fineness` grid points
-/// stand on sqrt(epsilon) and on the length the density varies on: sums are then integrals of smooth
-/// functions. Throws Error(kUsage) for eta that is not positive and where more than 6000 points would be
-/// needed.
+/// epsilon is found to 1e-6 of the rate, or as near as 60 steps come; the distortion follows along the
+/// tangent. `fineness` grid points stand on sqrt(epsilon) and on the length the density varies on: sums are
+/// then integrals of smooth functions. Throws Error(kUsage) for eta that is not positive and where more than
+/// 6000 points would be needed.
 RealismPoint realism_of(const ScalarSource& source, double eta, double fineness = 4);
 
 /// The same for independent Gaussian components of variances lambda, in closed form.
@@ -40,8 +40,7 @@ RealismPoint realism_of_gaussian(std::span<const double> lambda, double eta);
 
 /// The Schroedinger bridge of variance epsilon from the law of `from` to that of `to` (R2D2, Eq. 6), at its
 /// ends; between given ends its paths are Brownian bridges, so nothing else costs rate. Squared errors.
-/// Throws
-/// what entropic_transport() does, and for more than 6000 points of a grid.
+/// Throws what entropic_transport() does, and for more than 6000 points of a grid.
 r2d2::EntropicTransport bridge_of(const ScalarSource& from, const ScalarSource& to, double epsilon,
                                   double fineness = 4);
 

@@ -19,8 +19,9 @@ struct TrueRate {
 /// R(distortion) for total squared error `distortion` > 0. `fineness` grid points stand on each of
 /// sqrt(epsilon) and the source's own length 1/sqrt(E score^2); the sums over the grid are then exact to
 /// about 1e-12 as the integrands are smooth, and only the reproduction is confined to the grid. The rate is
-/// continued along the tangent from the slope found, whose distortion is within 1e-4 of the one asked for.
-/// Throws Error(kUsage) for distortion <= 0.
+/// continued along the tangent from the slope found, whose distortion is within 1e-4 of the one asked for
+/// or, near the end of a flat curve, as near as 40 steps come; the tangent keeps the rate a lower bound
+/// there. Throws Error(kUsage) for distortion <= 0 and where more than 10^5 points would be needed.
 TrueRate rate_of_sources(const SourceList& components, double distortion, double fineness = 4);
 
 }  // namespace diffc::gaussian
