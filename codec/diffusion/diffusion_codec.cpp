@@ -176,11 +176,11 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
                               Estimates estimates) {
   const StreamInfo& stream = request.stream;
   check_decoder_memory(session, stream.width, stream.height, stream.channels);
-  const auto id = static_cast<rcc::SchemeId>(read_header(stream).scheme);
+  const DiffusionHeader header = read_header(stream);
+  const auto id = static_cast<rcc::SchemeId>(header.scheme);
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);
   Chain chain(stream, fitted, *scheme, {prior_of(id), estimates}, session.threads());
-  const bool lossless = read_header(stream).lossless;
   RangeDecoder decoder(request.payload);
   SideInfo side(stream.format, fitted.side_weights());
   int steps = 0;
@@ -198,7 +198,7 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
     report(request.progress,
            forecast.after_step(static_cast<double>(decoder.bytes_needed()), watch.seconds()));
   }
-  if (!lossless) return {observe(stream, denoiser, chain), steps};
+  if (!header.lossless) return {observe(stream, denoiser, chain), steps};
   if (chain.position() == chain.schedule().intervals)
     if (auto image = read_samples(stream.width, stream.height, stream.channels, chain.xhat(), decoder))
       return {std::move(*image), steps};

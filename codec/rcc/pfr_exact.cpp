@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 
 #include "codec/base/error.h"
 #include "codec/base/parallel.h"

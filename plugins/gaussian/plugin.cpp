@@ -14,6 +14,7 @@
 #include "models/gaussian/models.h"
 #include "models/gaussian/patch_gaussian.h"
 #include "plugins/gaussian/shaped_codec.h"
+#include "plugins/gaussian/stream_model.h"
 
 namespace diffc::gaussian {
 
@@ -35,12 +36,7 @@ class GaussianDecoder : public Decoder {
   }
 
   DecodeResult decode(Session& session, const DecodeRequest& request) override {
-    const DenoiserPtr shipped = session.model("gaussian");
-    const bool is_shipped = shipped->info().id.starts_with(request.stream.model_id);
-    const DenoiserPtr model =
-        is_shipped ? shipped : session.model_by_id(request.stream.model_id, request.model);
-    return decode_diffusion(session, request, for_channels(model, request.stream.channels),
-                            Estimates::kOfModel);
+    return decode_diffusion(session, request, stream_model(session, request), Estimates::kOfModel);
   }
 };
 

@@ -11,6 +11,7 @@
 #include "models/gaussian/models.h"
 #include "models/gaussian/stationary_denoiser.h"
 #include "plugins/gaussian/shaped_denoiser.h"
+#include "plugins/gaussian/stream_model.h"
 
 namespace diffc::gaussian {
 
@@ -68,8 +69,7 @@ NoiseSetting read_setting(const StreamInfo& stream) {
 }
 
 std::shared_ptr<const ShapedDenoiser> shaped_denoiser(const DenoiserPtr& model, const StreamInfo& stream) {
-  const auto stationary =
-      std::dynamic_pointer_cast<const StationaryGaussianDenoiser>(for_channels(model, stream.channels));
+  const auto stationary = std::dynamic_pointer_cast<const StationaryGaussianDenoiser>(model);
   if (!stationary)
     throw Error(ErrorKind::kUnsupported, "shaped noise is for stationary Gaussian models",
                 "use --model gaussian, or gaussian:KEY=VALUE,...");
@@ -114,7 +114,8 @@ std::span<const ParamSpec> shaped_params() {
 EncodeResult encode_shaped(Session& session, const EncodeRequest& request) {
   const Image& image = request.image;
   check_memory(session, image.width, image.height, image.channels);
-  const DenoiserPtr model = session.model(request.model.empty() ? "gaussian" : request.model);
+  const DenoiserPtr model =
+      for_channels(session.model(request.model.empty() ? "gaussian" : request.model), image.channels);
   const std::string& name = request.params.text("shape");
   const auto shape =
       static_cast<NoiseShape>(std::find(kShapeNames.begin(), kShapeNames.end(), name) - kShapeNames.begin());
@@ -125,7 +126,7 @@ EncodeResult encode_shaped(Session& session, const EncodeRequest& request) {
   stream.width = image.width;
   stream.height = image.height;
   stream.channels = image.channels;
-  stream.model_id = for_channels(model, image.channels)->info().id;
+  stream.model_id = model->info().id;
   stream.model_bytes = session.model_id_bytes(stream.model_id);
   stream.salt = request.salt;
   stream.seed = request.seed;
@@ -167,10 +168,7 @@ EncodeResult encode_shaped(Session& session, const EncodeRequest& request) {
 DecodeResult decode_shaped(Session& session, const DecodeRequest& request) {
   const StreamInfo inner = chain_stream(request.stream);
   check_memory(session, inner.width, inner.height, inner.channels);
-  const DenoiserPtr shipped = session.model("gaussian");
-  const bool is_shipped = shipped->info().id.starts_with(request.stream.model_id);
-  const auto denoiser = shaped_denoiser(
-      is_shipped ? shipped : session.model_by_id(request.stream.model_id, request.model), request.stream);
+  const auto denoiser = shaped_denoiser(stream_model(session, request), request.stream);
   const ImageDenoiser fitted(denoiser, inner.height, inner.width, inner.channels);
   const auto scheme =
       rcc::make_scheme(static_cast<rcc::SchemeId>(read_header(inner).scheme), {session.threads()});

@@ -45,7 +45,7 @@ int typical_flow_evaluations(const Params& params) {
 
 /// epsilon of the law. Tells how much is removed at `t`, and what collapses.
 double law_epsilon(const SampleRequest& request, double t) {
-  const double epsilon = reconstruction_level(request.observation).epsilon;
+  const double epsilon = reconstruction_level(request.observation);
   if (request.tell && t > 0 && t < kMean) {
     const double removed = std::min(t, kLaw) * epsilon;
     request.tell("epsilon", removed);

@@ -29,8 +29,8 @@ double collapsed_share(const NoisyObservation& o, double epsilon) {
   return share;
 }
 
-ReconstructionLevel reconstruction_level(const NoisyObservation& o) {
-  if (o.error_spectrum.empty()) return {o.expected_mse, 0};
+double reconstruction_level(const NoisyObservation& o) {
+  if (o.error_spectrum.empty()) return o.expected_mse;
   std::vector<ErrorPart> sources = sources_of(o);
   double distortion = 0;
   for (const ErrorPart& part : o.error_spectrum) distortion += part.variance * part.share;
@@ -40,11 +40,11 @@ ReconstructionLevel reconstruction_level(const NoisyObservation& o) {
   double below = 0, collapsed = 0;
   for (const ErrorPart& source : sources) {
     const double level = (distortion - below) / (1 - collapsed);
-    if (level <= source.variance) return {level, collapsed};
+    if (level <= source.variance) return level;
     below += source.variance * source.share;
     collapsed += source.share;
   }
-  return {o.expected_mse, 0};  // no distortion at all
+  return o.expected_mse;  // no distortion at all
 }
 
 }  // namespace diffc::r2d2

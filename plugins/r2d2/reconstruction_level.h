@@ -10,15 +10,10 @@
 
 namespace diffc::r2d2 {
 
-struct ReconstructionLevel {
-  double epsilon = 0;    ///< Noise variance to remove from every dimension.
-  double collapsed = 0;  ///< Share of the dimensions that have no more variance than that.
-};
-
-/// With w_i the error of dimension i at noise eta, its variance was lambda_i = w_i eta^2 / (eta^2 - w_i), and
-/// sum min(lambda_i, epsilon) = sum w_i. Without a spectrum, epsilon is expected_mse. Dimensions whose w_i is
-/// eta^2 or more count as of infinite variance.
-ReconstructionLevel reconstruction_level(const NoisyObservation& observation);
+/// The noise variance to remove from every dimension. With w_i the error of dimension i at noise eta, its
+/// variance was lambda_i = w_i eta^2 / (eta^2 - w_i), and sum min(lambda_i, epsilon) = sum w_i. Without a
+/// spectrum, epsilon is expected_mse. Dimensions whose w_i is eta^2 or more count as of infinite variance.
+double reconstruction_level(const NoisyObservation& observation);
 
 /// Share of the dimensions whose variance is at most epsilon.
 double collapsed_share(const NoisyObservation& observation, double epsilon);

@@ -113,8 +113,8 @@ TEST(R2d2Sampler, CollapsedDirectionsDoNotCountForTheLevel) {
   known.eta = static_cast<float>(eta);
   for (double v : variances) known.error_spectrum.push_back({v * eta * eta / (v + eta * eta), 0.25});
   SamplerOptions options;
-  options.epsilon = reconstruction_level(known).epsilon;
-  EXPECT_EQ(reconstruction_level(known).collapsed, 0.5);
+  options.epsilon = reconstruction_level(known);
+  EXPECT_EQ(collapsed_share(known, options.epsilon), 0.5);
   options.flow_steps = 200;
   options.push.krylov = 8;
   const std::vector<float> x = reconstruct_r2d2(image, o.y, eta, options);

@@ -31,15 +31,19 @@ KernelSums kernel_sums(std::span<const double> x, std::span<const double> y, int
   return sums;
 }
 
-}  // namespace
-
-double polynomial_mmd2(std::span<const double> x, std::span<const double> y, int count, int dimension,
-                       MmdEstimate estimate) {
+void check_sets(std::span<const double> x, std::span<const double> y, int count, int dimension) {
   const std::size_t size = static_cast<std::size_t>(std::max(count, 0)) * static_cast<std::size_t>(dimension);
   if (count < 2 || dimension < 1 || x.size() != size || y.size() != size) {
     throw Error(ErrorKind::kUsage,
                 "a kernel distance needs two sets of the same number of feature vectors, two at least");
   }
+}
+
+}  // namespace
+
+double polynomial_mmd2(std::span<const double> x, std::span<const double> y, int count, int dimension,
+                       MmdEstimate estimate) {
+  check_sets(x, y, count, dimension);
   const KernelSums xx = kernel_sums(x, x, count, dimension);
   const KernelSums yy = kernel_sums(y, y, count, dimension);
   const KernelSums xy = kernel_sums(x, y, count, dimension);
@@ -51,7 +55,7 @@ double polynomial_mmd2(std::span<const double> x, std::span<const double> y, int
 }
 
 double paired_mmd2_error(std::span<const double> x, std::span<const double> y, int count, int dimension) {
-  polynomial_mmd2(x, y, count, dimension, MmdEstimate::kPaired);  // for its checks
+  check_sets(x, y, count, dimension);
   const auto kernels = [&](std::span<const double> a, std::span<const double> b) {
     std::vector<double> values = multiply_transposed(a.data(), count, b.data(), count, dimension);
     for (double& v : values) v = std::pow(v / dimension + 1, 3);
