@@ -19,7 +19,8 @@ void TrainConfig::check() const {
                  "crop must be a multiple of the network's scale");
   require_config(network.channels == 3, "only networks of three colours are trained");
   LoopConfig::check();
-  require_config(synthetic >= 0 && synthetic <= 1, "a value is out of range");
+  for (const double share : {synthetic, grain})
+    require_config(share >= 0 && share <= 1, "a share is not in [0, 1]");
   require_config(level_power >= 0, "a value is negative");
 }
 
@@ -29,6 +30,7 @@ json to_json(const TrainConfig& c) {
   stored["levels"] = to_json(c.levels);
   stored["workers"] = c.workers;
   stored["synthetic"] = c.synthetic;
+  stored["grain"] = c.grain;
   stored["bfloat16"] = c.bfloat16;
   stored["level_power"] = c.level_power;
   return stored;
@@ -43,6 +45,7 @@ TrainConfig train_config_from_json(const json& stored) {
     if (stored.contains("levels")) c.levels = noise_levels_from_json(stored.at("levels"));
     c.workers = stored.value("workers", c.workers);
     c.synthetic = stored.value("synthetic", c.synthetic);
+    c.grain = stored.value("grain", c.grain);
     c.bfloat16 = stored.value("bfloat16", c.bfloat16);
     c.level_power = stored.value("level_power", c.level_power);
   } catch (const json::exception& e) {

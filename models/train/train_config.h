@@ -20,6 +20,7 @@ struct TrainConfig : LoopConfig {
   /// Part of the examples that are pictures of models/synthetic, in [0, 1]; some of them are made of the
   /// photograph that would have been drawn.
   double synthetic = 0.08;
+  double grain = 0.05;  ///< Part of the examples that get mild noise as of a sensor (add_grain), in [0, 1].
   /// Inner convolutions in bfloat16; parameters are kept in float.
   bool bfloat16 = false;
   double level_power =

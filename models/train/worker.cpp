@@ -12,6 +12,7 @@
 
 #include "models/eval/error_spectrum.h"
 #include "models/synthetic/synthetic_picture.h"
+#include "models/train/grain.h"
 
 namespace diffc::train {
 namespace {
@@ -69,9 +70,15 @@ WorkerBatch make_batch(const TrainConfig& config, const TrainingData& data, cons
     weights.push_back(static_cast<float>(std::pow(level_loss.mean(gamma), -config.level_power)));
     const size_t size = static_cast<size_t>(side) * side * 3;
     const std::span<float> x(pixels.data() + i * size, size);
+    const auto chosen = [&](double share) {
+      return share > 0 && std::uniform_real_distribution<double>(0.0, 1.0)(random) < share;
+    };
     data.sample(eta, random, x.data());
-    if (config.synthetic > 0 && std::uniform_real_distribution<double>(0.0, 1.0)(random) < config.synthetic)
+    if (chosen(config.synthetic)) {
       make_synthetic(x, side, random());
+    } else if (chosen(config.grain)) {
+      add_grain(x, random);
+    }
   }
   batch.x = as_tensor(pixels, count, side);
   batch.noise = normal(count, side, mix(seed));

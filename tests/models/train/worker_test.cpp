@@ -30,6 +30,7 @@ class WorkerTest : public testing::Test {
 
   WorkerBatch batch(double synthetic, int64_t step) {
     config_.synthetic = synthetic;
+    config_.grain = 0;
     return make_batch(config_, *data_, LevelLoss(config_.levels), {step, 0, 1});
   }
 
