@@ -16,9 +16,16 @@
 
 namespace diffc::model_files {
 
-struct ModelDescription {
-  std::string name;  ///< For people; not part of the id.
+/// A network that takes over from a noise level on.
+struct Expert {
+  float eta_from;
   nn::NetworkConfig network;
+};
+
+struct ModelDescription {
+  std::string name;             ///< For people; not part of the id.
+  nn::NetworkConfig network;    ///< Of the least noise, if there are experts.
+  std::vector<Expert> experts;  ///< For more noise; their levels rise inside (eta_min, eta_max).
   float eta_min = 0.006f;
   float eta_max = 30.0f;
   BandTable bands;                        ///< Empty if not measured.

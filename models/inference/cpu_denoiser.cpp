@@ -2,8 +2,11 @@
 
 #include "models/inference/cpu_denoiser.h"
 
+#include <algorithm>
+
 #include "models/files/model_description.h"
 #include "models/inference/cpu_network.h"
+#include "models/inference/expert_denoiser.h"
 
 namespace diffc::nn {
 namespace {
@@ -27,19 +30,30 @@ class CpuDenoiser : public TiledDenoiser {
   CpuNetwork network_;
 };
 
+bool supported(const ModelDescription& model) {
+  return CpuNetwork::supports(model.network) &&
+         std::all_of(model.experts.begin(), model.experts.end(),
+                     [](const model_files::Expert& expert) { return CpuNetwork::supports(expert.network); });
+}
+
 }  // namespace
 
 bool supports_cpu(const std::string& path) {
   SafetensorsFile header;
   header.metadata = model_files::read_safetensors_metadata(path);
-  return CpuNetwork::supports(model_files::read_description(header, path).network);
+  return supported(model_files::read_description(header, path));
+}
+
+DenoiserPtr make_cpu_denoiser(const SafetensorsFile& file, const std::string& name,
+                              const NeuralDenoiserOptions& options) {
+  if (!supported(model_files::read_description(file, name))) return nullptr;
+  return assemble_denoiser(file, name, [&](const SafetensorsFile& single) {
+    return std::make_shared<CpuDenoiser>(model_files::read_description(single, name), single, name, options);
+  });
 }
 
 DenoiserPtr load_cpu_denoiser(const std::string& path, const NeuralDenoiserOptions& options) {
-  const SafetensorsFile file = model_files::read_safetensors(path);
-  const ModelDescription model = model_files::read_description(file, path);
-  if (!CpuNetwork::supports(model.network)) return nullptr;
-  return with_coarse_levels(std::make_shared<CpuDenoiser>(model, file, path, options), model.coarse);
+  return make_cpu_denoiser(model_files::read_safetensors(path), path, options);
 }
 
 }  // namespace diffc::nn

@@ -15,7 +15,7 @@ DenoiserPtr load_denoiser(const std::string& path, int threads) {
   using model_files::ModelFileType;
   switch (model_files::model_file_type(path)) {
     case ModelFileType::kSafetensors:
-      return make_neural_denoiser(load_model(path), {.threads = threads});
+      return make_neural_denoiser(model_files::read_safetensors(path), path, {.threads = threads});
     case ModelFileType::kTorchScript:
       return load_torchscript_denoiser(path, threads);
     case ModelFileType::kNone:

@@ -71,6 +71,8 @@ SafetensorsFile to_safetensors(Model& model, StoredType type) {
 Model model_from_safetensors(const SafetensorsFile& file, const std::string& name) {
   Model model;
   static_cast<ModelDescription&>(model) = read_description(file, name);
+  if (!model.experts.empty())
+    throw Error(ErrorKind::kUsage, name + ": holds several networks", "choose one of them");
   const Network network(model.network);
   for (const ParameterSpec& spec : network.specs()) {
     const auto found = file.tensors.find(spec.name);

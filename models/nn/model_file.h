@@ -13,6 +13,7 @@
 
 namespace diffc::nn {
 
+/// A model of one network.
 struct Model : model_files::ModelDescription {
   std::vector<at::Tensor> parameters;  ///< Float, in the order of Network::specs().
   std::string id;                      ///< Filled by load_model and save_model.
@@ -24,7 +25,8 @@ enum class StoredType { kFloat, kHalf };
 /// Sets model.id.
 model_files::SafetensorsFile to_safetensors(Model& model, StoredType type);
 /// Throws Error(kData) naming `name` if it is no model of this project or its tensors do not fit its
-/// configuration.
+/// configuration, Error(kUsage) if it holds several networks (model_files::single_network() takes one of
+/// them).
 Model model_from_safetensors(const model_files::SafetensorsFile& file, const std::string& name);
 
 Model load_model(const std::string& path);

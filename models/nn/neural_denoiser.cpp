@@ -5,6 +5,7 @@
 #include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
 
+#include "models/inference/expert_denoiser.h"
 #include "models/nn/network.h"
 #include "models/nn/thread_scope.h"
 
@@ -39,9 +40,16 @@ class NeuralDenoiser : public TiledDenoiser {
 
 }  // namespace
 
-std::shared_ptr<const Denoiser> make_neural_denoiser(Model model, const NeuralDenoiserOptions& options) {
+DenoiserPtr make_neural_denoiser(Model model, const NeuralDenoiserOptions& options) {
   const std::vector<CoarseLevel> coarse = model.coarse;
   return with_coarse_levels(std::make_shared<NeuralDenoiser>(std::move(model), options), coarse);
+}
+
+DenoiserPtr make_neural_denoiser(const model_files::SafetensorsFile& file, const std::string& name,
+                                 const NeuralDenoiserOptions& options) {
+  return assemble_denoiser(file, name, [&](const model_files::SafetensorsFile& single) {
+    return std::make_shared<NeuralDenoiser>(model_from_safetensors(single, name), options);
+  });
 }
 
 }  // namespace diffc::nn

@@ -13,6 +13,9 @@
 namespace diffc::nn {
 
 /// Throws Error(kData) if the model cannot be used.
-std::shared_ptr<const Denoiser> make_neural_denoiser(Model model, const NeuralDenoiserOptions& options = {});
+DenoiserPtr make_neural_denoiser(Model model, const NeuralDenoiserOptions& options = {});
+/// A model of one or several networks. Throws Error(kData) that begins with `name`.
+DenoiserPtr make_neural_denoiser(const model_files::SafetensorsFile& file, const std::string& name,
+                                 const NeuralDenoiserOptions& options = {});
 
 }  // namespace diffc::nn

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "codec/base/error.h"
+#include "models/files/model_description.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/model_data.h"
 
@@ -60,15 +61,18 @@ int run_calibrate(const std::vector<std::string>& arguments) {
     }
   }
   const std::string path = given["model"].as<std::string>();
-  nn::Model model = nn::load_model(path);
+  model_files::SafetensorsFile file = model_files::read_safetensors(path);
+  model_files::ModelDescription model = model_files::read_description(file, path);
   if (given.count("name")) model.name = given["name"].as<std::string>();
   if (given.count("coarse")) model.coarse = parse_coarse(given["coarse"].as<std::string>());
   const std::string data = given["data"].as<std::string>();
   const int tile = given["tile"].as<int>();
-  calibrate(model, read_images(data, tile, given["limit"].as<size_t>()));
-  if (const size_t side = given["side"].as<size_t>()) calibrate_side(model, read_images(data, tile, side));
-  nn::save_model(given.count("out") ? given["out"].as<std::string>() : path, model);
-  fmt::print("{} {}\n", model.id, model.name);
+  model_files::write_description(model, file);
+  calibrate(file, path, read_images(data, tile, given["limit"].as<size_t>()));
+  if (const size_t side = given["side"].as<size_t>())
+    calibrate_side(file, path, read_images(data, tile, side));
+  model_files::write_safetensors(given.count("out") ? given["out"].as<std::string>() : path, file);
+  fmt::print("{} {}\n", model_files::model_id(file), model.name);
   return 0;
 }
 

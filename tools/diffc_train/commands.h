@@ -13,6 +13,7 @@ int run_train(const std::vector<std::string>& arguments);
 int run_codec(const std::vector<std::string>& arguments);
 int run_eval(const std::vector<std::string>& arguments);
 int run_calibrate(const std::vector<std::string>& arguments);
+int run_join(const std::vector<std::string>& arguments);
 int run_index(const std::vector<std::string>& arguments);
 
 }  // namespace diffc::train

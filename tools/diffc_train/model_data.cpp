@@ -8,6 +8,9 @@
 #include "codec/dataset/dataset.h"
 #include "models/eval/calibrate.h"
 #include "models/eval/side_statistics.h"
+#include "models/files/model_description.h"
+#include "models/files/model_finder.h"
+#include "models/inference/cpu_denoiser.h"
 #include "models/nn/load_denoiser.h"
 #include "models/nn/neural_denoiser.h"
 #include "tools/common/picture.h"
@@ -18,9 +21,16 @@ namespace {
 
 constexpr uint64_t kCalibrationSeed = 0xca11b7a7e;
 
+DenoiserPtr make_denoiser(const model_files::SafetensorsFile& file, const std::string& name, int threads) {
+  if (DenoiserPtr fast = nn::make_cpu_denoiser(file, name, {.threads = threads})) return fast;
+  return nn::make_neural_denoiser(file, name, {.threads = threads});
+}
+
 }  // namespace
 
 DenoiserPtr open_model(const std::string& path, int threads) {
+  if (model_files::model_file_type(path) == model_files::ModelFileType::kSafetensors)
+    return make_denoiser(model_files::read_safetensors(path), path, threads);
   return nn::load_denoiser(path, threads);
 }
 
@@ -46,20 +56,23 @@ std::vector<Image> training_crops(const TrainingData& data, int count) {
   return images;
 }
 
-void calibrate(nn::Model& model, const std::vector<Image>& images) {
-  nn::Model copy = model;
-  copy.bands = BandTable();
-  const auto denoiser = nn::make_neural_denoiser(std::move(copy));
+void calibrate(model_files::SafetensorsFile& file, const std::string& name,
+               const std::vector<Image>& images) {
+  model_files::ModelDescription model = model_files::read_description(file, name);
   const auto levels = eval::calibration_levels(model.eta_min, model.eta_max);
+  const DenoiserPtr denoiser = make_denoiser(file, name, 0);
   model.bands = eval::make_band_table(eval::measure_errors(*denoiser, images, levels, kCalibrationSeed));
+  model_files::write_description(model, file);
 }
 
-void calibrate_side(nn::Model& model, const std::vector<Image>& images) {
+void calibrate_side(model_files::SafetensorsFile& file, const std::string& name,
+                    const std::vector<Image>& images) {
   constexpr int kRanges = 4;
-  const auto denoiser = nn::make_neural_denoiser(model, {.threads = 1});
-  const auto statistics = eval::measure_side(denoiser, images, {0.25, 0.5, 1, 2},
+  model_files::ModelDescription model = model_files::read_description(file, name);
+  const auto statistics = eval::measure_side(make_denoiser(file, name, 1), images, {0.25, 0.5, 1, 2},
                                              static_cast<int>(std::thread::hardware_concurrency()));
   model.side_weights = eval::make_side_weights(statistics, kRanges);
+  model_files::write_description(model, file);
 }
 
 }  // namespace diffc::train

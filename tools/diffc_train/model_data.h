@@ -9,12 +9,12 @@
 
 #include "codec/base/image.h"
 #include "codec/denoiser/denoiser.h"
-#include "models/nn/model_file.h"
+#include "models/files/safetensors.h"
 #include "models/train/training_data.h"
 
 namespace diffc::train {
 
-/// A model file of any kind.
+/// A model file of any kind, by the fastest way to evaluate it here.
 DenoiserPtr open_model(const std::string& path, int threads);
 
 /// `limit` images spread evenly over a data set; 0 = all of them.
@@ -23,10 +23,12 @@ std::vector<Image> read_images(const std::string& path, int tile, size_t limit);
 /// Undamaged training examples, always the same.
 std::vector<Image> training_crops(const TrainingData& data, int count);
 
-/// Measures the band table of `model` on images (with their own noise seed) and stores it in the model.
-void calibrate(nn::Model& model, const std::vector<Image>& images);
+/// Measures the band table of a model on images (with their own noise seed) and stores it in the file. `name`
+/// is for errors.
+void calibrate(model_files::SafetensorsFile& file, const std::string& name, const std::vector<Image>& images);
 
-/// Measures the weights of side information on streams of these images and stores them in the model.
-void calibrate_side(nn::Model& model, const std::vector<Image>& images);
+/// Measures the weights of side information on streams of these images and stores them in the file.
+void calibrate_side(model_files::SafetensorsFile& file, const std::string& name,
+                    const std::vector<Image>& images);
 
 }  // namespace diffc::train

@@ -15,6 +15,7 @@
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
+#include "models/files/experts.h"
 #include "models/train/trainer.h"
 #include "tools/common/picture.h"
 #include "tools/common/quiet_libraries.h"
@@ -32,8 +33,10 @@ using nlohmann::json;
 po::options_description options() {
   po::options_description own("Options of denoising models");
   own.add_options()("init", po::value<std::string>(), "start from this model and its architecture")  //
-      ("synthetic", po::value<double>(), "share of the examples that are no photographs")            //
-      ("workers", po::value<int>(), "single-threaded workers")                                       //
+      ("expert", po::value<size_t>()->default_value(0),
+       "which network of --init, if it has several; 0 = that of the least noise")          //
+      ("synthetic", po::value<double>(), "share of the examples that are no photographs")  //
+      ("workers", po::value<int>(), "single-threaded workers")                             //
       ("calibrate", po::value<int>()->default_value(128),
        "training images for the band table at the end; 0 = none")           //
       ("rank", po::value<int>()->default_value(0), "of this process")       //
@@ -63,7 +66,10 @@ int run_train(const std::vector<std::string>& arguments) {
     checkpoint = load_checkpoint(run.checkpoint_path);
     described = checkpoint.config;
   } else if (given.count("init")) {
-    init = nn::load_model(given["init"].as<std::string>());
+    const std::string path = given["init"].as<std::string>();
+    init = nn::model_from_safetensors(
+        model_files::single_network(model_files::read_safetensors(path), path, given["expert"].as<size_t>()),
+        path);
     described["network"] = nn::to_json(init.network);
   }
   TrainingRun::configure(given, described);
@@ -93,8 +99,9 @@ int run_train(const std::vector<std::string>& arguments) {
     nn::Model model = trainer.model();
     model.name = run.name;
     model.training = run.describe(c, c.step * config.batch * world);
-    if (calibration_images > 0) calibrate(model, training_crops(*data, calibration_images));
-    nn::save_model(run.out, model);
+    model_files::SafetensorsFile file = nn::to_safetensors(model, nn::StoredType::kHalf);
+    if (calibration_images > 0) calibrate(file, run.out, training_crops(*data, calibration_images));
+    model_files::write_safetensors(run.out, file);
   };
   TrainerCallbacks callbacks;
   callbacks.progress = [&](const Progress& p) { log.progress(p); };

@@ -96,6 +96,15 @@ TEST_F(DiffcTrain, TrainsEvaluatesAndCalibrates) {
     last = point["bpp"];
   }
 
+  const Result twice =
+      run("eval --json --limit 2 --model " + path("m.safetensors") + " --against " + path("m.safetensors") +
+          " --data " + path("data.npy") + " --data " + path("data.npy"));
+  ASSERT_EQ(twice.code, 0) << twice.output;
+  const json both = json::parse(twice.output);
+  ASSERT_EQ(both.size(), 2u);
+  for (const json& rows : {both[1]["curve"], both[1]["denoising"]})
+    for (const json& row : rows) EXPECT_EQ(row["gain"], 0.0);
+
   const Result calibrated = run("calibrate --limit 2 --side 2 --name other --out " + path("c.safetensors") +
                                 " --model " + path("m.safetensors") + " --data " + path("data.npy"));
   ASSERT_EQ(calibrated.code, 0) << calibrated.output;
@@ -136,6 +145,40 @@ TEST_F(DiffcTrain, LimitIsSetWhenFineTuning) {
   EXPECT_EQ(resumed.code, 0) << resumed.output;
   EXPECT_EQ(nn::load_model(path("t.safetensors")).network.limit, 8);
   EXPECT_EQ(run("--init " + path("m.safetensors") + tuning + " --steps 2 --synthetic 2").code, 2);
+}
+
+TEST_F(DiffcTrain, JoinsExpertsAndGoesOnWithOne) {
+  const std::string budget = common_ + " --steps 2 --batch 4 --workers 1 --calibrate 0";
+  ASSERT_EQ(run("--out " + path("a.safetensors") + budget + " --seed 1").code, 0);
+  ASSERT_EQ(run("--out " + path("b.safetensors") + budget + " --seed 2").code, 0);
+  const std::string joined = path("j.safetensors"), data = " --data " + path("data.npy");
+  const Result both =
+      run("join " + path("a.safetensors") + " " + path("b.safetensors") + ":0.25 --out " + joined);
+  ASSERT_EQ(both.code, 0) << both.output;
+  const Result calibrated = run("calibrate --limit 2 --side 2 --model " + joined + data);
+  ASSERT_EQ(calibrated.code, 0) << calibrated.output;
+  const Result evaluated = run("eval --json --limit 1 --model " + joined + data);
+  ASSERT_EQ(evaluated.code, 0) << evaluated.output;
+  EXPECT_EQ(json::parse(evaluated.output)["model"], "j");
+
+  // A step at the rate 0 of the first in warm-up changes little: the second network is still b's.
+  const Result tuned = run("--init " + joined + " --expert 1 --out " + path("t.safetensors") + budget);
+  ASSERT_EQ(tuned.code, 0) << tuned.output;
+  const nn::Model a = nn::load_model(path("a.safetensors")), b = nn::load_model(path("b.safetensors")),
+                  t = nn::load_model(path("t.safetensors"));
+  const auto distance = [&](const nn::Model& other) {
+    double sum = 0;
+    for (size_t i = 0; i < t.parameters.size(); ++i)
+      sum += (t.parameters[i] - other.parameters[i]).norm().item<double>();
+    return sum;
+  };
+  EXPECT_LT(distance(b), 0.5 * distance(a));
+
+  EXPECT_EQ(run("--init " + joined + " --expert 2 --out " + path("t.safetensors") + budget).code, 2);
+  EXPECT_EQ(run("join " + path("a.safetensors") + " " + path("b.safetensors") + " --out " + joined).code, 2);
+  EXPECT_EQ(run("join " + path("a.safetensors") + " " + path("b.safetensors") + ":x --out " + joined).code,
+            2);
+  EXPECT_EQ(run("join " + path("a.safetensors") + " --out " + path("one.safetensors")).code, 0);
 }
 
 // Two processes with one worker each draw the examples that one process with two workers draws: the models
