@@ -21,7 +21,7 @@ void TrainConfig::check() const {
   LoopConfig::check();
   for (const double share : {synthetic, grain})
     require_config(share >= 0 && share <= 1, "a share is not in [0, 1]");
-  require_config(level_power >= 0, "a value is negative");
+  require_config(level_power >= 0 && photographs >= 0, "a value is negative");
 }
 
 json to_json(const TrainConfig& c) {
@@ -31,6 +31,7 @@ json to_json(const TrainConfig& c) {
   stored["workers"] = c.workers;
   stored["synthetic"] = c.synthetic;
   stored["grain"] = c.grain;
+  stored["photographs"] = c.photographs;
   stored["bfloat16"] = c.bfloat16;
   stored["level_power"] = c.level_power;
   return stored;
@@ -46,6 +47,7 @@ TrainConfig train_config_from_json(const json& stored) {
     c.workers = stored.value("workers", c.workers);
     c.synthetic = stored.value("synthetic", c.synthetic);
     c.grain = stored.value("grain", c.grain);
+    c.photographs = stored.value("photographs", c.photographs);
     c.bfloat16 = stored.value("bfloat16", c.bfloat16);
     c.level_power = stored.value("level_power", c.level_power);
   } catch (const json::exception& e) {

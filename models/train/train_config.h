@@ -21,6 +21,8 @@ struct TrainConfig : LoopConfig {
   /// photograph that would have been drawn.
   double synthetic = 0.08;
   double grain = 0.05;  ///< Part of the examples that get mild noise as of a sensor (add_grain), in [0, 1].
+  /// Images held out of the larger ones that do not teach the least noise, for a second validation.
+  int photographs = 48;
   /// Inner convolutions in bfloat16; parameters are kept in float.
   bool bfloat16 = false;
   double level_power =

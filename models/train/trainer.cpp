@@ -108,7 +108,7 @@ struct Trainer::Impl::Shared {
   double running = 0, lowest = 1e30;
   double next_report = 0, next_checkpoint = 0, next_validation = 0, last_report = 0;
   Validation validation;
-  std::vector<std::vector<LevelError>> validation_parts;
+  std::vector<ValidationPart> validation_parts;
 };
 
 double Trainer::Impl::elapsed(const Shared& shared) const {

@@ -34,7 +34,9 @@ struct Validation {
   int64_t step = 0;
   double seconds = 0;
   std::vector<LevelError> levels;
-  double score_db = 0;  ///< Mean over the levels of the PSNR of xhat.
+  double score_db = 0;                  ///< Mean over the levels of the PSNR of xhat.
+  std::vector<LevelError> photographs;  ///< On held-out parts of larger images; empty without them.
+  double photographs_db = 0;
 };
 
 struct TrainerCallbacks {

@@ -78,42 +78,54 @@ TrainingData::TrainingData(const std::vector<SourceSpec>& sources, const DataOpt
   if (sources.empty()) throw Error(ErrorKind::kUsage, "no training data", "give --data PATH");
   if (options.crop < 8 || options.crop > 4096)
     throw Error(ErrorKind::kUsage, "the crop size is out of range");
-  size_t clean = 0;
+  std::vector<Source*> clean, others;
+  sources_.reserve(sources.size());
   for (const SourceSpec& spec : sources) {
     Source source{spec, {}};
     const auto set = open_dataset(
         spec.path, {.tile = spec.tile >= 0 ? spec.tile : options.tile, .pictures = options.pictures});
+    bool large = false;
     for (size_t i = 0; i < set->size(); ++i) {
       Image image = set->image(i);
-      if (std::min(image.width, image.height) >= options.crop) source.images.push_back(std::move(image));
+      if (std::min(image.width, image.height) < options.crop) continue;
+      large = large || std::min(image.width, image.height) > options.crop;
+      source.images.push_back(std::move(image));
     }
     if (source.images.empty()) {
       throw Error(ErrorKind::kData,
                   fmt::format("{}: no image of at least {} pixels", spec.path, options.crop));
     }
-    if (spec.min_eta <= 0) clean += source.images.size();
     sources_.push_back(std::move(source));
+    if (spec.min_eta <= 0) clean.push_back(&sources_.back());
+    if (spec.min_eta > 0 && large) others.push_back(&sources_.back());
   }
-  if (clean == 0) {
+  if (clean.empty()) {
     throw Error(ErrorKind::kUsage, "every source has a lowest noise level",
                 "give one source without, for the finest");
   }
-  const size_t wanted = std::min<size_t>(options.validation, clean / 4);
-  const size_t stride = wanted ? clean / wanted : clean + 1;
+  hold_out(clean, options.validation, validation_);
+  hold_out(others, options.photographs, photographs_);
+}
+
+void TrainingData::hold_out(const std::vector<Source*>& of, size_t wanted,
+                            std::vector<std::vector<float>>& held) {
+  size_t total = 0;
+  for (const Source* source : of) total += source->images.size();
+  wanted = std::min(wanted, total / 4);
+  const size_t stride = wanted ? total / wanted : total + 1;
   size_t counter = stride / 2;
-  for (Source& source : sources_) {
-    if (source.spec.min_eta > 0) continue;
+  const int crop = options_.crop;
+  for (Source* source : of) {
     std::vector<Image> kept;
-    for (Image& image : source.images) {
-      if (++counter % stride != 0 || validation_.size() >= wanted) {
+    for (Image& image : source->images) {
+      if (++counter % stride != 0 || held.size() >= wanted) {
         kept.push_back(std::move(image));
         continue;
       }
-      std::vector<float>& x = validation_.emplace_back(static_cast<size_t>(options.crop) * options.crop * 3);
-      extract(image, (image.width - options.crop) / 2, (image.height - options.crop) / 2, options.crop,
-              options.crop, x.data());
+      std::vector<float>& x = held.emplace_back(static_cast<size_t>(crop) * crop * 3);
+      extract(image, (image.width - crop) / 2, (image.height - crop) / 2, crop, crop, x.data());
     }
-    source.images = std::move(kept);
+    source->images = std::move(kept);
   }
 }
 

@@ -25,9 +25,11 @@ struct SourceSpec {
 SourceSpec parse_source(const std::string& argument);
 
 struct DataOptions {
-  int tile = 0;            ///< Cut images into squares of this side when they are read; see SourceSpec::tile.
-  int crop = 64;           ///< Side of a training example.
-  int validation = 96;     ///< Images held out, spread evenly over the sources that allow all noise levels.
+  int tile = 0;         ///< Cut images into squares of this side when they are read; see SourceSpec::tile.
+  int crop = 64;        ///< Side of a training example.
+  int validation = 96;  ///< Images held out, spread evenly over the sources that allow all noise levels.
+  int photographs =
+      0;  ///< Held out beside them of the sources that do not, among images larger than the crop.
   PictureReader pictures;  ///< Of sources that are folders or archives.
 };
 
@@ -45,6 +47,7 @@ class TrainingData {
 
   /// Held-out images, centre crops, NHWC like sample().
   const std::vector<std::vector<float>>& validation() const { return validation_; }
+  const std::vector<std::vector<float>>& photographs() const { return photographs_; }
   int crop() const { return options_.crop; }
   size_t size() const;
 
@@ -55,7 +58,10 @@ class TrainingData {
   };
   DataOptions options_;
   std::vector<Source> sources_;
-  std::vector<std::vector<float>> validation_;
+  // Moves centre crops of `wanted` images, spread evenly over the sources `of`, into `held`.
+  void hold_out(const std::vector<Source*>& of, size_t wanted, std::vector<std::vector<float>>& held);
+
+  std::vector<std::vector<float>> validation_, photographs_;
 };
 
 }  // namespace diffc::train

@@ -47,6 +47,35 @@ void make_synthetic(std::span<float> x, int side, uint64_t seed) {
   to_unit(synthetic::random_synthetic(photograph, seed).pixels, x);
 }
 
+// Noise levels of kSigmas that are trained; all, if none is.
+std::vector<double> validation_levels(const NoiseLevels& trained) {
+  std::vector<double> all, inside;
+  for (const double sigma : kSigmas) {
+    const double eta = sigma * 2 / 256, gamma = 2 * std::log(eta);
+    all.push_back(eta);
+    if (gamma >= trained.low && gamma <= trained.high) inside.push_back(eta);
+  }
+  return inside.empty() ? all : inside;
+}
+
+// Mean squared error over all images, of which those of one worker are counted.
+double images_error(const nn::Network& network, const std::vector<Tensor>& parameters,
+                    const std::vector<std::vector<float>>& images, double eta, int side, int worker,
+                    int workers) {
+  double sum = 0;
+  for (size_t first = worker * kValidationBatch; first < images.size(); first += kValidationBatch * workers) {
+    const size_t count = std::min(kValidationBatch, images.size() - first);
+    std::vector<float> pixels;
+    for (size_t i = 0; i < count; ++i)
+      pixels.insert(pixels.end(), images[first + i].begin(), images[first + i].end());
+    const Tensor x = as_tensor(pixels, static_cast<int64_t>(count), side);
+    const Tensor noise = normal(static_cast<int64_t>(count), side, mix(first + 1));
+    const Tensor levels = at::full({static_cast<int64_t>(count)}, eta, at::kFloat);
+    sum += denoising_loss(network, parameters, x, noise, levels).squared_error.sum().item<double>();
+  }
+  return sum / static_cast<double>(images.size());
+}
+
 }  // namespace
 
 WorkerBatch make_batch(const TrainConfig& config, const TrainingData& data, const LevelLoss& level_loss,
@@ -99,42 +128,39 @@ std::vector<Tensor> batch_gradients(const nn::Network& network, const std::vecto
   return torch::autograd::grad({loss}, leaves);
 }
 
-std::vector<LevelError> validation_part(const nn::Network& network, const std::vector<Tensor>& parameters,
-                                        const TrainingData& data, int worker, const TrainConfig& config) {
-  const auto& images = data.validation();
+ValidationPart validation_part(const nn::Network& network, const std::vector<Tensor>& parameters,
+                               const TrainingData& data, int worker, const TrainConfig& config) {
   std::vector<Tensor> narrow;
   for (size_t i = 0; i < parameters.size(); ++i) {
     const bool half = config.bfloat16 && network.specs()[i].matrix;
     narrow.push_back(half ? parameters[i].to(at::kBFloat16) : parameters[i]);
   }
-  std::vector<LevelError> errors;
-  for (const double sigma : kSigmas) {
-    LevelError level{sigma * 2 / 256, 0};
-    for (size_t first = worker * kValidationBatch; first < images.size();
-         first += kValidationBatch * config.workers) {
-      const size_t count = std::min(kValidationBatch, images.size() - first);
-      std::vector<float> pixels;
-      for (size_t i = 0; i < count; ++i)
-        pixels.insert(pixels.end(), images[first + i].begin(), images[first + i].end());
-      const Tensor x = as_tensor(pixels, static_cast<int64_t>(count), data.crop());
-      const Tensor noise = normal(static_cast<int64_t>(count), data.crop(), mix(first + 1));
-      const Tensor eta = at::full({static_cast<int64_t>(count)}, level.eta, at::kFloat);
-      level.squared_error +=
-          denoising_loss(network, narrow, x, noise, eta).squared_error.sum().item<double>();
-    }
-    level.squared_error /= static_cast<double>(images.size());
-    errors.push_back(level);
-  }
-  return errors;
+  const auto errors = [&](const std::vector<std::vector<float>>& images) {
+    std::vector<LevelError> levels;
+    for (const double eta : validation_levels(config.levels))
+      levels.push_back(
+          {eta, images_error(network, narrow, images, eta, data.crop(), worker, config.workers)});
+    return levels;
+  };
+  ValidationPart part;
+  part.levels = errors(data.validation());
+  if (!data.photographs().empty()) part.photographs = errors(data.photographs());
+  return part;
 }
 
-Validation merge_validation(const std::vector<std::vector<LevelError>>& parts) {
+Validation merge_validation(const std::vector<ValidationPart>& parts) {
   Validation v;
-  v.levels = parts.front();
-  for (size_t p = 1; p < parts.size(); ++p) {
-    for (size_t i = 0; i < v.levels.size(); ++i) v.levels[i].squared_error += parts[p][i].squared_error;
-  }
-  for (const LevelError& level : v.levels) v.score_db += eval::psnr_of(level.squared_error) / v.levels.size();
+  const auto merge = [&](std::vector<LevelError> ValidationPart::*kind, std::vector<LevelError>& levels) {
+    levels = parts.front().*kind;
+    for (size_t p = 1; p < parts.size(); ++p)
+      for (size_t i = 0; i < levels.size(); ++i) levels[i].squared_error += (parts[p].*kind)[i].squared_error;
+    double score = 0;
+    for (const LevelError& level : levels)
+      score += eval::psnr_of(level.squared_error) / static_cast<double>(levels.size());
+    return score;
+  };
+  v.score_db = merge(&ValidationPart::levels, v.levels);
+  v.photographs_db = merge(&ValidationPart::photographs, v.photographs);
   return v;
 }
 

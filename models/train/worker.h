@@ -29,9 +29,15 @@ WorkerBatch make_batch(const TrainConfig& config, const TrainingData& data, cons
 std::vector<at::Tensor> batch_gradients(const nn::Network& network, const std::vector<at::Tensor>& leaves,
                                         WorkerBatch& batch);
 
-/// Errors at fixed noise levels on every workers-th validation image, with the same noise each time.
-std::vector<LevelError> validation_part(const nn::Network& network, const std::vector<at::Tensor>& parameters,
-                                        const TrainingData& data, int worker, const TrainConfig& config);
-Validation merge_validation(const std::vector<std::vector<LevelError>>& parts);
+/// Errors on a worker's share of the validation images: sums, in the scale of LevelError, to be added up.
+struct ValidationPart {
+  std::vector<LevelError> levels, photographs;
+};
+
+/// Errors on every workers-th held-out image, with the same noise each time, at those of the fixed noise
+/// levels that are trained (all of them, if none is).
+ValidationPart validation_part(const nn::Network& network, const std::vector<at::Tensor>& parameters,
+                               const TrainingData& data, int worker, const TrainConfig& config);
+Validation merge_validation(const std::vector<ValidationPart>& parts);
 
 }  // namespace diffc::train

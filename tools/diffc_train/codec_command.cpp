@@ -54,7 +54,7 @@ int run_codec(const std::vector<std::string>& arguments) {
   TrainingRun::configure(given, described);
   if (given.count("lambda")) described["lambda"] = given["lambda"].as<double>();
   const TransformTrainConfig config = transform_config_from_json(described);
-  const auto data = run.load(given, config);
+  const auto data = run.load(given, config, 0);
 
   const nn::ThreadScope one_thread(1);
   std::shared_ptr<const features::FeatureNetwork> features;

@@ -80,15 +80,20 @@ void RunLog::progress(const Progress& p) {
 
 void RunLog::validation(const Validation& v) {
   score_db_ = v.score_db;
-  nlohmann::json levels = nlohmann::json::array();
-  for (const LevelError& level : v.levels) {
-    levels.push_back({{"eta", level.eta}, {"psnr", eval::psnr_of(level.squared_error)}});
-  }
-  write({{"event", "validation"},
-         {"step", v.step},
-         {"seconds", rounded(v.seconds, 0.1)},
-         {"score_db", v.score_db},
-         {"levels", levels}});
+  const auto levels = [](const std::vector<LevelError>& errors) {
+    nlohmann::json rows = nlohmann::json::array();
+    for (const LevelError& level : errors)
+      rows.push_back({{"eta", level.eta}, {"psnr", eval::psnr_of(level.squared_error)}});
+    return rows;
+  };
+  nlohmann::json line = {{"event", "validation"},
+                         {"step", v.step},
+                         {"seconds", rounded(v.seconds, 0.1)},
+                         {"score_db", v.score_db},
+                         {"levels", levels(v.levels)}};
+  if (!v.photographs.empty())
+    line["photographs"] = {{"score", v.photographs_db}, {"levels", levels(v.photographs)}};
+  write(line);
 }
 
 void RunLog::progress(const train_transform::TransformProgress& p) {

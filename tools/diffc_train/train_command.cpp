@@ -77,7 +77,7 @@ int run_train(const std::vector<std::string>& arguments) {
   if (given.count("synthetic")) described["synthetic"] = given["synthetic"].as<double>();
   const TrainConfig config = train_config_from_json(described);
 
-  const auto data = run.load(given, config);
+  const auto data = run.load(given, config, config.photographs);
   std::shared_ptr<Exchange> exchange;
   const int rank = given["rank"].as<int>(), world = given["world"].as<int>();
   if (world > 1) exchange = join_gloo(rank, world, given["rendezvous"].as<std::string>());

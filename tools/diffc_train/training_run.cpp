@@ -51,9 +51,11 @@ void TrainingRun::configure(const po::variables_map& given, json& described) {
 }
 
 std::shared_ptr<const TrainingData> TrainingRun::load(const po::variables_map& given,
-                                                      const LoopConfig& config) const {
-  return load_sources(
-      sources, {.tile = given["tile"].as<int>(), .crop = config.crop, .validation = config.validation});
+                                                      const LoopConfig& config, int photographs) const {
+  return load_sources(sources, {.tile = given["tile"].as<int>(),
+                                .crop = config.crop,
+                                .validation = config.validation,
+                                .photographs = photographs});
 }
 
 json TrainingRun::describe(const Checkpoint& checkpoint, int64_t images) const {

@@ -31,8 +31,9 @@ struct TrainingRun {
   /// Goes over `described`, a configuration, with --config, key by key, and with the options.
   static void configure(const boost::program_options::variables_map& given, nlohmann::json& described);
 
+  /// `photographs`: DataOptions::photographs.
   std::shared_ptr<const TrainingData> load(const boost::program_options::variables_map& given,
-                                           const LoopConfig& config) const;
+                                           const LoopConfig& config, int photographs) const;
 
   /// What a model tells of its training.
   nlohmann::json describe(const Checkpoint& checkpoint, int64_t images) const;

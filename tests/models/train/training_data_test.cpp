@@ -66,6 +66,20 @@ TEST_F(TrainingDataTest, ValidationIsHeldOut) {
   }
 }
 
+// Of larger images that do not teach all levels; small ones have no parts at another scale.
+TEST_F(TrainingDataTest, PhotographsAreHeldOutToo) {
+  const std::string large = test::write_gradients((folder_ / "large.npy").string(), 12, 40, 3);
+  const std::vector<SourceSpec> sources = {{clean_}, {damaged_, 1, 0.1}, {large, 1, 0.1}};
+  const TrainingData data(sources, {.crop = 16, .validation = 10, .photographs = 3});
+  EXPECT_EQ(data.validation().size(), 10u);
+  EXPECT_EQ(data.photographs().size(), 3u);
+  EXPECT_EQ(data.size(), 40u + 8 + 12 - 13);
+  const TrainingData few(sources, {.crop = 16, .validation = 0, .photographs = 100});
+  EXPECT_EQ(few.photographs().size(), 3u);  // no more than a quarter
+  const TrainingData none({{clean_}, {damaged_, 1, 0.1}}, {.crop = 16, .photographs = 3});
+  EXPECT_TRUE(none.photographs().empty());
+}
+
 // Damaged images are drawn in proportion to their weight above their lowest noise level, never below it.
 TEST_F(TrainingDataTest, DamagedSourcesStayAboveTheirLevel) {
   const TrainingData both({{clean_, 1}, {damaged_, 3, 0.1}}, {.crop = 16, .validation = 0});

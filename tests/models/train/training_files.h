@@ -8,14 +8,17 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <sstream>
 #include <string>
 
 namespace diffc::test {
 
 /// Writes `count` colour images of `size` pixels a side as one .npy file.
 inline std::string write_gradients(const std::string& path, int count, int size, unsigned seed) {
-  std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (" + std::to_string(count) + ", " +
-                       std::to_string(size) + ", " + std::to_string(size) + ", 3), }";
+  std::ostringstream text;
+  text << "{'descr': '|u1', 'fortran_order': False, 'shape': (" << count << ", " << size << ", " << size
+       << ", 3), }";
+  std::string header = text.str();
   while ((header.size() + 11) % 64 != 0) header += ' ';
   header += '\n';
   std::ofstream file(path, std::ios::binary);

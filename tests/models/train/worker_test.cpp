@@ -69,5 +69,39 @@ TEST_F(WorkerTest, SyntheticShareIsKept) {
   EXPECT_NEAR(others(0.5), 160, 45);
 }
 
+// A network for a part of the levels is judged there alone.
+TEST_F(WorkerTest, ValidationKeepsToTrainedLevels) {
+  const TrainingData data({{path_}}, {.crop = 16, .validation = 8});
+  config_.network.stages = {{2, 8, 8, 1}};
+  const nn::Network network(config_.network);
+  const auto levels = [&](double low, double high) {
+    config_.levels.low = low;
+    config_.levels.high = high;
+    const auto parameters = network.initial_parameters(1);
+    return merge_validation({validation_part(network, parameters, data, 0, config_)});
+  };
+  EXPECT_EQ(levels(-10, 6).levels.size(), 8u);
+  const Validation fine = levels(-10, -3);
+  ASSERT_EQ(fine.levels.size(), 4u);  // noise of 5, 10, 15 and 25 grey levels
+  EXPECT_NEAR(fine.levels.back().eta, 25.0 / 128, 1e-9);
+  EXPECT_TRUE(fine.photographs.empty());
+  EXPECT_EQ(levels(3, 6).levels.size(), 8u);
+}
+
+// The parts of two workers are those of one.
+TEST_F(WorkerTest, ValidationIsShared) {
+  const TrainingData data({{path_}}, {.crop = 16, .validation = 16});
+  config_.network.stages = {{2, 8, 8, 1}};
+  const nn::Network network(config_.network);
+  const auto parameters = network.initial_parameters(1);
+  const auto part = [&](int worker, int workers) {
+    config_.workers = workers;
+    return validation_part(network, parameters, data, worker, config_);
+  };
+  const Validation one = merge_validation({part(0, 1)}), two = merge_validation({part(0, 2), part(1, 2)});
+  EXPECT_NEAR(one.score_db, two.score_db, 1e-6);
+  EXPECT_GT(one.score_db, 0);
+}
+
 }  // namespace
 }  // namespace diffc::train
