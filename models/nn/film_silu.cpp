@@ -6,6 +6,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "models/inference/film_silu_kernel.h"
+#include "models/nn/film_silu_device.h"
 
 namespace diffc::nn {
 namespace {
@@ -37,6 +38,7 @@ Tensor in_order(const Tensor& x) {
 }
 
 Tensor run_forward(const Tensor& x, const Tensor& scale, const Tensor& shift, float limit) {
+  if (x.is_cuda()) return device_film_silu(x, scale, shift, limit);
   const auto [images, rows, channels] = layout_of(x);
   Tensor y = at::empty_like(x);
   for (int64_t image = 0; image < images; ++image) {
@@ -69,6 +71,10 @@ struct FilmSilu : public torch::autograd::Function<FilmSilu> {
     const Tensor &x = saved[0], &scale = saved[1], &shift = saved[2];
     const auto limit = static_cast<float>(context->saved_data["limit"].toDouble());
     const Tensor dy = in_order(gradients[0]);
+    if (x.is_cuda()) {
+      const FilmSiluGradients g = device_film_silu_gradients(x, scale, shift, limit, dy);
+      return {g.x, g.scale, g.shift, Tensor()};
+    }
     const auto [images, rows, channels] = layout_of(x);
     Tensor dx = at::empty_like(x);
     Tensor d_scale = at::zeros_like(scale), d_shift = at::zeros_like(shift);
@@ -93,6 +99,10 @@ Tensor film_silu(const Tensor& x, const Tensor& scale, const Tensor& shift, floa
   const Tensor a = scale.contiguous(), b = shift.contiguous();
   TORCH_CHECK(a.scalar_type() == at::kFloat && b.scalar_type() == at::kFloat,
               "film_silu: scale and shift are float");
+  TORCH_CHECK(a.device() == xc.device() && b.device() == xc.device(),
+              "film_silu: tensors on several devices");
+  if (xc.is_cuda() ? !has_device_film_silu() : !xc.device().is_cpu())
+    return composed_film_silu(xc, a, b, limit);
   if (at::GradMode::is_enabled()) return FilmSilu::apply(xc, a, b, limit);
   return run_forward(xc, a, b, limit);
 }

@@ -22,15 +22,15 @@ Tensor channels_last(const Tensor& t) {
   return t.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-// Whether the convolutions of a stage's residual blocks run by Winograd's method.
+// Whether the convolutions of a stage's residual blocks run by Winograd's method, on the processor.
 bool by_winograd(const StageConfig& stage, const Tensor& input) {
   return stage.width % kChannelBlock == 0 && stage.hidden % kChannelBlock == 0 &&
-         input.scalar_type() == at::kFloat;
+         input.scalar_type() == at::kFloat && input.device().is_cpu();
 }
 
 // sin and cos of ln eta at geometrically spaced frequencies: [N, 2 kFrequencies].
 Tensor noise_features(const Tensor& eta) {
-  const Tensor exponent = at::arange(kFrequencies, at::kFloat) * (5.0 / (kFrequencies - 1)) - 3.0;
+  const Tensor exponent = at::arange(kFrequencies, eta.options()) * (5.0 / (kFrequencies - 1)) - 3.0;
   const Tensor phase = eta.log().unsqueeze(1) * at::pow(2.0, exponent).unsqueeze(0);
   return at::cat({phase.sin(), phase.cos()}, 1);
 }

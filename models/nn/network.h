@@ -22,7 +22,8 @@ struct ParameterSpec {
   bool matrix = false;  ///< A kernel inside the network: may run in bfloat16, takes orthogonalised updates.
 };
 
-/// Stateless: the parameters are passed in, in the order of specs(). Thread-safe.
+/// Stateless: the parameters are passed in, in the order of specs(), on one device with the tensors they
+/// meet. Thread-safe.
 class Network {
  public:
   explicit Network(NetworkConfig config);

@@ -32,6 +32,7 @@ set(DIFFC_TORCH_VERSION ${torch_version} CACHE INTERNAL "version of LibTorch")
 # not be mixed in, so it is looked for beside the part for processors only.
 cmake_path(GET DIFFC_TORCH_CPU PARENT_PATH folder)
 find_library(DIFFC_TORCH_CUDA torch_cuda PATHS ${folder} NO_DEFAULT_PATH)
+find_library(DIFFC_TORCH_C10_CUDA c10_cuda PATHS ${folder} NO_DEFAULT_PATH)
 set(cuda "")
 if(DIFFC_TORCH_CUDA)
   set(cuda -Wl,--no-as-needed ${DIFFC_TORCH_CUDA} -Wl,--as-needed)

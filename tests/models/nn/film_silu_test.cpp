@@ -9,6 +9,8 @@
 #include <limits>
 #include <utility>
 
+#include "models/nn/film_silu_device.h"
+
 namespace diffc::nn {
 namespace {
 
@@ -68,6 +70,34 @@ TEST(FilmSilu, LimitBoundsEverything) {
       EXPECT_LE(y.abs().max().to(at::kFloat).item<float>(), limit);
       for (const Tensor& g : torch::autograd::grad({y.to(at::kFloat).sum()}, {x, scale, shift}))
         EXPECT_EQ(g.abs().max().to(at::kFloat).item<float>(), 0);
+    }
+  }
+}
+
+// The form for devices without kernels, here on the processor: values, gradients, types and memory order.
+TEST(FilmSilu, ComposedFormIsTheSame) {
+  at::manual_seed(3);
+  for (const auto type : {at::kFloat, at::kBFloat16}) {
+    for (const float limit : {kInfinity, 5.0f}) {
+      const Tensor x = (at::randn({2, 24, 3, 5}) * 12)
+                           .to(type)
+                           .contiguous(at::MemoryFormat::ChannelsLast)
+                           .requires_grad_();
+      const Tensor scale = at::randn({2, 24}).requires_grad_(), shift = at::randn({2, 24}).requires_grad_();
+      const Tensor weight = at::randn({2, 24, 3, 5}).to(type);
+      const at::AutoGradMode on(true);
+      const Tensor got = composed_film_silu(x, scale, shift, limit), want = film_silu(x, scale, shift, limit);
+      EXPECT_EQ(got.scalar_type(), type);
+      EXPECT_TRUE(got.is_contiguous(at::MemoryFormat::ChannelsLast));
+      const double part = type == at::kFloat ? 1e-5 : 1.0 / 128;
+      EXPECT_TRUE(at::allclose(got.to(at::kFloat), want.to(at::kFloat), part, 1e-5));
+      const auto got_grad = torch::autograd::grad({(got * weight).sum()}, {x, scale, shift});
+      const auto want_grad = torch::autograd::grad({(want * weight).sum()}, {x, scale, shift});
+      for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(got_grad[i].scalar_type(), want_grad[i].scalar_type());
+        EXPECT_TRUE(at::allclose(got_grad[i].to(at::kFloat), want_grad[i].to(at::kFloat), 10 * part, 1e-3))
+            << i;
+      }
     }
   }
 }
