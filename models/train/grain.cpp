@@ -16,10 +16,14 @@ constexpr int kColours = 3;
 
 }  // namespace
 
+float grain_part(double u) {
+  const double deviation = kLeast * std::pow(kMost / kLeast, u);
+  return static_cast<float>(deviation * 2 / 256 / std::numbers::sqrt2);
+}
+
 void add_grain(std::span<float> x, Random& random) {
   std::uniform_real_distribution<double> uniform(0.0, 1.0);
-  const double deviation = kLeast * std::pow(kMost / kLeast, uniform(random));
-  const float part = static_cast<float>(deviation * 2 / 256 / std::numbers::sqrt2);
+  const float part = grain_part(uniform(random));
   std::normal_distribution<float> normal;
   for (size_t i = 0; i < x.size(); i += kColours) {
     const float common = normal(random);

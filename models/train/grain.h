@@ -8,6 +8,10 @@
 
 namespace diffc::train {
 
+/// Standard deviation, in the scale of to_unit(), of the part that the colours share and of each one's own,
+/// for u uniform in [0, 1).
+float grain_part(double u);
+
 /// Adds mild noise as of a sensor or a film to an example of sample(): normal, its standard deviation
 /// log-uniform from 0.5 to 3 grey levels, half of its power common to the three colours; rounded to 8 bits
 /// again.

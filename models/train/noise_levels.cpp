@@ -9,12 +9,6 @@
 #include "codec/base/error.h"
 
 namespace diffc::train {
-namespace {
-
-constexpr int kBins = 34;
-constexpr double kMemory = 0.98;
-
-}  // namespace
 
 double eta_of_gamma(double gamma) {
   return std::exp(0.5 * gamma);
@@ -77,7 +71,7 @@ void LevelLoss::observe(double gamma, double loss) {
 }
 
 double LevelLoss::mean(double gamma) const {
-  return std::max(values_[bin(gamma)], 1e-4);
+  return std::max(values_[bin(gamma)], kLeast);
 }
 
 }  // namespace diffc::train

@@ -32,14 +32,18 @@ class LevelLoss {
  public:
   explicit LevelLoss(const NoiseLevels& levels);
 
+  static constexpr int kBins = 34;
+  static constexpr double kMemory = 0.98;  ///< Of a bin, an observation.
+  static constexpr double kLeast = 1e-4;   ///< Of means.
+
   void observe(double gamma, double loss);
   double mean(double gamma) const;
 
   std::vector<double>& values() { return values_; }  ///< For checkpoints.
   const std::vector<double>& values() const { return values_; }
+  size_t bin(double gamma) const;
 
  private:
-  size_t bin(double gamma) const;
   NoiseLevels levels_;
   std::vector<double> values_;
 };

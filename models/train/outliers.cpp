@@ -9,11 +9,6 @@
 namespace diffc::train {
 namespace {
 
-constexpr size_t kMemory = 100;  // losses
-constexpr size_t kEnough = 20;   // losses before their median counts
-constexpr double kFar = 20;      // times the median
-constexpr int kMostInARow = 50;
-
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());

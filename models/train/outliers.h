@@ -22,6 +22,11 @@ nlohmann::json to_json(const OutlierState& state);
 
 class OutlierFilter {
  public:
+  static constexpr int kMemory = 100;     ///< Losses whose median is taken.
+  static constexpr int kEnough = 20;      ///< Losses before their median counts.
+  static constexpr double kFar = 20;      ///< Times the median.
+  static constexpr int kMostInARow = 50;  ///< Batches that may be skipped.
+
   /// False for a batch to skip: its mean loss or the norm of its gradient is not finite, or its loss is above
   /// 20 times the median of the last 100.
   bool accepts(double loss, double gradient_norm);

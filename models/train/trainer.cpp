@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "codec/base/error.h"
+#include "models/train/divergence.h"
 #include "models/train/outliers.h"
 #include "models/train/worker.h"
 
@@ -28,10 +29,6 @@ using at::Tensor;
 using Clock = std::chrono::steady_clock;
 
 constexpr double kReportSeconds = 1.0;
-constexpr double kLossMemory = 0.99;
-constexpr double kDivergence = 2.0;  // times the lowest running loss
-constexpr int64_t kSettled = 500;    // steps before divergence is looked for
-constexpr const char* kDivergedHint = "lower the learning rates and resume from the last checkpoint";
 
 std::vector<Tensor> copies(const std::vector<Tensor>& tensors) {
   std::vector<Tensor> out;

@@ -14,8 +14,6 @@
 namespace diffc::train {
 namespace {
 
-constexpr double kScaleShare = 0.7;  // of the crops of larger images are scaled down
-
 double uniform(Random& random) {
   return std::uniform_real_distribution<double>(0.0, 1.0)(random);
 }

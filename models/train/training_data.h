@@ -35,9 +35,15 @@ struct DataOptions {
 
 using Random = std::mt19937_64;
 
+inline constexpr double kScaleShare = 0.7;  ///< Of the crops of larger images are scaled down.
+
 /// Immutable once built; sample() may run in several threads.
 class TrainingData {
  public:
+  struct Source {
+    SourceSpec spec;
+    std::vector<Image> images;
+  };
   TrainingData(const std::vector<SourceSpec>& sources, const DataOptions& options);
 
   /// A random example for this noise level: source by weight, image, square region (images larger than the
@@ -50,12 +56,10 @@ class TrainingData {
   const std::vector<std::vector<float>>& photographs() const { return photographs_; }
   int crop() const { return options_.crop; }
   size_t size() const;
+  /// What sample() draws from.
+  const std::vector<Source>& sources() const { return sources_; }
 
  private:
-  struct Source {
-    SourceSpec spec;
-    std::vector<Image> images;
-  };
   DataOptions options_;
   std::vector<Source> sources_;
   // Moves centre crops of `wanted` images, spread evenly over the sources `of`, into `held`.

@@ -13,6 +13,7 @@
 #include "models/eval/error_spectrum.h"
 #include "models/synthetic/synthetic_picture.h"
 #include "models/train/grain.h"
+#include "models/train/mix.h"
 
 namespace diffc::train {
 namespace {
@@ -22,13 +23,6 @@ using at::Tensor;
 // Noise of 5, 10, 15, 25, 40, 60, 100, 200 grey levels.
 constexpr double kSigmas[] = {5, 10, 15, 25, 40, 60, 100, 200};
 constexpr size_t kValidationBatch = 8;
-
-uint64_t mix(uint64_t z) {  // SplitMix64 (Steele et al. 2014)
-  z += 0x9e3779b97f4a7c15ull;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-  return z ^ (z >> 31);
-}
 
 // [N, 3, S, S] in channels-last memory over NHWC floats.
 Tensor as_tensor(std::vector<float>& values, int64_t count, int64_t side) {
@@ -68,9 +62,10 @@ double images_error(const nn::Network& network, const std::vector<Tensor>& param
     std::vector<float> pixels;
     for (size_t i = 0; i < count; ++i)
       pixels.insert(pixels.end(), images[first + i].begin(), images[first + i].end());
-    const Tensor x = as_tensor(pixels, static_cast<int64_t>(count), side);
-    const Tensor noise = normal(static_cast<int64_t>(count), side, mix(first + 1));
-    const Tensor levels = at::full({static_cast<int64_t>(count)}, eta, at::kFloat);
+    const at::Device device = parameters.front().device();
+    const Tensor x = as_tensor(pixels, static_cast<int64_t>(count), side).to(device);
+    const Tensor noise = normal(static_cast<int64_t>(count), side, mix(first + 1)).to(device);
+    const Tensor levels = at::full({static_cast<int64_t>(count)}, eta, at::kFloat).to(device);
     sum += denoising_loss(network, parameters, x, noise, levels).squared_error.sum().item<double>();
   }
   return sum / static_cast<double>(images.size());
@@ -82,10 +77,10 @@ WorkerBatch make_batch(const TrainConfig& config, const TrainingData& data, cons
                        const BatchPlace& place) {
   const int count = config.batch / config.workers, side = data.crop();
   const int total = count * place.parts;
-  const uint64_t step_seed = mix(config.seed * 0x10001 + static_cast<uint64_t>(place.step));
-  Random shared(step_seed);  // the same for all parts: one stratified set of levels, dealt out
+  const uint64_t of_step = step_seed(config.seed, place.step);
+  Random shared(of_step);  // the same for all parts: one stratified set of levels, dealt out
   const double offset = std::uniform_real_distribution<double>(0.0, 1.0)(shared);
-  const uint64_t seed = mix(step_seed + static_cast<uint64_t>(place.part) + 1);
+  const uint64_t seed = mix(of_step + static_cast<uint64_t>(place.part) + 1);
   Random random(seed);
 
   WorkerBatch batch;
@@ -130,6 +125,12 @@ std::vector<Tensor> batch_gradients(const nn::Network& network, const std::vecto
 
 ValidationPart validation_part(const nn::Network& network, const std::vector<Tensor>& parameters,
                                const TrainingData& data, int worker, const TrainConfig& config) {
+  return validation_part(network, parameters, {data.validation(), data.photographs(), data.crop()}, worker,
+                         config);
+}
+
+ValidationPart validation_part(const nn::Network& network, const std::vector<Tensor>& parameters,
+                               const HeldOut& held, int worker, const TrainConfig& config) {
   std::vector<Tensor> narrow;
   for (size_t i = 0; i < parameters.size(); ++i) {
     const bool half = config.bfloat16 && network.specs()[i].matrix;
@@ -138,13 +139,12 @@ ValidationPart validation_part(const nn::Network& network, const std::vector<Ten
   const auto errors = [&](const std::vector<std::vector<float>>& images) {
     std::vector<LevelError> levels;
     for (const double eta : validation_levels(config.levels))
-      levels.push_back(
-          {eta, images_error(network, narrow, images, eta, data.crop(), worker, config.workers)});
+      levels.push_back({eta, images_error(network, narrow, images, eta, held.crop, worker, config.workers)});
     return levels;
   };
   ValidationPart part;
-  part.levels = errors(data.validation());
-  if (!data.photographs().empty()) part.photographs = errors(data.photographs());
+  part.levels = errors(held.validation);
+  if (!held.photographs.empty()) part.photographs = errors(held.photographs);
   return part;
 }
 

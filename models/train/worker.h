@@ -34,10 +34,18 @@ struct ValidationPart {
   std::vector<LevelError> levels, photographs;
 };
 
+/// Held-out images as of TrainingData: NHWC floats, crop x crop.
+struct HeldOut {
+  const std::vector<std::vector<float>>&validation, &photographs;
+  int crop;
+};
+
 /// Errors on every workers-th held-out image, with the same noise each time, at those of the fixed noise
-/// levels that are trained (all of them, if none is).
+/// levels that are trained (all of them, if none is), on the device of the parameters.
 ValidationPart validation_part(const nn::Network& network, const std::vector<at::Tensor>& parameters,
                                const TrainingData& data, int worker, const TrainConfig& config);
+ValidationPart validation_part(const nn::Network& network, const std::vector<at::Tensor>& parameters,
+                               const HeldOut& held, int worker, const TrainConfig& config);
 Validation merge_validation(const std::vector<ValidationPart>& parts);
 
 }  // namespace diffc::train
