@@ -17,7 +17,7 @@
 #include "codec/base/error.h"
 #include "codec/base/file.h"
 #include "codec/base/parallel.h"
-#include "codec/bits/crc32.h"
+#include "codec/base/sha256.h"
 #include "models/train/lossless_filter.h"
 
 namespace diffc::train {
@@ -139,6 +139,10 @@ uint64_t take(std::span<const uint8_t> bytes, size_t at, int count) {
   return value;
 }
 
+uint64_t checksum(std::span<const uint8_t> bytes) {
+  return std::stoull(sha256_hex(bytes).substr(0, 8), nullptr, 16);
+}
+
 std::string piece(const std::string& path, size_t index) {
   return fmt::format("{}.{}", path, index);
 }
@@ -224,7 +228,7 @@ void write_packed(const std::string& path, const PackedData& data, uint64_t piec
   bytes.reserve(total);
   put(bytes, total, 8);
   put(bytes, text.size(), 4);
-  put(bytes, crc32({reinterpret_cast<const uint8_t*>(text.data()), text.size()}), 4);
+  put(bytes, checksum({reinterpret_cast<const uint8_t*>(text.data()), text.size()}), 4);
   bytes.insert(bytes.end(), text.begin(), text.end());
   for (const auto& frame : frames) bytes.insert(bytes.end(), frame.begin(), frame.end());
 
@@ -250,7 +254,7 @@ PackedData read_packed(const std::string& path) {
   if (bytes.size() > total) damaged(path, "bytes after the end");
   if (header_bytes > total - kFixed) damaged(path, "header");
   const std::span<const uint8_t> header_text(bytes.data() + kFixed, header_bytes);
-  if (crc32(header_text) != take(bytes, 20, 4)) damaged(path, "header");
+  if (checksum(header_text) != take(bytes, 20, 4)) damaged(path, "header");
 
   PackedData data;
   std::vector<uint64_t> frames;

@@ -44,8 +44,9 @@ struct PackedData {
 PackedData pack(const TrainingData& data);
 
 /// piece_bytes is 0 for one file `path`, else the largest size of the pieces path.0, path.1 and so on. Bytes:
-/// "DFCPACK1"; their number, all pieces together (8 bytes, little-endian); length and CRC-32 of a JSON header
-/// (4 bytes each) and that header; zstd frames of whole pictures after lossless_filter, with their checksums.
+/// "DFCPACK1"; their number, all pieces together (8 bytes, little-endian); length of a JSON header, and the
+/// first 32 bits of its SHA-256 as a number (4 bytes each); that header; zstd frames of whole pictures after
+/// lossless_filter, with their checksums.
 /// Throws Error(kIo).
 void write_packed(const std::string& path, const PackedData& data, uint64_t piece_bytes = 0);
 

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "codec/base/error.h"
+#include "models/train/flat_parameters.h"
 #include "models/train/worker.h"
 #include "tests/models/train/training_files.h"
 
