@@ -197,7 +197,7 @@ PackedData pack(const TrainingData& data) {
   return packed;
 }
 
-void write_packed(const std::string& path, const PackedData& data, uint64_t piece_bytes) {
+uint64_t write_packed(const std::string& path, const PackedData& data, uint64_t piece_bytes) {
   std::vector<Chunk> chunks;
   for (const auto* list : lists(data)) {
     const std::vector<Chunk> of_list = chunks_of(*list);
@@ -234,12 +234,16 @@ void write_packed(const std::string& path, const PackedData& data, uint64_t piec
 
   // Pieces of a larger pack before this one would be read as its end.
   for (size_t i = 0; std::filesystem::exists(piece(path, i)); ++i) std::filesystem::remove(piece(path, i));
-  if (piece_bytes == 0) return write_file_atomically(path, bytes);
+  if (piece_bytes == 0) {
+    write_file_atomically(path, bytes);
+    return total;
+  }
   std::filesystem::remove(path);  // it would be read instead of the pieces
   for (size_t i = 0; i * piece_bytes < bytes.size(); ++i) {
     const size_t begin = i * piece_bytes, count = std::min<size_t>(piece_bytes, bytes.size() - begin);
     write_file_atomically(piece(path, i), {bytes.data() + begin, count});
   }
+  return total;
 }
 
 PackedData read_packed(const std::string& path) {

@@ -47,8 +47,8 @@ PackedData pack(const TrainingData& data);
 /// "DFCPACK1"; their number, all pieces together (8 bytes, little-endian); length of a JSON header, and the
 /// first 32 bits of its SHA-256 as a number (4 bytes each); that header; zstd frames of whole pictures after
 /// lossless_filter, with their checksums.
-/// Throws Error(kIo).
-void write_packed(const std::string& path, const PackedData& data, uint64_t piece_bytes = 0);
+/// Returns their number. Throws Error(kIo).
+uint64_t write_packed(const std::string& path, const PackedData& data, uint64_t piece_bytes = 0);
 
 /// The file `path`, or, without one, its pieces. Throws Error(kIo) if there is neither, Error(kTruncated) if
 /// bytes at the end are missing, Error(kData) for anything else that is not what was written.

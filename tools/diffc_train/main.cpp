@@ -1,7 +1,7 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// diffc-train: trains, evaluates, calibrates, joins and indexes denoising models, and trains learned
-// transform codecs.
+// diffc-train: trains, evaluates, calibrates, joins and indexes denoising models, packs pictures, and trains
+// learned transform codecs.
 
 #include <fmt/format.h>
 
@@ -25,11 +25,10 @@ int run(std::vector<std::string> arguments) {
     return diffc::kExitDone;
   }
   using Command = int (*)(const std::vector<std::string>&);
-  static const std::map<std::string, Command> kCommands = {{"codec", diffc::train::run_codec},
-                                                           {"eval", diffc::train::run_eval},
-                                                           {"calibrate", diffc::train::run_calibrate},
-                                                           {"join", diffc::train::run_join},
-                                                           {"index", diffc::train::run_index}};
+  static const std::map<std::string, Command> kCommands = {
+      {"codec", diffc::train::run_codec},         {"eval", diffc::train::run_eval},
+      {"calibrate", diffc::train::run_calibrate}, {"join", diffc::train::run_join},
+      {"pack", diffc::train::run_pack},           {"index", diffc::train::run_index}};
   if (const auto found = kCommands.find(command); found != kCommands.end()) {
     arguments.erase(arguments.begin());
     return found->second(arguments);

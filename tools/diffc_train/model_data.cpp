@@ -56,6 +56,17 @@ std::vector<Image> training_crops(const TrainingData& data, int count) {
   return images;
 }
 
+std::vector<Image> training_crops(const ResidentData& data, int count) {
+  const at::Tensor crops =
+      data.crops(plan_crops(data.index(), 0, count, kCalibrationSeed)).to(at::kCPU).contiguous();
+  std::vector<Image> images;
+  for (int i = 0; i < count; ++i) {
+    Image& image = images.emplace_back(data.index().crop, data.index().crop, 3);
+    std::copy_n(crops.data_ptr<uint8_t>() + i * image.size(), image.size(), image.pixels.begin());
+  }
+  return images;
+}
+
 void calibrate(model_files::SafetensorsFile& file, const std::string& name,
                const std::vector<Image>& images) {
   model_files::ModelDescription model = model_files::read_description(file, name);

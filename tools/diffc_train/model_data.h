@@ -10,6 +10,7 @@
 #include "codec/base/image.h"
 #include "codec/denoiser/denoiser.h"
 #include "models/files/safetensors.h"
+#include "models/train/resident_data.h"
 #include "models/train/training_data.h"
 
 namespace diffc::train {
@@ -22,6 +23,7 @@ std::vector<Image> read_images(const std::string& path, int tile, size_t limit);
 
 /// Undamaged training examples, always the same.
 std::vector<Image> training_crops(const TrainingData& data, int count);
+std::vector<Image> training_crops(const ResidentData& data, int count);
 
 /// Measures the band table of a model on images (with their own noise seed) and stores it in the file. `name`
 /// is for errors.

@@ -16,6 +16,8 @@
 #include "codec/base/error.h"
 #include "codec/base/file.h"
 #include "models/files/experts.h"
+#include "models/train/device.h"
+#include "models/train/resident_trainer.h"
 #include "models/train/trainer.h"
 #include "tools/common/picture.h"
 #include "tools/common/quiet_libraries.h"
@@ -42,9 +44,139 @@ po::options_description options() {
       ("rank", po::value<int>()->default_value(0), "of this process")       //
       ("world", po::value<int>()->default_value(1), "number of processes")  //
       ("rendezvous", po::value<std::string>()->default_value("127.0.0.1:29400"), "HOST:PORT of rank 0");
+  own.add_options()("device", po::value<std::string>(),
+                    "train on one device: cpu, cuda or cuda:N; without it and --packed, by workers")  //
+      ("packed", po::value<std::string>(), "training images of diffc-train pack, instead of --data")  //
+      ("synthetic-pool", po::value<int>()->default_value(4096),
+       "with --device or --packed: synthetic pictures to draw from");
   po::options_description all("diffc-train --data PATH[:weight[:min_eta[:tile]]] ... --out MODEL [options]");
   all.add(training_options()).add(own);
   return all;
+}
+
+bool on_one_device(const po::variables_map& given) {
+  return given.count("device") || given.count("packed");
+}
+
+// What a model tells of its data.
+json listed(const PackedData& packed) {
+  json list = json::array();
+  for (const PackedSource& source : packed.sources)
+    list.push_back({{"file", source.name}, {"weight", source.weight}, {"min_eta", source.min_eta}});
+  return list;
+}
+
+// A run that is about to begin.
+struct Start {
+  const po::variables_map& given;
+  TrainingRun run;
+  TrainConfig config;
+  Checkpoint checkpoint;  // of --resume
+  nn::Model init;         // of --init
+};
+
+Start read_start(const po::variables_map& given) {
+  Start start{given, TrainingRun(given), {}, {}, {}};
+  json described = json::object();
+  if (start.run.resume) {
+    start.checkpoint = load_checkpoint(start.run.checkpoint_path);
+    described = start.checkpoint.config;
+  } else if (given.count("init")) {
+    const std::string path = given["init"].as<std::string>();
+    start.init = nn::model_from_safetensors(
+        model_files::single_network(model_files::read_safetensors(path), path, given["expert"].as<size_t>()),
+        path);
+    described["network"] = nn::to_json(start.init.network);
+  }
+  TrainingRun::configure(given, described);
+  if (given.count("workers")) described["workers"] = given["workers"].as<int>();
+  if (given.count("synthetic")) described["synthetic"] = given["synthetic"].as<double>();
+  // One device takes the whole batch.
+  if (on_one_device(given)) described["workers"] = 1;
+  start.config = train_config_from_json(described);
+  return start;
+}
+
+// Either trainer, from the first step to the calibrated model.
+template <typename AnyTrainer, typename Data>
+void train(const Start& start, AnyTrainer& trainer, const Data& data, int rank, int world,
+           const json& more_to_log) {
+  const TrainingRun& run = start.run;
+  const TrainConfig& config = start.config;
+  if (run.resume) {
+    trainer.resume(start.checkpoint);
+  } else if (start.given.count("init")) {
+    trainer.start_from(start.init.parameters);
+  }
+  RunLog log(rank == 0 ? run.log_path : std::string(), run.resume);
+  json line = {{"event", "start"},
+               {"images", data.size()},
+               {"parameters", config.network.parameters()},
+               {"gmac_64x64", config.network.macs(64, 64) * 1e-9},
+               {"config", to_json(config)}};
+  line.update(more_to_log);
+  log.write(line);
+
+  const auto save = [&](const Checkpoint& c, int calibration_images) {
+    nn::Model model = trainer.model();
+    model.name = run.name;
+    model.training = run.describe(c, c.step * config.batch * world);
+    model_files::SafetensorsFile file = nn::to_safetensors(model, nn::StoredType::kHalf);
+    if (calibration_images > 0) calibrate(file, run.out, training_crops(data, calibration_images));
+    model_files::write_safetensors(run.out, file);
+  };
+  TrainerCallbacks callbacks;
+  callbacks.progress = [&](const Progress& p) { log.progress(p); };
+  callbacks.validation = [&](const Validation& v) { log.validation(v); };
+  callbacks.checkpoint = [&](const Checkpoint& c) {
+    save_checkpoint(run.checkpoint_path, c);
+    save(c, 0);
+  };
+  trainer.run(callbacks);
+  if (rank == 0) {
+    const Checkpoint last = trainer.checkpoint();
+    save_checkpoint(run.checkpoint_path, last);
+    save(last, start.given["calibrate"].as<int>());
+    log.finish();
+  }
+}
+
+int train_by_workers(const Start& start) {
+  const auto& given = start.given;
+  const auto data = start.run.load(given, start.config, start.config.photographs);
+  std::shared_ptr<Exchange> exchange;
+  const int rank = given["rank"].as<int>(), world = given["world"].as<int>();
+  if (world > 1) exchange = join_gloo(rank, world, given["rendezvous"].as<std::string>());
+  Trainer trainer(start.config, data, exchange);
+  train(start, trainer, *data, rank, world, json::object());
+  return 0;
+}
+
+int train_on_one_device(Start start) {
+  const auto& given = start.given;
+  if (given["world"].as<int>() > 1)
+    throw Error(ErrorKind::kUsage, "one device is one process",
+                "leave out --world, or --device and --packed");
+  if (given.count("packed") && given.count("data"))
+    throw Error(ErrorKind::kUsage, "packed pictures and others", "give --data or --packed");
+  const std::string name = given.count("device") ? given["device"].as<std::string>() : "cpu";
+  const at::Device device = open_device(name);
+  std::shared_ptr<const ResidentData> data;
+  {
+    const PackedData packed = given.count("packed")
+                                  ? read_packed(given["packed"].as<std::string>())
+                                  : pack(*start.run.load(given, start.config, start.config.photographs));
+    if (given.count("packed")) start.run.sources.listed = listed(packed);
+    data = std::make_shared<const ResidentData>(
+        packed,
+        ResidentOptions{.device = device,
+                        .synthetic = start.config.synthetic > 0 ? given["synthetic-pool"].as<int>() : 0,
+                        .finest_eta = eta_of_gamma(start.config.levels.low),
+                        .seed = start.config.seed});
+  }
+  ResidentTrainer trainer(start.config, data);
+  train(start, trainer, *data, 0, 1, {{"device", name}, {"resident_mib", data->bytes() >> 20}});
+  return 0;
 }
 
 }  // namespace
@@ -57,66 +189,8 @@ int run_train(const std::vector<std::string>& arguments) {
     std::cout << options();
     return 0;
   }
-  const TrainingRun run(given);
-
-  Checkpoint checkpoint;
-  nn::Model init;
-  json described = json::object();
-  if (run.resume) {
-    checkpoint = load_checkpoint(run.checkpoint_path);
-    described = checkpoint.config;
-  } else if (given.count("init")) {
-    const std::string path = given["init"].as<std::string>();
-    init = nn::model_from_safetensors(
-        model_files::single_network(model_files::read_safetensors(path), path, given["expert"].as<size_t>()),
-        path);
-    described["network"] = nn::to_json(init.network);
-  }
-  TrainingRun::configure(given, described);
-  if (given.count("workers")) described["workers"] = given["workers"].as<int>();
-  if (given.count("synthetic")) described["synthetic"] = given["synthetic"].as<double>();
-  const TrainConfig config = train_config_from_json(described);
-
-  const auto data = run.load(given, config, config.photographs);
-  std::shared_ptr<Exchange> exchange;
-  const int rank = given["rank"].as<int>(), world = given["world"].as<int>();
-  if (world > 1) exchange = join_gloo(rank, world, given["rendezvous"].as<std::string>());
-
-  Trainer trainer(config, data, exchange);
-  if (run.resume) {
-    trainer.resume(checkpoint);
-  } else if (given.count("init")) {
-    trainer.start_from(init.parameters);
-  }
-  RunLog log(rank == 0 ? run.log_path : std::string(), run.resume);
-  log.write({{"event", "start"},
-             {"images", data->size()},
-             {"parameters", config.network.parameters()},
-             {"gmac_64x64", config.network.macs(64, 64) * 1e-9},
-             {"config", to_json(config)}});
-
-  const auto save = [&](const Checkpoint& c, int calibration_images) {
-    nn::Model model = trainer.model();
-    model.name = run.name;
-    model.training = run.describe(c, c.step * config.batch * world);
-    model_files::SafetensorsFile file = nn::to_safetensors(model, nn::StoredType::kHalf);
-    if (calibration_images > 0) calibrate(file, run.out, training_crops(*data, calibration_images));
-    model_files::write_safetensors(run.out, file);
-  };
-  TrainerCallbacks callbacks;
-  callbacks.progress = [&](const Progress& p) { log.progress(p); };
-  callbacks.validation = [&](const Validation& v) { log.validation(v); };
-  callbacks.checkpoint = [&](const Checkpoint& c) {
-    save_checkpoint(run.checkpoint_path, c);
-    save(c, 0);
-  };
-  trainer.run(callbacks);
-  if (rank == 0) {
-    save_checkpoint(run.checkpoint_path, trainer.checkpoint());
-    save(trainer.checkpoint(), given["calibrate"].as<int>());
-    log.finish();
-  }
-  return 0;
+  Start start = read_start(given);
+  return on_one_device(given) ? train_on_one_device(std::move(start)) : train_by_workers(start);
 }
 
 }  // namespace diffc::train

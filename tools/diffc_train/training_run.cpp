@@ -31,14 +31,15 @@ po::options_description training_options() {
 }
 
 TrainingRun::TrainingRun(const po::variables_map& given) {
-  if (!given.count("data")) throw Error(ErrorKind::kUsage, "no training data", "give --data PATH");
+  if (!given.count("data") && !given.count("packed"))
+    throw Error(ErrorKind::kUsage, "no training data", "give --data PATH");
   if (!given.count("out")) throw Error(ErrorKind::kUsage, "no model file to write", "give --out MODEL");
   out = given["out"].as<std::string>();
   checkpoint_path = out + ".ckpt";
   log_path = out + ".log.jsonl";
   name = given.count("name") ? given["name"].as<std::string>() : std::filesystem::path(out).stem().string();
   resume = given.count("resume") > 0 && std::filesystem::exists(checkpoint_path);
-  sources = parse_sources(given["data"].as<std::vector<std::string>>());
+  if (given.count("data")) sources = parse_sources(given["data"].as<std::vector<std::string>>());
 }
 
 void TrainingRun::configure(const po::variables_map& given, json& described) {

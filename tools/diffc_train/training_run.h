@@ -25,7 +25,8 @@ struct TrainingRun {
   bool resume = false;  ///< Asked for, and there is a checkpoint.
   Sources sources;
 
-  /// Reads --out, --name, --resume and --data. Throws Error(kUsage) if data or model are missing.
+  /// Reads --out, --name, --resume and --data, which may be missing if there is a --packed. Throws
+  /// Error(kUsage) if data or model are missing.
   explicit TrainingRun(const boost::program_options::variables_map& given);
 
   /// Goes over `described`, a configuration, with --config, key by key, and with the options.

@@ -251,6 +251,44 @@ TEST_F(DiffcTrain, TransformCodecFromPicturesToAFile) {
   EXPECT_EQ(run("codec --data " + path("set") + " --out " + path("u.safetensors") + " --lambda -1").code, 2);
 }
 
+// Packed pictures, in pieces, train the model that the same pictures train; a run goes on from its
+// checkpoint.
+TEST_F(DiffcTrain, TrainsOnADeviceFromPackedPictures) {
+  const Result packed = run("pack --crop 16 --validation 8 --split 1 --data " + path("data.npy") +
+                            ":2:0 --out " + path("d.pack"));
+  ASSERT_EQ(packed.code, 0) << packed.output;
+  EXPECT_EQ(packed.output.find("56 images, 8 held out"), 0u) << packed.output;
+  ASSERT_TRUE(fs::exists(path("d.pack.0")));
+  const std::string from_pack = " --config " + path("config.json") + " --packed " + path("d.pack"),
+                    budget = " --batch 4 --synthetic-pool 8 --steps ";
+  const Result trained =
+      run("--out " + path("m.safetensors") + from_pack + budget + "8 --calibrate 4 --device cpu");
+  ASSERT_EQ(trained.code, 0) << trained.output;
+  const nn::Model model = nn::load_model(path("m.safetensors"));
+  EXPECT_FALSE(model.bands.empty());
+  EXPECT_EQ(model.training["steps"], 8);
+  EXPECT_EQ(model.training["data"][0]["file"], "data.npy");
+  EXPECT_EQ(model.training["data"][0]["weight"], 2);
+  std::ifstream log(path("m.safetensors.log.jsonl"));
+  std::string line, last;
+  std::getline(log, line);
+  EXPECT_EQ(json::parse(line)["device"], "cpu");
+  while (std::getline(log, line)) last = line;
+  EXPECT_EQ(json::parse(last)["event"], "validation");
+
+  const Result directly =
+      run("--out " + path("n.safetensors") + common_ + budget + "8 --calibrate 0 --device cpu");
+  ASSERT_EQ(directly.code, 0) << directly.output;
+  const nn::Model same = nn::load_model(path("n.safetensors"));
+  for (size_t i = 0; i < model.parameters.size(); ++i)
+    EXPECT_TRUE(at::equal(model.parameters[i], same.parameters[i])) << i;
+
+  const Result resumed =
+      run("--resume --out " + path("m.safetensors") + from_pack + budget + "12 --calibrate 0");
+  ASSERT_EQ(resumed.code, 0) << resumed.output;
+  EXPECT_EQ(nn::load_model(path("m.safetensors")).training["steps"], 12);
+}
+
 TEST_F(DiffcTrain, ErrorsAreOneLine) {
   const auto fails = [&](const std::string& arguments, int code) {
     const Result result = run(arguments);
@@ -265,6 +303,12 @@ TEST_F(DiffcTrain, ErrorsAreOneLine) {
   fails("eval --model " + path("data.npy") + " --data " + path("data.npy"), 1);
   fails("eval --data " + path("data.npy"), 2);
   fails("calibrate --model /no/such --data " + path("data.npy"), 1);
+  fails("pack --data " + path("data.npy"), 2);
+  fails("--packed " + path("data.npy") + " --out " + path("x.safetensors"), 1);
+  fails("--packed /no/such --out " + path("x.safetensors"), 1);
+  fails("--packed x --data " + path("data.npy") + " --out " + path("x.safetensors"), 2);
+  fails(common_ + " --device gpu --out " + path("x.safetensors"), 2);
+  fails(common_ + " --device cuda:99 --out " + path("x.safetensors"), 1);
   EXPECT_EQ(run("--help").code, 0);
   EXPECT_EQ(run("eval --help").code, 0);
   EXPECT_EQ(run("--version").code, 0);
