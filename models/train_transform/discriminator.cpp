@@ -2,6 +2,7 @@
 
 #include "models/train_transform/discriminator.h"
 
+#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
 #include <cmath>
