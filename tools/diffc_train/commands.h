@@ -14,6 +14,7 @@ int run_codec(const std::vector<std::string>& arguments);
 int run_eval(const std::vector<std::string>& arguments);
 int run_calibrate(const std::vector<std::string>& arguments);
 int run_join(const std::vector<std::string>& arguments);
+int run_check(const std::vector<std::string>& arguments);
 int run_pack(const std::vector<std::string>& arguments);
 int run_index(const std::vector<std::string>& arguments);
 

@@ -28,7 +28,8 @@ int run(std::vector<std::string> arguments) {
   static const std::map<std::string, Command> kCommands = {
       {"codec", diffc::train::run_codec},         {"eval", diffc::train::run_eval},
       {"calibrate", diffc::train::run_calibrate}, {"join", diffc::train::run_join},
-      {"pack", diffc::train::run_pack},           {"index", diffc::train::run_index}};
+      {"check", diffc::train::run_check},         {"pack", diffc::train::run_pack},
+      {"index", diffc::train::run_index}};
   if (const auto found = kCommands.find(command); found != kCommands.end()) {
     arguments.erase(arguments.begin());
     return found->second(arguments);

@@ -71,12 +71,13 @@ struct Start {
   const po::variables_map& given;
   TrainingRun run;
   TrainConfig config;
+  bool crop_given;        // in the configuration
   Checkpoint checkpoint;  // of --resume
   nn::Model init;         // of --init
 };
 
 Start read_start(const po::variables_map& given) {
-  Start start{given, TrainingRun(given), {}, {}, {}};
+  Start start{given, TrainingRun(given), {}, false, {}, {}};
   json described = json::object();
   if (start.run.resume) {
     start.checkpoint = load_checkpoint(start.run.checkpoint_path);
@@ -93,6 +94,7 @@ Start read_start(const po::variables_map& given) {
   if (given.count("synthetic")) described["synthetic"] = given["synthetic"].as<double>();
   // One device takes the whole batch.
   if (on_one_device(given)) described["workers"] = 1;
+  start.crop_given = described.contains("crop");
   start.config = train_config_from_json(described);
   return start;
 }
@@ -166,7 +168,10 @@ int train_on_one_device(Start start) {
     const PackedData packed = given.count("packed")
                                   ? read_packed(given["packed"].as<std::string>())
                                   : pack(*start.run.load(given, start.config, start.config.photographs));
-    if (given.count("packed")) start.run.sources.listed = listed(packed);
+    if (given.count("packed")) {
+      start.run.sources.listed = listed(packed);
+      if (!start.crop_given) start.config.crop = packed.crop;
+    }
     data = std::make_shared<const ResidentData>(
         packed,
         ResidentOptions{.device = device,

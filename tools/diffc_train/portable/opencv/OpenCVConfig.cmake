@@ -1,0 +1,16 @@
+# find_package(OpenCV) for the portable folder: the static libraries, without the linear algebra and the windows that they refer
+# to and nothing here uses.
+find_path(OpenCV_INCLUDE_DIRS opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+if(NOT TARGET opencv_core)
+  find_library(DIFFC_TBB tbb REQUIRED)
+  find_package(ZLIB REQUIRED)
+  add_library(diffc_no_linear_algebra STATIC ${CMAKE_CURRENT_LIST_DIR}/no_linear_algebra.cpp)
+  foreach(module core imgproc)
+    find_library(DIFFC_OPENCV_${module} libopencv_${module}.a REQUIRED)
+    add_library(opencv_${module} STATIC IMPORTED GLOBAL)
+    set_target_properties(opencv_${module} PROPERTIES IMPORTED_LOCATION ${DIFFC_OPENCV_${module}})
+  endforeach()
+  set_property(TARGET opencv_core PROPERTY INTERFACE_LINK_LIBRARIES diffc_no_linear_algebra ${DIFFC_TBB} ZLIB::ZLIB)
+  set_property(TARGET opencv_imgproc PROPERTY INTERFACE_LINK_LIBRARIES opencv_core)
+endif()
+set(OpenCV_FOUND TRUE)
