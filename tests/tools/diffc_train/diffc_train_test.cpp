@@ -289,6 +289,33 @@ TEST_F(DiffcTrain, TrainsOnADeviceFromPackedPictures) {
   EXPECT_EQ(nn::load_model(path("m.safetensors")).training["steps"], 12);
 }
 
+// The start script of the portable folder, with the program of this build: the check, a run of two seconds,
+// its files, and a run that goes on from them.
+TEST_F(DiffcTrain, PortableScriptTrainsAndGoesOn) {
+  ASSERT_EQ(run("pack --crop 16 --validation 8 --data " + path("data.npy") + " --out " + path("d.pack")).code,
+            0);
+  const auto script = [&](const std::string& variables) {
+    return std::system((variables + " LIBTORCH=" + path("none") +
+                        " KEEP_SECONDS=1 DIFFC_TRAIN=" + DIFFC_TRAIN + " " + DIFFC_TRAIN_SCRIPT + " cpu " +
+                        path("d.pack") + " 0.04 --batch 4 --synthetic-pool 8 --calibrate 0 --config " +
+                        path("config.json") + " > " + path("script.log") + " 2>&1")
+                           .c_str());
+  };
+  ASSERT_EQ(script("OUT=" + path("first")), 0);
+  std::ifstream check(path("first/check.txt"));
+  std::string line, last;
+  while (std::getline(check, line)) last = line;
+  EXPECT_EQ(last, "good");
+  const nn::Model model = nn::load_model(path("first/model.safetensors"));
+  const auto steps = model.training["steps"].get<int>();
+  EXPECT_GT(steps, 0);
+  EXPECT_TRUE(fs::exists(path("first/model.safetensors.ckpt.00")));
+  // The budget is spent: nothing is added, and the state is the same.
+  ASSERT_EQ(script("RESUME=" + path("first") + " OUT=" + path("second")), 0);
+  EXPECT_EQ(nn::load_model(path("second/model.safetensors")).training["steps"], steps);
+  EXPECT_NE(script("OUT="), 0);
+}
+
 TEST_F(DiffcTrain, ErrorsAreOneLine) {
   const auto fails = [&](const std::string& arguments, int code) {
     const Result result = run(arguments);
@@ -309,6 +336,8 @@ TEST_F(DiffcTrain, ErrorsAreOneLine) {
   fails("--packed x --data " + path("data.npy") + " --out " + path("x.safetensors"), 2);
   fails(common_ + " --device gpu --out " + path("x.safetensors"), 2);
   fails(common_ + " --device cuda:99 --out " + path("x.safetensors"), 1);
+  fails("check --device gpu", 2);
+  fails("check --device cuda:99", 1);
   EXPECT_EQ(run("--help").code, 0);
   EXPECT_EQ(run("eval --help").code, 0);
   EXPECT_EQ(run("--version").code, 0);

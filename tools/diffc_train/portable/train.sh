@@ -39,10 +39,11 @@ keep() {
   for file in "$model" "$model.log.jsonl"; do
     [ ! -e "$file" ] || { cp "$file" "$OUT/.new" && mv "$OUT/.new" "$OUT/$(basename "$file")"; }
   done
-  if [ -e "$model.ckpt" ] && [ "$model.ckpt" -nt "$work/kept" ]; then
-    touch "$work/kept"
+  if [ -e "$model.ckpt" ] && { [ ! -e "$work/kept" ] || [ "$model.ckpt" -nt "$work/kept" ]; }; then
+    touch -r "$model.ckpt" "$work/kept"
+    split -d -b 15M "$model.ckpt" "$work/part."
     rm -f "$OUT"/model.safetensors.ckpt.*
-    split -d -b 15M "$model.ckpt" "$OUT/model.safetensors.ckpt."
+    for part in "$work"/part.*; do mv "$part" "$OUT/model.safetensors.ckpt.${part##*.}"; done
   fi
 }
 "$train" --device "$device" --packed "$pack" --minutes "$minutes" --out "$model" $resume "$@" &
