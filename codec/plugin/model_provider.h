@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "codec/base/codec_model.h"
+#include "codec/base/device.h"
 #include "codec/base/public.h"
 
 namespace diffc DIFFC_PUBLIC {
@@ -17,6 +18,7 @@ struct ModelRequest {
   /// A file, or a name that a provider knows ("diffc-base", "gaussian:lambda=0.25").
   std::string name_or_path;
   std::vector<std::string> search_path;  ///< Folders with models, first match wins.
+  Device device = {};                    ///< Where the model is to be evaluated.
 };
 
 /// A provider's answer to a request.
@@ -32,19 +34,29 @@ struct ModelListing {
   std::string id;  ///< Hex SHA-256 as in CodecModel::id.
 };
 
+/// How a model is to be evaluated; never changes what it is.
+struct LoadOptions {
+  int threads = 0;     ///< Those the model may use, 0 = all; never changes its output.
+  Device device = {};  ///< Models of little arithmetic may stay on the processor.
+};
+
 /// Stateless and thread-safe.
 class ModelProvider {
  public:
   virtual ~ModelProvider() = default;
 
   /// Whether the provider would load this, told by name or content, never by trial. By custom: 200 for a
-  /// model that it was made for, 100 for one that it can also run, 1 for one that it knows but cannot run
-  /// here, so that load() may say what is missing.
+  /// model that it was made for, 100 for one that it can also run, 50 for one that it runs elsewhere than on
+  /// the wanted device, 1 for one that it knows but cannot run here, so that load() may say what is missing.
   virtual ModelMatch match(const ModelRequest& request) const = 0;
 
   /// Loads the model at ModelMatch::location, or throws Error with a message naming the file and what is
-  /// wrong with it. `threads`: those the model may use, 0 = all; never changes its output.
-  virtual CodecModelPtr load(const std::string& location, int threads) const = 0;
+  /// wrong with it; Error(kUnsupported) if it cannot be evaluated on this device.
+  virtual CodecModelPtr load(const std::string& location, const LoadOptions& options) const = 0;
+
+  /// How many GPUs of this machine the provider may be able to use, told in a few milliseconds and without
+  /// loading its libraries.
+  virtual int cuda_devices() const { return 0; }
 
   /// Models of this provider on the search path; a file that is damaged is passed over. `exact`: ids come
   /// from the models themselves, not from an index, which may be out of date.

@@ -31,26 +31,48 @@ DenoiserPtr as_denoiser(const CodecModelPtr& model) {
   return denoiser;
 }
 
+Device choose_device(const Registry& registry, const std::optional<Device>& wanted) {
+  if (wanted) return *wanted;
+  for (const PluginEntry& entry : registry.plugins()) {
+    if (!entry.offers(kKindModelProvider)) continue;
+    const std::unique_ptr<ModelProvider> provider(entry.descriptor->make_model_provider());
+    if (provider->cuda_devices() > 0) return {.cuda = true};
+  }
+  return {};
+}
+
 }  // namespace
 
 Session::Session(std::shared_ptr<const Registry> registry, SessionOptions options)
     : registry_(std::move(registry)),
       options_(std::move(options)),
       threads_(options_.threads > 0 ? options_.threads
-                                    : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))) {}
+                                    : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))),
+      device_(choose_device(*registry_, options_.device)) {}
 
 CodecModelPtr Session::load(const std::string& wanted) const {
+  if (options_.device || !device_.cuda) return load_for(wanted, device_);
+  try {
+    return load_for(wanted, device_);
+  } catch (const Error& error) {
+    // A GPU whose driver is too old for the libraries, say: nobody asked for it.
+    if (error.kind() != ErrorKind::kUnsupported) throw;
+    return load_for(wanted, {});
+  }
+}
+
+CodecModelPtr Session::load_for(const std::string& wanted, const Device& device) const {
   std::unique_ptr<ModelProvider> best;
   ModelMatch match;
   for (const PluginEntry& entry : registry_->plugins()) {
     if (!entry.offers(kKindModelProvider)) continue;
     std::unique_ptr<ModelProvider> provider(entry.descriptor->make_model_provider());
-    ModelMatch offer = provider->match({wanted, options_.model_path});
+    ModelMatch offer = provider->match({wanted, options_.model_path, device});
     if (offer.score <= match.score) continue;
     best = std::move(provider);
     match = std::move(offer);
   }
-  if (best) return best->load(match.location, threads_);
+  if (best) return best->load(match.location, {.threads = threads_, .device = device});
   std::error_code error;
   if (std::filesystem::exists(wanted, error))
     throw Error(ErrorKind::kUnsupported, wanted + ": no installed plugin reads it as a model",

@@ -9,11 +9,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "codec/base/codec_model.h"
+#include "codec/base/device.h"
 #include "codec/base/limits.h"
 #include "codec/base/public.h"
 #include "codec/denoiser/denoiser.h"
@@ -26,6 +28,8 @@ struct SessionOptions {
   Limits limits;
   std::vector<std::string> model_path;  ///< Folders searched for models, first match wins.
   std::string default_model = "diffc-base";
+  /// What evaluates networks; none: the first GPU that models can use, else the processor.
+  std::optional<Device> device = {};
 };
 
 /// Thread-safe; what one call asks for is no default of another. Only the session loads models; it keeps each
@@ -37,6 +41,9 @@ class Session {
   const Registry& registry() const { return *registry_; }
   const SessionOptions& options() const { return options_; }
   int threads() const { return threads_; }
+  /// What models are loaded for. Where the choice was left open, one that cannot use it stays on the
+  /// processor.
+  const Device& device() const { return device_; }
 
   /// Loads (once) a denoiser by name or path; "" is the default model. Throws Error naming what was looked
   /// for, Error(kUsage) for a model of another kind.
@@ -69,6 +76,7 @@ class Session {
 
  private:
   CodecModelPtr load(const std::string& wanted) const;
+  CodecModelPtr load_for(const std::string& wanted, const Device& device) const;
   std::vector<CodecModelPtr> loaded(const std::string& id_prefix);
   CodecModelPtr find_by_id(const std::string& id_prefix);
   std::vector<ModelListing> listed(const std::string& id_prefix, bool exact) const;
@@ -76,6 +84,7 @@ class Session {
   const std::shared_ptr<const Registry> registry_;
   const SessionOptions options_;
   const int threads_;
+  const Device device_;
   std::mutex mutex_;  // of models_
   std::map<std::string, std::shared_future<CodecModelPtr>> models_;
   std::map<std::string, CodecModelPtr> found_;  // by the prefix that was asked for

@@ -34,7 +34,7 @@ void TiledDenoiser::evaluate(int batch, int height, int width, std::span<const f
     evaluate_tile(height, width, y.data() + n * item, eta[n], xhat.data() + n * item, threads);
   };
   const bool small = height * width <= kSmallImage && rows.size() * columns.size() == 1;
-  if (small && batch > 1) return parallel_for(batch, threads_, [&](size_t n) { whole(n, 1); });
+  if (small && batch > 1) return evaluate_small(batch, height, width, y.data(), eta.data(), xhat.data());
   for (int n = 0; n < batch; ++n) {
     if (rows.size() * columns.size() == 1) {
       whole(n, threads_);
@@ -44,6 +44,13 @@ void TiledDenoiser::evaluate(int batch, int height, int width, std::span<const f
       for (const TileSpan& column : columns)
         evaluate_part(row, column, width, y.data() + n * item, eta[n], xhat.data() + n * item);
   }
+}
+
+void TiledDenoiser::evaluate_small(int batch, int height, int width, const float* y, const float* eta,
+                                   float* xhat) const {
+  const size_t item = static_cast<size_t>(height) * width * info_.channels;
+  parallel_for(batch, threads_,
+               [&](size_t n) { evaluate_tile(height, width, y + n * item, eta[n], xhat + n * item, 1); });
 }
 
 void TiledDenoiser::evaluate_part(const TileSpan& row, const TileSpan& column, int width, const float* y,

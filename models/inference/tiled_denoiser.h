@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "codec/base/device.h"
 #include "codec/denoiser/denoiser.h"
 
 namespace diffc::nn {
@@ -17,6 +18,7 @@ struct NeuralDenoiserOptions {
   /// rounding, since convolutions may add in another order). A property of the result: change it only in
   /// tests.
   int max_tile = 896;
+  Device device = {};  ///< For denoisers that can use another than the processor.
 };
 
 /// What the network sees of one dimension: `count` tiles that differ by at most one `multiple`.
@@ -26,8 +28,8 @@ struct TileSpan {
 };
 std::vector<TileSpan> tile_spans(int length, int max_tile, int margin, int multiple);
 
-/// Evaluates in float. Every item of a batch is computed on its own, so results do not depend on the batch
-/// either. Thread-safe.
+/// Evaluates in float. Unless evaluate_small() says otherwise, every item of a batch is computed on its own,
+/// so results do not depend on the batch either. Thread-safe.
 class TiledDenoiser : public Denoiser {
  public:
   const DenoiserInfo& info() const override { return info_; }
@@ -41,6 +43,10 @@ class TiledDenoiser : public Denoiser {
   /// threads at once.
   virtual void evaluate_tile(int height, int width, const float* y, float eta, float* xhat,
                              int threads) const = 0;
+
+  /// xhat of a batch of images of at most 256 x 256 pixels. By default one by one, several at a time.
+  virtual void evaluate_small(int batch, int height, int width, const float* y, const float* eta,
+                              float* xhat) const;
 
  private:
   void evaluate_part(const TileSpan& row, const TileSpan& column, int width, const float* y, float eta,

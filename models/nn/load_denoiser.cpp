@@ -11,13 +11,13 @@
 
 namespace diffc::nn {
 
-DenoiserPtr load_denoiser(const std::string& path, int threads) {
+DenoiserPtr load_denoiser(const std::string& path, const NeuralDenoiserOptions& options) {
   using model_files::ModelFileType;
   switch (model_files::model_file_type(path)) {
     case ModelFileType::kSafetensors:
-      return make_neural_denoiser(model_files::read_safetensors(path), path, {.threads = threads});
+      return make_neural_denoiser(model_files::read_safetensors(path), path, options);
     case ModelFileType::kTorchScript:
-      return load_torchscript_denoiser(path, threads);
+      return load_torchscript_denoiser(path, options);
     case ModelFileType::kNone:
       break;
   }

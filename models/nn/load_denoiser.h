@@ -6,12 +6,13 @@
 
 #include <string>
 
-#include "codec/denoiser/denoiser.h"
+#include "models/inference/tiled_denoiser.h"
 
 namespace diffc::nn {
 
 /// Loads safetensors models, and TorchScript models with their description beside them
-/// (torchscript_denoiser.h). Throws Error(kIo), Error(kData).
-DenoiserPtr load_denoiser(const std::string& path, int threads = 0);
+/// (torchscript_denoiser.h). Throws Error(kIo), Error(kData), Error(kUnsupported) if the device cannot be
+/// used.
+DenoiserPtr load_denoiser(const std::string& path, const NeuralDenoiserOptions& options = {});
 
 }  // namespace diffc::nn

@@ -17,6 +17,8 @@
 #include "models/files/coarse_levels_json.h"
 #include "models/files/model_id.h"
 #include "models/files/side_weights_json.h"
+#include "models/inference/gathering_denoiser.h"
+#include "models/nn/device.h"
 #include "models/nn/network.h"
 #include "models/nn/thread_scope.h"
 #include "models/nn/torch_reason.h"
@@ -26,6 +28,8 @@ namespace {
 
 using at::Tensor;
 using nlohmann::json;
+
+constexpr size_t kMostPixels = size_t{1} << 18;  // of a batch on a GPU, of a network that may be large
 
 enum class Target { kEps, kX0, kV, kF };
 enum class Conditioning { kEta, kSigma, kLogSnr, kGamma, kEdm, kNone };
@@ -114,12 +118,15 @@ Description read_description(const std::string& path) {
 
 class TorchScriptDenoiser : public Denoiser {
  public:
-  TorchScriptDenoiser(const std::string& path, int threads) : description_(read_description(path)) {
-    threads_ = threads > 0 ? threads : std::max(1u, std::thread::hardware_concurrency());
+  TorchScriptDenoiser(const std::string& path, const NeuralDenoiserOptions& options)
+      : description_(read_description(path)), device_(open_device(options.device)) {
+    threads_ = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
     description_.info.id = model_files::torchscript_id(path);
     try {
-      module_ = torch::jit::load(path, at::kCPU);
+      run_on(device_, [&] { module_ = torch::jit::load(path, device_); });
       module_.eval();
+    } catch (const Error&) {
+      throw;
     } catch (const std::exception& e) {
       throw Error(ErrorKind::kData, path + ": not a TorchScript model (" + torch_reason(e) + ")");
     }
@@ -146,7 +153,12 @@ class TorchScriptDenoiser : public Denoiser {
     Tensor result;
     try {
       const std::lock_guard lock(mutex_);
-      result = denoise(nchw(y.data()), at::from_blob(const_cast<float*>(eta.data()), {batch}, at::kFloat));
+      run_on(device_, [&] {
+        const Tensor levels = at::from_blob(const_cast<float*>(eta.data()), {batch}, at::kFloat);
+        result = denoise(nchw(y.data()).to(device_), levels.to(device_)).to(at::kCPU);
+      });
+    } catch (const Error&) {
+      throw;
     } catch (const std::exception& e) {
       throw Error(ErrorKind::kData, i.name + ": the model failed (" + torch_reason(e) + ")",
                   "check its description");
@@ -205,6 +217,7 @@ class TorchScriptDenoiser : public Denoiser {
   }
 
   Description description_;
+  c10::Device device_;
   int threads_;
   mutable std::mutex mutex_;
   mutable torch::jit::Module module_;
@@ -212,9 +225,10 @@ class TorchScriptDenoiser : public Denoiser {
 
 }  // namespace
 
-std::shared_ptr<const Denoiser> load_torchscript_denoiser(const std::string& path, int threads) {
-  const auto denoiser = std::make_shared<TorchScriptDenoiser>(path, threads);
-  return with_coarse_levels(denoiser, denoiser->coarse());
+DenoiserPtr load_torchscript_denoiser(const std::string& path, const NeuralDenoiserOptions& options) {
+  const auto denoiser = std::make_shared<TorchScriptDenoiser>(path, options);
+  return with_coarse_levels(options.device.cuda ? gather_calls(denoiser, kMostPixels) : denoiser,
+                            denoiser->coarse());
 }
 
 }  // namespace diffc::nn

@@ -7,12 +7,14 @@
 #include <memory>
 #include <string>
 
-#include "codec/denoiser/denoiser.h"
+#include "models/inference/tiled_denoiser.h"
 
 namespace diffc::nn {
 
-/// Thread-safe; calls are made one at a time on `threads` threads. Output may depend on the thread count
-/// where LibTorch's does. Throws Error(kData) naming what is wrong with the model or its description.
-std::shared_ptr<const Denoiser> load_torchscript_denoiser(const std::string& path, int threads = 0);
+/// Thread-safe; calls are made one at a time on `threads` threads or on the device, there with what other
+/// threads ask for meanwhile. Output may depend on the thread count where LibTorch's does; of `options`
+/// max_tile is without meaning. Throws Error(kData) naming what is wrong with the model or its description,
+/// Error(kUnsupported) if the device cannot be used.
+DenoiserPtr load_torchscript_denoiser(const std::string& path, const NeuralDenoiserOptions& options = {});
 
 }  // namespace diffc::nn

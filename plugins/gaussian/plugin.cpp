@@ -66,7 +66,9 @@ class GaussianProvider : public ModelProvider {
     return {std::move(found), score};
   }
 
-  CodecModelPtr load(const std::string& location, int) const override { return load_gaussian(location); }
+  CodecModelPtr load(const std::string& location, const LoadOptions&) const override {
+    return load_gaussian(location);
+  }
 
   std::vector<ModelListing> list(const std::vector<std::string>& search_path, bool) const override {
     std::vector<ModelListing> models = {{"gaussian", "", load_gaussian("gaussian")->info().id}};

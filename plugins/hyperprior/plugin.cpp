@@ -40,7 +40,7 @@ class TransformProvider : public ModelProvider {
     return path.empty() || !holds_transform(path) ? ModelMatch{} : ModelMatch{path, 200};
   }
 
-  CodecModelPtr load(const std::string& location, int) const override {
+  CodecModelPtr load(const std::string& location, const LoadOptions&) const override {
     return transform::LayeredModel::load(location);
   }
 

@@ -17,15 +17,20 @@ class NeuralProvider : public ModelProvider {
     if (path.empty() || model_files::model_file_type(path) != model_files::ModelFileType::kSafetensors)
       return {path, path.empty() ? 0 : 1};
     try {
-      return {path, nn::supports_cpu(path) ? 200 : 1};
+      if (!nn::supports_cpu(path)) return {path, 1};
+      return {path, request.device.cuda ? 50 : 200};
     } catch (const Error&) {
       return {path, 1};  // load() says why
     }
   }
 
-  CodecModelPtr load(const std::string& location, int threads) const override {
+  CodecModelPtr load(const std::string& location, const LoadOptions& options) const override {
+    if (options.device.cuda)
+      throw Error(ErrorKind::kUnsupported, "this build evaluates networks on the processor only",
+                  "choose the device cpu, or use a build with a LibTorch for CUDA");
     if (model_files::model_file_type(location) == model_files::ModelFileType::kSafetensors)
-      if (DenoiserPtr denoiser = nn::load_cpu_denoiser(location, {.threads = threads})) return denoiser;
+      if (DenoiserPtr denoiser = nn::load_cpu_denoiser(location, {.threads = options.threads}))
+        return denoiser;
     throw Error(ErrorKind::kUnsupported, location + ": this model needs LibTorch",
                 "use a build with the plugin torch");
   }

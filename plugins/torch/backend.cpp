@@ -10,12 +10,12 @@
 
 namespace {
 
-diffc::CodecModelPtr load(const std::string& path, int threads) {
+diffc::CodecModelPtr load(const std::string& path, const diffc::LoadOptions& options) {
   using diffc::model_files::ModelFileType;
   if (diffc::model_files::model_file_type(path) == ModelFileType::kTorchScript &&
       diffc::nn::describes_transform(path))
     return diffc::nn::load_torchscript_transform(path);
-  return diffc::nn::load_denoiser(path, threads);
+  return diffc::nn::load_denoiser(path, {.threads = options.threads, .device = options.device});
 }
 
 }  // namespace

@@ -12,14 +12,15 @@
 
 #include "codec/base/codec_model.h"
 #include "codec/base/error.h"
+#include "codec/plugin/model_provider.h"
 #include "codec/plugin/shared_object.h"
 
 namespace diffc {
 
 /// What the back end exports as `diffc_backend`.
 struct TorchBackend {
-  /// The model in a file; `threads`: 0 = one per core. Throws Error.
-  CodecModelPtr (*load)(const std::string& path, int threads);
+  /// The model in a file. Throws what ModelProvider::load() throws.
+  CodecModelPtr (*load)(const std::string& path, const LoadOptions& options);
 };
 
 /// The back end in FILE, one folder above the plugin; for a plugin that is built into a program, in `folder`

@@ -35,6 +35,12 @@ std::vector<std::string> model_folders() {
 
 }  // namespace
 
+std::optional<Device> wanted_device(const po::variables_map& values) {
+  if (values.count("device")) return parse_device(values["device"].as<std::string>());
+  const char* env = std::getenv("DIFFC_DEVICE");
+  return env && *env ? parse_device(env) : std::nullopt;
+}
+
 po::options_description common_options() {
   po::options_description options("Common options");
   options.add_options()                                                                                    //
@@ -42,7 +48,9 @@ po::options_description common_options() {
       ("no-plugins", "do not load plugins from folders")                                                   //
       ("model", po::value<std::string>(), "denoising model: a name or a file")                             //
       ("threads", po::value<int>()->default_value(0), "threads, 0 = one per core; never changes results")  //
-      ("max-pixels", po::value<uint64_t>(), "refuse images with more pixels (default 2^26)")               //
+      ("device", po::value<std::string>(),
+       "of networks: cpu, cuda, cuda:N, or auto (default): a GPU if one can be used")         //
+      ("max-pixels", po::value<uint64_t>(), "refuse images with more pixels (default 2^26)")  //
       ("max-memory", po::value<uint64_t>(), "refuse files whose decoding needs more bytes (default 2^30)");
   return options;
 }
@@ -69,6 +77,7 @@ std::unique_ptr<Session> make_session(const po::variables_map& values) {
   if (values.count("max-pixels")) options.limits.max_pixels = values["max-pixels"].as<uint64_t>();
   if (values.count("max-memory")) options.limits.max_memory = values["max-memory"].as<uint64_t>();
   options.model_path = model_folders();
+  options.device = wanted_device(values);
   if (values.count("model")) options.default_model = values["model"].as<std::string>();
   return std::make_unique<Session>(make_registry(values), options);
 }

@@ -7,6 +7,7 @@
 #include <boost/program_options.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ namespace diffc {
 /// Folder of the running program; the build tree and an installation have the same layout around it.
 std::filesystem::path program_folder();
 
-/// Options every tool has: --plugin-dir, --no-plugins, --model, --threads, --max-pixels, --max-memory.
+/// Options every tool has: --plugin-dir, --no-plugins, --model, --threads, --device, --max-pixels,
+/// --max-memory.
 boost::program_options::options_description common_options();
 
 /// The plugins of this run: built-in ones, then --plugin-dir, DIFFC_PLUGIN_PATH and the folder beside the
@@ -26,6 +28,9 @@ std::shared_ptr<const Registry> make_registry(const boost::program_options::vari
 
 /// A session over make_registry(). Models are searched in DIFFC_MODEL_PATH and the folder beside the program.
 std::unique_ptr<Session> make_session(const boost::program_options::variables_map& values);
+
+/// --device, else DIFFC_DEVICE; none: left open. Throws Error(kUsage) for what is no device.
+std::optional<Device> wanted_device(const boost::program_options::variables_map& values);
 
 /// --params NAME=VALUE ... as a map. Throws Error(kUsage) for one without '='.
 Params::Map parse_params(const std::vector<std::string>& settings);

@@ -168,6 +168,7 @@ int decode_command(const Arguments& args) {
     for (const auto& [name, value] : file.sampler_figures) j["sampler_" + name] = value;
     j["width"] = file.image.width;
     j["height"] = file.image.height;
+    j["device"] = to_string(session->device());
     j["decode_seconds"] = file.seconds;
     if (!writer.codec().empty()) {
       j["output_codec"] = writer.codec();

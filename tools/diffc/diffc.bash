@@ -11,7 +11,7 @@ _diffc_names() {
 }
 
 _diffc() {
-  local common="--help --json --plugin-dir --no-plugins --model --threads --max-pixels --max-memory --version"
+  local common="--help --json --plugin-dir --no-plugins --model --threads --device --max-pixels --max-memory --version"
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
   if ((COMP_CWORD == 1)); then
     _diffc_values "encode decode info test plugins compare --help --version"
@@ -23,6 +23,7 @@ _diffc() {
     --rcc) _diffc_values "trellis pfr"; return ;;
     --bpp | --bytes | --psnr | -q | --quality | --output-quality | --alpha-quality | --effort | --steps | --seed | --salt | --threads | --max-bytes | --max-pixels | --max-memory | \
       -p | --param) return ;;
+    --device) _diffc_values "auto cpu cuda"; return ;;
     --plugin-dir) COMPREPLY=($(compgen -d -- "$word")); return ;;
   esac
   if [[ $word == -* ]]; then

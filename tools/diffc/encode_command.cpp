@@ -125,7 +125,8 @@ double missed_of(const EncodeStats& stats) {
   return missed;
 }
 
-nlohmann::ordered_json to_json(const EncodedFile& file, const Image& image, const EncodeOptions& options) {
+nlohmann::ordered_json to_json(const EncodedFile& file, const Image& image, const EncodeOptions& options,
+                               const Device& device) {
   const EncodeStats& stats = file.result.stats;
   const double payload_bits = static_cast<double>(file.result.payload_bits);
   nlohmann::ordered_json j;
@@ -138,6 +139,7 @@ nlohmann::ordered_json to_json(const EncodedFile& file, const Image& image, cons
   j["kl_bits"] = stats.kl_bits;
   j["overhead"] = stats.kl_bits > 0 ? nlohmann::ordered_json(payload_bits / stats.kl_bits - 1.0) : nullptr;
   j["steps"] = stats.steps.size();
+  j["device"] = to_string(device);
   j["encode_seconds"] = file.seconds;
   j["network_seconds"] = stats.network_seconds;
   j["coding_seconds"] = stats.coding_seconds;
@@ -194,7 +196,7 @@ int encode_command(const Arguments& args) {
   write_file_atomically(output, file.bytes);
   for (const std::string& warning : file.warnings) fmt::print(stderr, "diffc: warning: {}\n", warning);
   if (json)
-    std::cout << json_text(to_json(file, image, encode)) << std::endl;
+    std::cout << json_text(to_json(file, image, encode, session->device())) << std::endl;
   else if (!quiet)
     fmt::print(stderr, "{}: {} {}x{}, {} bytes, {:.4f} bpp, {:.2f} s\n", output, encode.codec, image.width,
                image.height, file.bytes.size(),

@@ -20,6 +20,9 @@ std::string version_text() {
                       BOOST_VERSION % 100);
   boost::program_options::variables_map none;
   const std::shared_ptr<const Registry> registry = make_registry(none);
+  SessionOptions options;
+  options.device = wanted_device(none);
+  text += fmt::format("networks on {}\n", to_string(Session(registry, options).device()));
   for (const PluginEntry& entry : registry->plugins()) {
     const PluginDescriptor& d = *entry.descriptor;
     if (d.libraries && *d.libraries)

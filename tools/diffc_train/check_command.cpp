@@ -10,10 +10,11 @@
 #include <iostream>
 
 #include "codec/base/error.h"
+#include "models/nn/device.h"
 #include "models/nn/film_silu_device.h"
-#include "models/train/device.h"
 #include "models/train/flat_parameters.h"
 #include "models/train/resident_trainer.h"
+#include "tools/common/environment.h"
 #include "tools/diffc_train/commands.h"
 
 namespace diffc::train {
@@ -91,15 +92,15 @@ double mean_of(const std::vector<double>& losses, size_t begin) {
 int run_check(const std::vector<std::string>& arguments) {
   po::options_description options("diffc-train check --device DEVICE");
   options.add_options()("help", "show this help")  //
-      ("device", po::value<std::string>()->default_value("cpu"), "cpu, cuda or cuda:N");
+      ("device", po::value<std::string>(), "cpu, cuda, cuda:N, or auto (default): a GPU if one can be used");
   po::variables_map given;
   po::store(po::command_line_parser(arguments).options(options).run(), given);
   if (given.count("help")) {
     std::cout << options;
     return 0;
   }
-  const std::string name = given["device"].as<std::string>();
-  const at::Device device = open_device(name);
+  const at::Device device = nn::open_device(wanted_device(given));
+  const std::string name = device.str();
   if (device.is_cuda())
     fmt::print(
         "{}: {}\n", name,

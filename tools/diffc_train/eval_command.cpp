@@ -8,6 +8,8 @@
 #include <iostream>
 
 #include "codec/base/error.h"
+#include "models/nn/device.h"
+#include "tools/common/environment.h"
 #include "tools/common/json.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/eval_report.h"
@@ -29,6 +31,8 @@ int run_eval(const std::vector<std::string>& arguments) {
       ("tile", po::value<int>()->default_value(0), "cut images into squares of this side")       //
       ("seed", po::value<uint64_t>()->default_value(1), "of the noise")                          //
       ("threads", po::value<int>()->default_value(0), "0 = one per core")                        //
+      ("device", po::value<std::string>(),
+       "cpu, cuda, cuda:N, or auto (default): a GPU if one can be used")  //
       ("json", "print a JSON object, or an array of them for several sets");
   po::variables_map given;
   po::store(po::command_line_parser(arguments).options(options).run(), given);
@@ -40,15 +44,17 @@ int run_eval(const std::vector<std::string>& arguments) {
     if (!given.count(key))
       throw Error(ErrorKind::kUsage, fmt::format("no --{}", key), "see diffc-train eval --help");
   }
-  const int threads = given["threads"].as<int>();
-  const DenoiserPtr denoiser = open_model(given["model"].as<std::string>(), threads);
+  const at::Device device = nn::open_device(wanted_device(given));
+  const nn::NeuralDenoiserOptions how{.threads = given["threads"].as<int>(), .device = nn::device_of(device)};
+  const DenoiserPtr denoiser = open_model(given["model"].as<std::string>(), how);
   const DenoiserPtr against =
-      given.count("against") ? open_model(given["against"].as<std::string>(), threads) : nullptr;
+      given.count("against") ? open_model(given["against"].as<std::string>(), how) : nullptr;
   json results = json::array();
   for (const std::string& path : given["data"].as<std::vector<std::string>>()) {
     const std::vector<Image> images = read_images(path, given["tile"].as<int>(), given["limit"].as<size_t>());
     json result = evaluate(*denoiser, against.get(), images, given["seed"].as<uint64_t>());
     result["data"] = path;
+    result["device"] = to_string(how.device);
     if (!given.count("json")) {
       fmt::print("{}{}\n", results.empty() ? "" : "\n", path);
       print_evaluation(result);

@@ -21,17 +21,19 @@ namespace {
 
 constexpr uint64_t kCalibrationSeed = 0xca11b7a7e;
 
-DenoiserPtr make_denoiser(const model_files::SafetensorsFile& file, const std::string& name, int threads) {
-  if (DenoiserPtr fast = nn::make_cpu_denoiser(file, name, {.threads = threads})) return fast;
-  return nn::make_neural_denoiser(file, name, {.threads = threads});
+DenoiserPtr make_denoiser(const model_files::SafetensorsFile& file, const std::string& name,
+                          const nn::NeuralDenoiserOptions& options) {
+  if (!options.device.cuda)
+    if (DenoiserPtr fast = nn::make_cpu_denoiser(file, name, options)) return fast;
+  return nn::make_neural_denoiser(file, name, options);
 }
 
 }  // namespace
 
-DenoiserPtr open_model(const std::string& path, int threads) {
+DenoiserPtr open_model(const std::string& path, const nn::NeuralDenoiserOptions& options) {
   if (model_files::model_file_type(path) == model_files::ModelFileType::kSafetensors)
-    return make_denoiser(model_files::read_safetensors(path), path, threads);
-  return nn::load_denoiser(path, threads);
+    return make_denoiser(model_files::read_safetensors(path), path, options);
+  return nn::load_denoiser(path, options);
 }
 
 std::vector<Image> read_images(const std::string& path, int tile, size_t limit) {
@@ -71,7 +73,7 @@ void calibrate(model_files::SafetensorsFile& file, const std::string& name,
                const std::vector<Image>& images) {
   model_files::ModelDescription model = model_files::read_description(file, name);
   const auto levels = eval::calibration_levels(model.eta_min, model.eta_max);
-  const DenoiserPtr denoiser = make_denoiser(file, name, 0);
+  const DenoiserPtr denoiser = make_denoiser(file, name, {});
   model.bands = eval::make_band_table(eval::measure_errors(*denoiser, images, levels, kCalibrationSeed));
   model_files::write_description(model, file);
 }
@@ -80,8 +82,9 @@ void calibrate_side(model_files::SafetensorsFile& file, const std::string& name,
                     const std::vector<Image>& images) {
   constexpr int kRanges = 4;
   model_files::ModelDescription model = model_files::read_description(file, name);
-  const auto statistics = eval::measure_side(make_denoiser(file, name, 1), images, {0.25, 0.5, 1, 2},
-                                             static_cast<int>(std::thread::hardware_concurrency()));
+  const auto statistics =
+      eval::measure_side(make_denoiser(file, name, {.threads = 1}), images, {0.25, 0.5, 1, 2},
+                         static_cast<int>(std::thread::hardware_concurrency()));
   model.side_weights = eval::make_side_weights(statistics, kRanges);
   model_files::write_description(model, file);
 }

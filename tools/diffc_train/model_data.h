@@ -10,13 +10,14 @@
 #include "codec/base/image.h"
 #include "codec/denoiser/denoiser.h"
 #include "models/files/safetensors.h"
+#include "models/inference/tiled_denoiser.h"
 #include "models/train/resident_data.h"
 #include "models/train/training_data.h"
 
 namespace diffc::train {
 
-/// A model file of any kind, by the fastest way to evaluate it here.
-DenoiserPtr open_model(const std::string& path, int threads);
+/// A model file of any kind, by the fastest way to evaluate it on the device.
+DenoiserPtr open_model(const std::string& path, const nn::NeuralDenoiserOptions& options);
 
 /// `limit` images spread evenly over a data set; 0 = all of them.
 std::vector<Image> read_images(const std::string& path, int tile, size_t limit);

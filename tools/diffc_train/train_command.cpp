@@ -16,9 +16,10 @@
 #include "codec/base/error.h"
 #include "codec/base/file.h"
 #include "models/files/experts.h"
-#include "models/train/device.h"
+#include "models/nn/device.h"
 #include "models/train/resident_trainer.h"
 #include "models/train/trainer.h"
+#include "tools/common/environment.h"
 #include "tools/common/picture.h"
 #include "tools/common/quiet_libraries.h"
 #include "tools/diffc_train/commands.h"
@@ -44,9 +45,10 @@ po::options_description options() {
       ("rank", po::value<int>()->default_value(0), "of this process")       //
       ("world", po::value<int>()->default_value(1), "number of processes")  //
       ("rendezvous", po::value<std::string>()->default_value("127.0.0.1:29400"), "HOST:PORT of rank 0");
-  own.add_options()("device", po::value<std::string>(),
-                    "train on one device: cpu, cuda or cuda:N; without it and --packed, by workers")  //
-      ("packed", po::value<std::string>(), "training images of diffc-train pack, instead of --data")  //
+  own.add_options()(
+      "device", po::value<std::string>(),
+      "train on one device: cpu, cuda, cuda:N, or auto (default): a GPU if one can be used, else workers")  //
+      ("packed", po::value<std::string>(), "training images of diffc-train pack, instead of --data")        //
       ("synthetic-pool", po::value<int>()->default_value(4096),
        "with --device or --packed: synthetic pictures to draw from");
   po::options_description all("diffc-train --data PATH[:weight[:min_eta[:tile]]] ... --out MODEL [options]");
@@ -54,8 +56,13 @@ po::options_description options() {
   return all;
 }
 
-bool on_one_device(const po::variables_map& given) {
-  return given.count("device") || given.count("packed");
+// Where one device has everything; none: workers on the processor.
+std::optional<at::Device> one_device(const po::variables_map& given) {
+  const std::optional<Device> wanted = wanted_device(given);
+  if (wanted || given.count("packed")) return nn::open_device(wanted);
+  if (given.count("workers") || given["world"].as<int>() > 1) return std::nullopt;
+  const at::Device found = nn::open_device(std::nullopt);
+  return found.is_cpu() ? std::nullopt : std::optional(found);
 }
 
 // What a model tells of its data.
@@ -69,6 +76,7 @@ json listed(const PackedData& packed) {
 // A run that is about to begin.
 struct Start {
   const po::variables_map& given;
+  std::optional<at::Device> device;
   TrainingRun run;
   TrainConfig config;
   bool crop_given;        // in the configuration
@@ -77,7 +85,7 @@ struct Start {
 };
 
 Start read_start(const po::variables_map& given) {
-  Start start{given, TrainingRun(given), {}, false, {}, {}};
+  Start start{given, one_device(given), TrainingRun(given), {}, false, {}, {}};
   json described = json::object();
   if (start.run.resume) {
     start.checkpoint = load_checkpoint(start.run.checkpoint_path);
@@ -93,7 +101,7 @@ Start read_start(const po::variables_map& given) {
   if (given.count("workers")) described["workers"] = given["workers"].as<int>();
   if (given.count("synthetic")) described["synthetic"] = given["synthetic"].as<double>();
   // One device takes the whole batch.
-  if (on_one_device(given)) described["workers"] = 1;
+  if (start.device) described["workers"] = 1;
   start.crop_given = described.contains("crop");
   start.config = train_config_from_json(described);
   return start;
@@ -158,11 +166,10 @@ int train_on_one_device(Start start) {
   const auto& given = start.given;
   if (given["world"].as<int>() > 1)
     throw Error(ErrorKind::kUsage, "one device is one process",
-                "leave out --world, or --device and --packed");
+                "leave out --world, or --device (or DIFFC_DEVICE) and --packed");
   if (given.count("packed") && given.count("data"))
     throw Error(ErrorKind::kUsage, "packed pictures and others", "give --data or --packed");
-  const std::string name = given.count("device") ? given["device"].as<std::string>() : "cpu";
-  const at::Device device = open_device(name);
+  const at::Device device = *start.device;
   std::shared_ptr<const ResidentData> data;
   {
     const PackedData packed = given.count("packed")
@@ -180,7 +187,7 @@ int train_on_one_device(Start start) {
                         .seed = start.config.seed});
   }
   ResidentTrainer trainer(start.config, data);
-  train(start, trainer, *data, 0, 1, {{"device", name}, {"resident_mib", data->bytes() >> 20}});
+  train(start, trainer, *data, 0, 1, {{"device", device.str()}, {"resident_mib", data->bytes() >> 20}});
   return 0;
 }
 
@@ -195,7 +202,7 @@ int run_train(const std::vector<std::string>& arguments) {
     return 0;
   }
   Start start = read_start(given);
-  return on_one_device(given) ? train_on_one_device(std::move(start)) : train_by_workers(start);
+  return start.device ? train_on_one_device(std::move(start)) : train_by_workers(start);
 }
 
 }  // namespace diffc::train

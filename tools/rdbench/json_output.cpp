@@ -28,8 +28,11 @@ Json tool_facts(const Summary& s) {
   if (!mpi_version().empty()) libraries["mpi"] = mpi_version();
   Json plugins = Json::object();
   for (const auto& [name, version] : s.plugins) plugins[name] = version;
-  return {
-      {"name", "rdbench"}, {"version", project_version()}, {"libraries", libraries}, {"plugins", plugins}};
+  return {{"name", "rdbench"},
+          {"version", project_version()},
+          {"libraries", libraries},
+          {"plugins", plugins},
+          {"device", s.device}};
 }
 
 Json curve_facts(const NamedCurve& curve) {

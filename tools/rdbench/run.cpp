@@ -86,6 +86,7 @@ int run_on(const Cluster& cluster, const Options& options, Session& session) {
   s.warnings = selection.left_out();
   const std::vector<std::string> models = load_models(plan, options, session);
   s.plan = plan;
+  s.device = to_string(session.device());
   s.plugins = used_plugins(plan, session.registry());
   std::unique_ptr<Features> features;
   if (!options.features.empty()) {

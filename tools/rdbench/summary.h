@@ -50,6 +50,7 @@ struct Summary {
   PerImage per_image;
   std::optional<FeatureFacts> features;
   std::vector<std::string> warnings;
+  std::string device;                                        ///< "cpu", "cuda:0".
   std::vector<std::pair<std::string, std::string>> plugins;  ///< "jpeg" -> "0.1 (libjpeg-turbo 2.1.5)".
   std::string dataset_sha256;  ///< Of the lines "SHA-256 of the image" in order.
   uint64_t found = 0, duplicates = 0, excluded = 0, images = 0, unreadable = 0;

@@ -41,7 +41,7 @@ class TestProvider : public ModelProvider {
     if (first != 'a' && first != 'b') return {};
     return {request.name_or_path, request.name_or_path == "both" ? 300 - kScore : kScore};
   }
-  CodecModelPtr load(const std::string& location, int) const override {
+  CodecModelPtr load(const std::string& location, const LoadOptions&) const override {
     ++loads;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     if (location == "broken") throw Error(ErrorKind::kData, "broken: not a model");
@@ -130,6 +130,47 @@ TEST(Session, AnIndexOutOfDateCostsTimeOnly) {
   EXPECT_EQ(session.model_by_id("ccc")->info().name, "bc/200");
   EXPECT_EQ(session.model_by_id("bbb")->info().name, "b/200");
   EXPECT_THROW(session.model_by_id("eee"), Error);
+}
+
+// A provider for machines with a GPU: "g" runs there, "old" is of a kind that does not.
+class GpuProvider : public ModelProvider {
+ public:
+  ModelMatch match(const ModelRequest& request) const override {
+    return {request.name_or_path, request.device.cuda ? 100 : 50};
+  }
+  CodecModelPtr load(const std::string& location, const LoadOptions& options) const override {
+    if (options.device.cuda && location == "old") throw Error(ErrorKind::kUnsupported, "old: not on a GPU");
+    if (options.device.cuda && location == "broken") throw Error(ErrorKind::kData, "broken: not a model");
+    return std::make_shared<TestDenoiser>(location + " on " + to_string(options.device));
+  }
+  int cuda_devices() const override { return 2; }
+  std::vector<ModelListing> list(const std::vector<std::string>&, bool) const override { return {}; }
+};
+
+std::shared_ptr<Registry> gpu_provider() {
+  static const PluginDescriptor descriptor = {
+      .name = "gpu", .make_model_provider = []() -> ModelProvider* { return new GpuProvider; }};
+  static const PluginDescriptor* const list[] = {&descriptor};
+  auto registry = std::make_shared<Registry>();
+  registry->add({list, 1}, "test");
+  return registry;
+}
+
+TEST(Session, TheChoiceOfADeviceIsThatOfTheProviders) {
+  EXPECT_EQ(to_string(Session(providers(), {}).device()), "cpu");
+  Session open(gpu_provider(), {});
+  EXPECT_EQ(to_string(open.device()), "cuda:0");
+  EXPECT_EQ(open.model("g")->info().name, "g on cuda:0");
+  EXPECT_EQ(open.model("old")->info().name, "old on cpu");
+  EXPECT_THROW(open.model("broken"), Error);
+}
+
+TEST(Session, AWantedDeviceIsNotReplaced) {
+  Session wanted(gpu_provider(), {.device = Device{.cuda = true, .index = 1}});
+  EXPECT_EQ(wanted.model("g")->info().name, "g on cuda:1");
+  EXPECT_THROW(wanted.model("old"), Error);
+  Session cpu(gpu_provider(), {.device = Device{}});
+  EXPECT_EQ(cpu.model("g")->info().name, "g on cpu");
 }
 
 // Threads that ask for the same and for different models, with one that fails: each model is loaded once. The

@@ -40,7 +40,7 @@ class TorchScript : public testing::Test {
 
   // Largest difference from the exact posterior mean for m = 0.1, v = 0.25 over several noise levels.
   double error(const std::string& path) {
-    const auto denoiser = load_denoiser(path, 1);
+    const auto denoiser = load_denoiser(path, {.threads = 1});
     std::vector<float> y(2 * 4 * 6 * 3), xhat(y.size()), eta = {0.3f, 2.0f};
     for (size_t i = 0; i < y.size(); ++i) y[i] = std::sin(static_cast<float>(i));
     denoiser->evaluate(2, 4, 6, y, eta, xhat);

@@ -10,7 +10,6 @@
 #include <set>
 
 #include "codec/base/error.h"
-#include "models/train/device.h"
 #include "models/train/grain.h"
 #include "models/train/picture_pyramid.h"
 #include "models/train/worker.h"
@@ -21,19 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using at::Tensor;
-
-TEST(Device, UnknownAndMissingOnesAreToldInOneLine) {
-  EXPECT_TRUE(open_device("cpu").is_cpu());
-  for (const char* name : {"gpu", "cuda:", "cuda:x", "cuda:1234", ""})
-    EXPECT_THROW(open_device(name), Error) << name;
-  try {
-    open_device("cuda:99");
-    FAIL();
-  } catch (const Error& e) {
-    EXPECT_EQ(std::string(e.what()).find('\n'), std::string::npos);
-    EXPECT_EQ(e.kind(), ErrorKind::kUnsupported);
-  }
-}
 
 TEST(PicturePyramid, SizesFallByTheRootOfTwo) {
   const auto sizes = pyramid_sizes({256, 128}, 64);

@@ -51,7 +51,7 @@ class WhiteProvider : public ModelProvider {
     return {name, mine ? 200 : 0};
   }
 
-  CodecModelPtr load(const std::string& location, int) const override {
+  CodecModelPtr load(const std::string& location, const LoadOptions&) const override {
     float deviation = kDefaultDeviation;
     if (location != "white") {
       const std::string_view text = std::string_view(location).substr(std::string_view("white:").size());
