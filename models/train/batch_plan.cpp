@@ -7,6 +7,7 @@
 #include <numbers>
 #include <utility>
 
+#include "codec/base/error.h"
 #include "models/train/grain.h"
 #include "models/train/mix.h"
 #include "models/train/training_data.h"
@@ -34,6 +35,9 @@ void draw_crop(const PictureIndex& index, double eta, Random& random, CropPlan& 
     place -= source.weight;
     if (place < 0) break;
   }
+  if (!chosen)
+    throw Error(ErrorKind::kUsage, "no training pictures teach this noise level",
+                "pack a source with a lower noise level, or train from a higher one on");
   const int64_t picture = below(random, static_cast<int64_t>(chosen->first.size()) - 1);
   const int64_t first = chosen->first[picture], versions = chosen->first[picture + 1] - first;
   const PictureLevel& native = index.levels[first];

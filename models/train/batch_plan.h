@@ -49,7 +49,8 @@ struct BatchPlan : CropPlan {
 /// Thread-safe.
 BatchPlan plan_batch(const TrainConfig& config, const PictureIndex& index, int64_t step);
 
-/// `count` crops that teach the noise level eta, without synthetic pictures.
+/// `count` crops that teach the noise level eta, without synthetic pictures. Throws Error(kUsage) if there
+/// are none.
 CropPlan plan_crops(const PictureIndex& index, double eta, int count, uint64_t seed);
 
 }  // namespace diffc::train

@@ -104,8 +104,10 @@ void DeviceRecord::observe(const BatchPlan& plan, const Tensor& normalised, cons
   const Tensor next = at::where(running_.eq(0), loss_, running_ * kLossMemory + loss_ * (1 - kLossMemory));
   running_ = at::where(accepted_, next, running_);
   if (step > kSettled) {
-    diverged_ = at::maximum(diverged_, running_.gt(lowest_ * kDivergence).to(at::kDouble));
-    lowest_ = at::minimum(lowest_, running_);
+    // Of batches that are learnt from alone: before the first of them there is no running loss.
+    const Tensor far = running_.gt(lowest_ * kDivergence).logical_and_(accepted_);
+    diverged_ = at::maximum(diverged_, far.to(at::kDouble));
+    lowest_ = at::where(accepted_, at::minimum(lowest_, running_), lowest_);
   }
 }
 

@@ -10,7 +10,7 @@
 
 namespace diffc::train {
 
-/// Numbers of the host as a tensor [n] on the device, without waiting for it.
+/// Numbers of the host as a tensor [n] on the device, usually without waiting for it.
 template <typename T>
 at::Tensor on_device(const std::vector<T>& numbers, at::Device device) {
   return at::tensor(numbers).to(device, /*non_blocking=*/true);

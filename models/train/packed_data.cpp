@@ -31,6 +31,7 @@ constexpr size_t kChunk = size_t{4} << 20;  // raw bytes, about
 constexpr int kZstdLevel = 9;
 constexpr uint64_t kMostBytes = uint64_t{1} << 36;
 constexpr int kMostSide = 1 << 16;
+constexpr uint64_t kMostRatio = 2000;  // of pixels to the bytes of a file; zstd makes 28000 of nothing at all
 
 std::vector<const std::vector<PackedPicture>*> lists(const PackedData& data) {
   std::vector<const std::vector<PackedPicture>*> all;
@@ -84,6 +85,11 @@ std::vector<uint8_t> compress(const PackedData& data, const Chunk& chunk) {
   throw Error(ErrorKind::kData, path + ": damaged training pictures (" + what + ")", "pack them again");
 }
 
+[[noreturn]] void too_large(const std::string& path, const std::string& what) {
+  throw Error(ErrorKind::kUsage, fmt::format("{}: {} would be too large to be read again", path, what),
+              "leave pictures out, or cut them into tiles");
+}
+
 void decompress(const std::string& path, std::span<const uint8_t> frame, const Chunk& chunk,
                 std::vector<uint8_t>& pixels) {
   std::vector<uint8_t> raw(bytes_of(chunk));
@@ -110,16 +116,15 @@ json sizes_to_json(const std::vector<PackedPicture>& pictures) {
   return runs;
 }
 
-// Appends to `pictures`; `offset` is where the next picture begins.
-void sizes_from_json(const std::string& path, const json& runs, int crop, size_t& offset,
+// Appends to `pictures`; `offset` is where the next picture begins, at most `most`.
+void sizes_from_json(const std::string& path, const json& runs, int crop, uint64_t most, size_t& offset,
                      std::vector<PackedPicture>& pictures) {
   for (const json& run : runs) {
     PackedPicture picture{run.at(0).get<int>(), run.at(1).get<int>(), 0};
     const auto count = run.at(2).get<int64_t>();
     const bool sides = std::min(picture.width, picture.height) >= crop &&
                        std::max(picture.width, picture.height) <= kMostSide;
-    if (!sides || count < 1 || picture.size() > kMostBytes ||
-        static_cast<uint64_t>(count) > (kMostBytes - offset) / picture.size())
+    if (!sides || count < 1 || static_cast<uint64_t>(count) > (most - offset) / picture.size())
       damaged(path, "sizes that cannot be");
     for (int64_t i = 0; i < count; ++i) {
       picture.offset = offset;
@@ -152,7 +157,7 @@ std::vector<uint8_t> read_all(const std::string& path) {
     return read_file_bytes(path, kMostBytes);
   std::vector<uint8_t> bytes;
   for (size_t i = 0; std::filesystem::exists(piece(path, i)); ++i) {
-    const std::vector<uint8_t> part = read_file_bytes(piece(path, i), kMostBytes);
+    const std::vector<uint8_t> part = read_file_bytes(piece(path, i), kMostBytes - bytes.size());
     bytes.insert(bytes.end(), part.begin(), part.end());
   }
   return bytes;
@@ -198,6 +203,10 @@ PackedData pack(const TrainingData& data) {
 }
 
 uint64_t write_packed(const std::string& path, const PackedData& data, uint64_t piece_bytes) {
+  for (const auto* list : lists(data))
+    for (const PackedPicture& picture : *list)
+      if (std::max(picture.width, picture.height) > kMostSide) too_large(path, "a picture");
+  if (data.pixels.size() > kMostBytes) too_large(path, "all pictures together");
   std::vector<Chunk> chunks;
   for (const auto* list : lists(data)) {
     const std::vector<Chunk> of_list = chunks_of(*list);
@@ -224,6 +233,8 @@ uint64_t write_packed(const std::string& path, const PackedData& data, uint64_t 
   }
   const std::string text = header.dump();
   total += text.size();
+  if (data.pixels.size() / kMostRatio > total)
+    throw Error(ErrorKind::kUsage, path + ": there is nothing in these pictures to learn from");
   std::vector<uint8_t> bytes(kMagic, kMagic + 8);
   bytes.reserve(total);
   put(bytes, total, 8);
@@ -232,17 +243,19 @@ uint64_t write_packed(const std::string& path, const PackedData& data, uint64_t 
   bytes.insert(bytes.end(), text.begin(), text.end());
   for (const auto& frame : frames) bytes.insert(bytes.end(), frame.begin(), frame.end());
 
-  // Pieces of a larger pack before this one would be read as its end.
-  for (size_t i = 0; std::filesystem::exists(piece(path, i)); ++i) std::filesystem::remove(piece(path, i));
+  // A file would be read instead of pieces, and pieces of a larger pack before this one as its end: they go
+  // when the new ones are there.
+  size_t pieces = 0;
   if (piece_bytes == 0) {
     write_file_atomically(path, bytes);
-    return total;
+  } else {
+    for (; pieces * piece_bytes < bytes.size(); ++pieces) {
+      const size_t begin = pieces * piece_bytes, count = std::min<size_t>(piece_bytes, bytes.size() - begin);
+      write_file_atomically(piece(path, pieces), {bytes.data() + begin, count});
+    }
+    std::filesystem::remove(path);
   }
-  std::filesystem::remove(path);  // it would be read instead of the pieces
-  for (size_t i = 0; i * piece_bytes < bytes.size(); ++i) {
-    const size_t begin = i * piece_bytes, count = std::min<size_t>(piece_bytes, bytes.size() - begin);
-    write_file_atomically(piece(path, i), {bytes.data() + begin, count});
-  }
+  for (; std::filesystem::exists(piece(path, pieces)); ++pieces) std::filesystem::remove(piece(path, pieces));
   return total;
 }
 
@@ -263,6 +276,8 @@ PackedData read_packed(const std::string& path) {
   PackedData data;
   std::vector<uint64_t> frames;
   size_t offset = 0;
+  // Bounds every allocation below by the size of the file.
+  const uint64_t most = std::min(kMostBytes, total * kMostRatio);
   try {
     const json header = json::parse(header_text.begin(), header_text.end());
     data.crop = header.at("crop").get<int>();
@@ -273,10 +288,10 @@ PackedData read_packed(const std::string& path) {
       source.weight = stored.at("weight").get<double>();
       source.min_eta = stored.at("min_eta").get<double>();
       if (!(source.weight >= 0) || !(source.min_eta >= 0)) damaged(path, "source");
-      sizes_from_json(path, stored.at("pictures"), data.crop, offset, source.pictures);
+      sizes_from_json(path, stored.at("pictures"), data.crop, most, offset, source.pictures);
     }
-    sizes_from_json(path, header.at("validation"), data.crop, offset, data.validation);
-    sizes_from_json(path, header.at("photographs"), data.crop, offset, data.photographs);
+    sizes_from_json(path, header.at("validation"), data.crop, most, offset, data.validation);
+    sizes_from_json(path, header.at("photographs"), data.crop, most, offset, data.photographs);
     frames = header.at("frames").get<std::vector<uint64_t>>();
   } catch (const json::exception& e) {
     damaged(path, e.what());
@@ -296,7 +311,6 @@ PackedData read_packed(const std::string& path) {
   for (size_t i = 0; i < frames.size(); ++i) {
     begins.push_back(at);
     if (frames[i] > total - at) damaged(path, "frames");
-    // Nothing is allocated for sizes that the frames do not hold.
     const unsigned long long declared = ZSTD_getFrameContentSize(bytes.data() + at, frames[i]);
     if (declared != bytes_of(chunks[i])) damaged(path, "frames");
     at += frames[i];

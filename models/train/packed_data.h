@@ -47,11 +47,13 @@ PackedData pack(const TrainingData& data);
 /// "DFCPACK1"; their number, all pieces together (8 bytes, little-endian); length of a JSON header, and the
 /// first 32 bits of its SHA-256 as a number (4 bytes each); that header; zstd frames of whole pictures after
 /// lossless_filter, with their checksums.
-/// Returns their number. Throws Error(kIo).
+/// Returns their number. Throws Error(kIo), and Error(kUsage) for what read_packed() would not take: sides of
+/// more than 2^16, more than 2^36 bytes of pixels, or 2000 times the file.
 uint64_t write_packed(const std::string& path, const PackedData& data, uint64_t piece_bytes = 0);
 
 /// The file `path`, or, without one, its pieces. Throws Error(kIo) if there is neither, Error(kTruncated) if
-/// bytes at the end are missing, Error(kData) for anything else that is not what was written.
+/// bytes at the end are missing, Error(kLimit) for more than 2^36 bytes, Error(kData) for anything else that
+/// is not what was written. Allocates at most 2000 times the size of the file.
 PackedData read_packed(const std::string& path);
 
 }  // namespace diffc::train

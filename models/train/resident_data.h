@@ -26,7 +26,7 @@ struct ResidentBatch {
   at::Tensor x, noise, eta;
 };
 
-/// Immutable once built. Nothing waits for the device but the constructor and crops().
+/// Immutable once built. Nothing but the constructor waits for the device.
 class ResidentData {
  public:
   /// Uses all processors for reductions and synthetic pictures. Throws Error(kUsage) if no source teaches the
@@ -40,6 +40,7 @@ class ResidentData {
 
   const PictureIndex& index() const { return index_; }
   at::Device device() const { return options_.device; }
+  double finest_eta() const { return options_.finest_eta; }
   size_t size() const { return pictures_; }          ///< Pictures, without synthetic ones.
   int64_t bytes() const { return pixels_.numel(); }  ///< On the device.
   /// Held-out images, NHWC, as TrainingData's.

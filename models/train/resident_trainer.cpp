@@ -82,7 +82,7 @@ class ResidentTrainer::Impl {
  private:
   Tensor learn(double rate_factor);
   void make_leaves();
-  void report(const TrainerCallbacks& callbacks, double now, double fraction, double rate_factor);
+  void report(const TrainerCallbacks& callbacks, double fraction, double rate_factor);
   void validate(const TrainerCallbacks& callbacks);
   double elapsed() const {
     return seconds_before_ + std::chrono::duration<double>(Clock::now() - start_).count();
@@ -119,9 +119,9 @@ Tensor ResidentTrainer::Impl::learn(double rate_factor) {
   return loss;
 }
 
-void ResidentTrainer::Impl::report(const TrainerCallbacks& callbacks, double now, double fraction,
-                                   double rate_factor) {
+void ResidentTrainer::Impl::report(const TrainerCallbacks& callbacks, double fraction, double rate_factor) {
   const DeviceRecord::Report r = record_.report();
+  const double now = elapsed();  // after the device has done what is counted
   if (r.diverged) {
     throw Error(ErrorKind::kData,
                 fmt::format("training diverged before step {} (loss {:.4g})", step_, r.last_loss),
@@ -158,6 +158,8 @@ void ResidentTrainer::Impl::run(const TrainerCallbacks& callbacks) {
   const c10::DeviceGuard guard(device_);
   // Shapes are the same in every step: worth to find the fastest convolutions for.
   if (device_.is_cuda()) at::globalContext().setBenchmarkCuDNN(true);
+  // TF32 would round what was asked to be float to less than that.
+  if (device_.is_cuda()) at::globalContext().setAllowTF32CuDNN(config_.bfloat16);
   make_leaves();
   start_ = Clock::now();
   const bool validates = callbacks.validation && !data_->validation().empty();
@@ -166,7 +168,10 @@ void ResidentTrainer::Impl::run(const TrainerCallbacks& callbacks) {
   double next_validation = seconds_before_ + 60.0 * config_.validate_minutes;
   reported_step_ = step_;
   last_report_ = seconds_before_;
-  std::vector<Tensor> losses;
+  const int64_t first_step = step_;
+  Tensor losses;
+  if (config_.steps > step_)
+    losses = at::empty({config_.steps - step_}, at::TensorOptions(device_).dtype(at::kDouble));
   double fraction = 0, rate_factor = 0;
   for (;;) {
     const double part = config_.fraction(step_, elapsed());
@@ -174,12 +179,12 @@ void ResidentTrainer::Impl::run(const TrainerCallbacks& callbacks) {
     fraction = part;
     rate_factor = config_.rate_factor(step_, fraction);
     const Tensor loss = learn(rate_factor);
-    if (config_.steps > 0) losses.push_back(loss);
+    if (losses.defined()) losses.narrow(0, step_ - 1 - first_step, 1).copy_(loss);
     const double now = elapsed();
     const bool checkpoint_due = callbacks.checkpoint && now >= next_checkpoint;
     // A run that has gone wrong must not overwrite its checkpoint.
     if (now >= next_report || checkpoint_due) {
-      report(callbacks, now, fraction, rate_factor);
+      report(callbacks, fraction, rate_factor);
       next_report = now + kReportSeconds;
     }
     if (checkpoint_due) {
@@ -193,9 +198,9 @@ void ResidentTrainer::Impl::run(const TrainerCallbacks& callbacks) {
       validate(callbacks);
     }
   }
-  report(callbacks, elapsed(), fraction, rate_factor);
-  if (!losses.empty()) {
-    const Tensor all = at::cat(losses).to(at::kCPU);
+  report(callbacks, fraction, rate_factor);
+  if (losses.defined()) {
+    const Tensor all = losses.narrow(0, 0, step_ - first_step).to(at::kCPU);
     step_losses_.assign(all.data_ptr<double>(), all.data_ptr<double>() + all.numel());
   }
   if (validates) validate(callbacks);
@@ -234,6 +239,20 @@ void ResidentTrainer::start_from(const std::vector<Tensor>& parameters) {
 
 void ResidentTrainer::resume(const Checkpoint& checkpoint) {
   start_from(checkpoint.parameters);
+  // Adam has two moments of a parameter, Muon one.
+  const auto& specs = impl_->network_.specs();
+  const auto fits = [&](const std::vector<Tensor>& tensors, bool second) {
+    bool same = tensors.size() == specs.size();
+    for (size_t i = 0; same && i < specs.size(); ++i) {
+      const bool none = second && impl_->config_.optimizer.muon && specs[i].matrix;
+      same = none ? tensors[i].numel() == 0 : tensors[i].sizes() == at::IntArrayRef(specs[i].shape);
+    }
+    return same;
+  };
+  if (!fits(checkpoint.average, false) || !fits(checkpoint.first, false) || !fits(checkpoint.second, true) ||
+      checkpoint.level_loss.size() != LevelLoss::kBins)
+    throw Error(ErrorKind::kUsage, "the checkpoint is of another run",
+                "go on with the configuration it was begun with");
   impl_->average_ = impl_->layout_.pack(checkpoint.average, impl_->device_);
   impl_->optimizer_.restore(checkpoint.first, checkpoint.second);
   impl_->record_.restore(checkpoint.level_loss, checkpoint.outliers);

@@ -25,6 +25,7 @@ ResidentGradients resident_gradients(const nn::Network& network, const std::vect
 /// The interface is that of Trainer, and so are the checkpoints, which go from one to the other. Outliers and
 /// divergence are noticed on the device in the step they happen in, but told at the next report. The same
 /// checkpoint gives the same run on the processor; on a GPU convolutions may differ from run to run.
+/// With TrainConfig::bfloat16 a GPU rounds the inputs of its other convolutions, too, to 10 bits (TF32).
 /// TrainConfig::workers is without meaning.
 class ResidentTrainer {
  public:

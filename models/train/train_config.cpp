@@ -21,6 +21,7 @@ void TrainConfig::check() const {
   LoopConfig::check();
   for (const double share : {synthetic, grain})
     require_config(share >= 0 && share <= 1, "a share is not in [0, 1]");
+  require_config(synthetic_pool >= 0 && synthetic_pool <= 1 << 20, "synthetic_pool is out of range");
   require_config(level_power >= 0 && photographs >= 0, "a value is negative");
 }
 
@@ -30,6 +31,7 @@ json to_json(const TrainConfig& c) {
   stored["levels"] = to_json(c.levels);
   stored["workers"] = c.workers;
   stored["synthetic"] = c.synthetic;
+  stored["synthetic_pool"] = c.synthetic_pool;
   stored["grain"] = c.grain;
   stored["photographs"] = c.photographs;
   stored["bfloat16"] = c.bfloat16;
@@ -46,6 +48,7 @@ TrainConfig train_config_from_json(const json& stored) {
     if (stored.contains("levels")) c.levels = noise_levels_from_json(stored.at("levels"));
     c.workers = stored.value("workers", c.workers);
     c.synthetic = stored.value("synthetic", c.synthetic);
+    c.synthetic_pool = stored.value("synthetic_pool", c.synthetic_pool);
     c.grain = stored.value("grain", c.grain);
     c.photographs = stored.value("photographs", c.photographs);
     c.bfloat16 = stored.value("bfloat16", c.bfloat16);

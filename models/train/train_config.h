@@ -20,6 +20,7 @@ struct TrainConfig : LoopConfig {
   /// Part of the examples that are pictures of models/synthetic, in [0, 1]; some of them are made of the
   /// photograph that would have been drawn.
   double synthetic = 0.08;
+  int synthetic_pool = 4096;  ///< Where one device has all pictures: how many synthetic ones, made once.
   double grain = 0.05;  ///< Part of the examples that get mild noise as of a sensor (add_grain), in [0, 1].
   /// Images held out of the larger ones that do not teach the least noise, for a second validation.
   int photographs = 48;

@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// diffc-train check --device DEVICE: whether training works there, in less than a minute and without data.
+// diffc-train check --device DEVICE: whether training works there, in about a minute and without data.
 
 #include <fmt/format.h>
 

@@ -59,8 +59,9 @@ std::vector<Image> training_crops(const TrainingData& data, int count) {
 }
 
 std::vector<Image> training_crops(const ResidentData& data, int count) {
-  const at::Tensor crops =
-      data.crops(plan_crops(data.index(), 0, count, kCalibrationSeed)).to(at::kCPU).contiguous();
+  const at::Tensor crops = data.crops(plan_crops(data.index(), data.finest_eta(), count, kCalibrationSeed))
+                               .to(at::kCPU)
+                               .contiguous();
   std::vector<Image> images;
   for (int i = 0; i < count; ++i) {
     Image& image = images.emplace_back(data.index().crop, data.index().crop, 3);

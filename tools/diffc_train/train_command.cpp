@@ -49,8 +49,8 @@ po::options_description options() {
       "device", po::value<std::string>(),
       "train on one device: cpu, cuda, cuda:N, or auto (default): a GPU if one can be used, else workers")  //
       ("packed", po::value<std::string>(), "training images of diffc-train pack, instead of --data")        //
-      ("synthetic-pool", po::value<int>()->default_value(4096),
-       "with --device or --packed: synthetic pictures to draw from");
+      ("synthetic-pool", po::value<int>(),
+       "with --device or --packed: synthetic pictures to draw from (default 4096)");
   po::options_description all("diffc-train --data PATH[:weight[:min_eta[:tile]]] ... --out MODEL [options]");
   all.add(training_options()).add(own);
   return all;
@@ -99,6 +99,7 @@ Start read_start(const po::variables_map& given) {
   }
   TrainingRun::configure(given, described);
   if (given.count("workers")) described["workers"] = given["workers"].as<int>();
+  if (given.count("synthetic-pool")) described["synthetic_pool"] = given["synthetic-pool"].as<int>();
   if (given.count("synthetic")) described["synthetic"] = given["synthetic"].as<double>();
   // One device takes the whole batch.
   if (start.device) described["workers"] = 1;
@@ -178,13 +179,18 @@ int train_on_one_device(Start start) {
     if (given.count("packed")) {
       start.run.sources.listed = listed(packed);
       if (!start.crop_given) start.config.crop = packed.crop;
+      if (start.config.crop != packed.crop)
+        throw Error(
+            ErrorKind::kUsage,
+            fmt::format("the pictures were packed for a crop of {}, not {}", packed.crop, start.config.crop),
+            "pack them again or change the configuration");
     }
+    start.config.check();
     data = std::make_shared<const ResidentData>(
-        packed,
-        ResidentOptions{.device = device,
-                        .synthetic = start.config.synthetic > 0 ? given["synthetic-pool"].as<int>() : 0,
-                        .finest_eta = eta_of_gamma(start.config.levels.low),
-                        .seed = start.config.seed});
+        packed, ResidentOptions{.device = device,
+                                .synthetic = start.config.synthetic > 0 ? start.config.synthetic_pool : 0,
+                                .finest_eta = eta_of_gamma(start.config.levels.low),
+                                .seed = start.config.seed});
   }
   ResidentTrainer trainer(start.config, data);
   train(start, trainer, *data, 0, 1, {{"device", device.str()}, {"resident_mib", data->bytes() >> 20}});

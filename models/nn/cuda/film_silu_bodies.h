@@ -33,6 +33,7 @@ DIFFC_BODY void store(float& to, float v) {
 DIFFC_BODY void store(uint16_t& to, float v) {
   uint32_t bits;
   memcpy(&bits, &v, sizeof bits);
+  if (v != v) bits = 0x7fc00000;  // a GPU's own NaN, all ones, would be rounded to -0
   to = static_cast<uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);  // to nearest even
 }
 

@@ -23,11 +23,11 @@ struct alignas(sizeof(T) * V) Pack {
   T v[V];
 };
 
-// Block (columns, lanes) in the grid (channel groups, row chunks, images).
+// Block (columns, lanes) in the grid (row chunks, channel groups, images): only its first side may be long.
 template <typename T, int V>
 __global__ void forward_kernel(const T* x, const float* scale, const float* shift, float limit, T* y,
                                int64_t rows, int groups) {
-  const int group = blockIdx.x * blockDim.x + threadIdx.x;
+  const int group = blockIdx.y * blockDim.x + threadIdx.x;
   if (group >= groups) return;
   const int64_t image = blockIdx.z;
   float a[V], b[V];
@@ -35,7 +35,7 @@ __global__ void forward_kernel(const T* x, const float* scale, const float* shif
     a[k] = scale[(image * groups + group) * V + k];
     b[k] = shift[(image * groups + group) * V + k];
   }
-  const int64_t first = static_cast<int64_t>(blockIdx.y) * blockDim.y * kForwardRows + threadIdx.y;
+  const int64_t first = static_cast<int64_t>(blockIdx.x) * blockDim.y * kForwardRows + threadIdx.y;
 #pragma unroll
   for (int i = 0; i < kForwardRows; ++i) {
     const int64_t row = first + static_cast<int64_t>(i) * blockDim.y;
@@ -117,7 +117,7 @@ void launch_forward(const T* x, const float* scale, const float* shift, float li
   const dim3 block = block_for(groups);
   for (int64_t image = 0; image < s.images; image += kMostImages) {
     const int64_t at = image * s.rows * s.channels, c = image * s.channels;
-    const dim3 grid(parts(groups, block.x), parts(s.rows, int64_t{block.y} * kForwardRows),
+    const dim3 grid(parts(s.rows, int64_t{block.y} * kForwardRows), parts(groups, block.x),
                     static_cast<unsigned>(std::min(kMostImages, s.images - image)));
     forward_kernel<T, V>
         <<<grid, block, 0, stream>>>(x + at, scale + c, shift + c, limit, y + at, s.rows, groups);

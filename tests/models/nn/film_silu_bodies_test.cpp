@@ -6,7 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <random>
 #include <vector>
@@ -66,6 +68,16 @@ TEST(FilmSiluBodies, EqualTheProcessors) {
   for (const float limit : {std::numeric_limits<float>::infinity(), 5.0f}) {
     compare<float>(limit);
     compare<uint16_t>(limit);
+  }
+}
+
+TEST(FilmSiluBodies, NanStaysNan) {
+  for (const uint32_t bits : {0x7fffffffu, 0xffffffffu, 0x7fc00000u, 0x7f800001u}) {
+    float value;
+    std::memcpy(&value, &bits, sizeof value);
+    uint16_t stored;
+    cuda::store(stored, value);
+    EXPECT_TRUE(std::isnan(cuda::as_float(stored))) << bits;
   }
 }
 

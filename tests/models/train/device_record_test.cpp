@@ -85,5 +85,22 @@ TEST(DeviceRecord, WeighsAsLevelLoss) {
   EXPECT_EQ(record.report().batches, 0);
 }
 
+TEST(DeviceRecord, AResumedRunMayBeginWithABatchThatIsSkipped) {
+  TrainConfig config;
+  config.batch = 1;
+  DeviceRecord record(config, at::kCPU);
+  BatchPlan plan;
+  plan.gamma = {config.levels.gamma(0.5)};
+  const auto learn = [&](double loss, int64_t step) {
+    record.judge(one(loss), one(1));
+    record.observe(plan, one(loss), one(loss), step);
+    return record.report().diverged;
+  };
+  EXPECT_FALSE(learn(NAN, 5001));
+  EXPECT_FALSE(learn(1, 5002));
+  EXPECT_FALSE(learn(1, 5003));
+  EXPECT_TRUE(learn(500, 5004));
+}
+
 }  // namespace
 }  // namespace diffc::train

@@ -7,6 +7,7 @@
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
+#include "codec/base/sha256.h"
 #include "models/train/lossless_filter.h"
 #include "tests/models/train/training_files.h"
 
@@ -129,6 +130,44 @@ TEST_F(PackedDataTest, DamageIsRefused) {
   longer.push_back(0);
   write_file_atomically(path_, longer);
   EXPECT_EQ(refusal(), ErrorKind::kData);
+}
+
+// A header that is whole and lies: pictures that no frame of this file can hold.
+TEST_F(PackedDataTest, SizesAreBoundedByTheFile) {
+  const std::string header =
+      R"({"crop":8,"sources":[{"name":"a","weight":1,"min_eta":0,"pictures":[[8,8,357913941]]}],)"
+      R"("validation":[],"photographs":[],"frames":[]})";
+  std::vector<uint8_t> bytes;
+  const auto put = [&](uint64_t value, int count) {
+    for (int i = 0; i < count; ++i) bytes.push_back(static_cast<uint8_t>(value >> (8 * i)));
+  };
+  for (const char c : std::string("DFCPACK1")) bytes.push_back(static_cast<uint8_t>(c));
+  const std::vector<uint8_t> text(header.begin(), header.end());
+  put(24 + text.size(), 8);
+  put(text.size(), 4);
+  put(std::stoull(sha256_hex(text).substr(0, 8), nullptr, 16), 4);
+  bytes.insert(bytes.end(), text.begin(), text.end());
+  write_file_atomically(path_, bytes);
+  try {
+    read_packed(path_);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find("sizes that cannot be"), std::string::npos) << e.what();
+  }
+}
+
+TEST_F(PackedDataTest, WhatCouldNotBeReadIsNotWritten) {
+  PackedData wide;
+  wide.crop = 8;
+  wide.sources.push_back({"wide", 1, 0, {{(1 << 16) + 1, 8, 0}}});
+  wide.pixels.resize(wide.sources[0].pictures[0].size());
+  EXPECT_THROW(write_packed(path_, wide), Error);
+  PackedData empty;
+  empty.crop = 8;
+  empty.sources.push_back({"white", 1, 0, {{2048, 2048, 0}}});
+  empty.pixels.resize(empty.sources[0].pictures[0].size(), 255);
+  EXPECT_THROW(write_packed(path_, empty), Error);
+  EXPECT_FALSE(fs::exists(path_));
 }
 
 }  // namespace

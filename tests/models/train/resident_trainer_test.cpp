@@ -220,6 +220,19 @@ TEST_F(ResidentTrainerTest, RefusesWhatDoesNotFit) {
   ResidentTrainer other(wider, data_);
   EXPECT_THROW(trainer.start_from(other.model().parameters), Error);
   EXPECT_NO_THROW(trainer.start_from(trainer.model().parameters));
+  const Checkpoint whole = trainer.checkpoint();
+  EXPECT_NO_THROW(trainer.resume(whole));
+  Checkpoint broken = whole;
+  broken.average.pop_back();
+  EXPECT_THROW(trainer.resume(broken), Error);
+  broken = whole;
+  broken.second.push_back(broken.second.back());
+  EXPECT_THROW(trainer.resume(broken), Error);
+  broken = whole;
+  broken.level_loss.pop_back();
+  EXPECT_THROW(trainer.resume(broken), Error);
+  config_.optimizer.muon = !config_.optimizer.muon;
+  EXPECT_THROW(ResidentTrainer(config_, data_).resume(whole), Error);
   config_.crop = 8;
   EXPECT_THROW(ResidentTrainer(config_, data_), Error);
 }

@@ -314,6 +314,11 @@ TEST_F(DiffcTrain, PortableScriptTrainsAndGoesOn) {
   ASSERT_EQ(script("RESUME=" + path("first") + " OUT=" + path("second")), 0);
   EXPECT_EQ(nn::load_model(path("second/model.safetensors")).training["steps"], steps);
   EXPECT_NE(script("OUT="), 0);
+  // A part that is missing is noticed before anything is trained or written.
+  EXPECT_NE(script("RESUME=" + path("nowhere") + " OUT=" + path("third")), 0);
+  fs::remove(path("first/model.safetensors.ckpt.00"));
+  EXPECT_NE(script("RESUME=" + path("first") + " OUT=" + path("third")), 0);
+  EXPECT_FALSE(fs::exists(path("third/model.safetensors.ckpt.00")));
 }
 
 TEST_F(DiffcTrain, ErrorsAreOneLine) {

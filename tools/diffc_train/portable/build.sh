@@ -25,7 +25,12 @@ mkdir -p "$folder/lib"
 cp "$build/bin/diffc-train" "$here/train.sh" "$folder/"
 strip "$folder/diffc-train"
 # Everything it loads but LibTorch with what belongs to it, the C and C++ libraries, and the loader.
-LD_LIBRARY_PATH="$build/lib:$torch/lib" ldd "$folder/diffc-train" | awk '$2 == "=>" && $3 ~ /^\// {print $1, $3}' |
+needed=$(LD_LIBRARY_PATH="$build/lib:$torch/lib" ldd "$folder/diffc-train")
+if echo "$needed" | grep "not found" >&2; then
+  echo "build.sh: libraries above are missing" >&2
+  exit 1
+fi
+echo "$needed" | awk '$2 == "=>" && $3 ~ /^\// {print $1, $3}' |
   while read -r name path; do
     case $name in
       libtorch* | libc10* | libgomp* | libcu* | libnv* | libnccl* | libcaffe2* | libshm*) continue ;;
