@@ -1,8 +1,8 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Time of one network evaluation, by the fast back end and by LibTorch, and its arithmetic rate (of the
-// direct method, whatever the method used) beside that of the bare convolution it is made of, direct and by
-// Winograd's method:
+// Time of one network evaluation, by the fast back end, by LibTorch and on a GPU, and its arithmetic rate (of
+// the direct method, whatever the method used) beside that of the bare convolution it is made of, direct and
+// by Winograd's method:
 //
 //   denoiser_benchmark [MODEL.safetensors ...] [--benchmark_... options]
 
@@ -11,11 +11,12 @@
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <array>
 #include <thread>
 #include <vector>
 
 #include "models/inference/cpu_denoiser.h"
+#include "models/nn/device.h"
 #include "models/nn/neural_denoiser.h"
 #include "models/nn/thread_scope.h"
 #include "models/nn/winograd.h"
@@ -50,12 +51,23 @@ void winograd(benchmark::State& state, int64_t channels) {
   set_rate(state, 2.0 * 64 * 64 * 9 * static_cast<double>(channels * channels));
 }
 
-void evaluation(benchmark::State& state, const diffc::DenoiserPtr& denoiser, const Model& model, int height,
-                int width) {
-  std::vector<float> y(static_cast<size_t>(height) * width * 3, 0.1f), xhat(y.size());
-  const std::vector<float> eta = {0.5f};
-  for (auto _ : state) denoiser->evaluate(1, height, width, y, eta, xhat);
-  set_rate(state, 2.0 * static_cast<double>(model.network.macs(height, width)));
+void evaluation(benchmark::State& state, const diffc::DenoiserPtr& denoiser, const Model& model, int batch,
+                int height, int width) {
+  std::vector<float> y(static_cast<size_t>(batch) * height * width * 3, 0.1f), xhat(y.size());
+  const std::vector<float> eta(batch, 0.5f);
+  for (auto _ : state) denoiser->evaluate(batch, height, width, y, eta, xhat);
+  set_rate(state, 2.0 * batch * static_cast<double>(model.network.macs(height, width)));
+  state.counters["images/s"] = benchmark::Counter(batch, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+void add_evaluations(const Model& model, const std::string& evaluator, const diffc::DenoiserPtr& denoiser) {
+  for (const auto& [batch, height, width] : {std::array{1, 64, 64}, {256, 64, 64}, {1, 512, 768}}) {
+    const std::string name = fmt::format("{}/{}/{}x{}x{}", model.name, evaluator, batch, width, height);
+    benchmark::RegisterBenchmark(name.c_str(), [=, b = batch, h = height,
+                                                w = width](benchmark::State& state) {
+      evaluation(state, denoiser, model, b, h, w);
+    })->UseRealTime();
+  }
 }
 
 }  // namespace
@@ -82,21 +94,14 @@ int main(int argc, char** argv) {
     const Model model = diffc::nn::load_model(argv[i]);
     for (const int threads : {1, all_threads()}) {
       const diffc::nn::NeuralDenoiserOptions options{.threads = threads};
-      const std::pair<const char*, diffc::DenoiserPtr> evaluators[] = {
-          {"diffc", diffc::nn::load_cpu_denoiser(argv[i], options)},
-          {"libtorch", diffc::nn::make_neural_denoiser(model, options)}};
-      for (const auto& [evaluator, denoiser] : evaluators) {
-        if (!denoiser) continue;
-        for (const auto& [height, width] : {std::pair{64, 64}, std::pair{512, 768}}) {
-          const std::string name =
-              fmt::format("{}/{}/{}x{}/{}_threads", model.name, evaluator, width, height, threads);
-          benchmark::RegisterBenchmark(name.c_str(), [=, d = denoiser, h = height,
-                                                      w = width](benchmark::State& state) {
-            evaluation(state, d, model, h, w);
-          })->UseRealTime();
-        }
-      }
+      if (const diffc::DenoiserPtr fast = diffc::nn::load_cpu_denoiser(argv[i], options))
+        add_evaluations(model, fmt::format("diffc/{}_threads", threads), fast);
+      add_evaluations(model, fmt::format("libtorch/{}_threads", threads),
+                      diffc::nn::make_neural_denoiser(model, options));
     }
+    if (const at::Device device = diffc::nn::open_device(std::nullopt); device.is_cuda())
+      add_evaluations(model, device.str(),
+                      diffc::nn::make_neural_denoiser(model, {.device = diffc::nn::device_of(device)}));
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;
