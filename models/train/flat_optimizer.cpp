@@ -9,23 +9,6 @@ namespace diffc::train {
 
 using at::Tensor;
 
-Tensor orthogonalise_each(const Tensor& matrices, int iterations) {
-  const bool tall = matrices.size(1) > matrices.size(2);
-  const Tensor lying = tall ? matrices.transpose(1, 2) : matrices;
-  const Tensor norms = matrices.flatten(1).norm(2, 1).view({-1, 1, 1});
-  const Tensor x = lying / (norms + 1e-12);
-  Tensor gram = at::bmm(x, x.transpose(1, 2));
-  const Tensor identity = at::eye(gram.size(1), gram.options()).expand_as(gram);
-  Tensor factor = identity;
-  for (int i = 0; i < iterations; ++i) {
-    const Tensor polynomial = 3.4445 * identity - 4.7750 * gram + 2.0315 * at::bmm(gram, gram);
-    factor = at::bmm(polynomial, factor);
-    if (i + 1 < iterations) gram = at::bmm(at::bmm(polynomial, gram), polynomial);
-  }
-  const Tensor result = at::bmm(factor, x);
-  return tall ? result.transpose(1, 2) : result;
-}
-
 FlatOptimizer::FlatOptimizer(const FlatParameters& layout, const OptimizerConfig& config, at::Device device)
     : layout_(layout), config_(config), muon_size_(config.muon ? layout.matrix_size() : 0) {
   const at::TensorOptions floats = at::TensorOptions(device).dtype(at::kFloat);
@@ -47,7 +30,7 @@ void FlatOptimizer::muon(Tensor& parameters, const Tensor& gradient, const Tenso
   first.addcmul_(g - first, accepted * (1 - momentum));
   const Tensor ahead = g * (1 - momentum) + first * momentum;  // Nesterov
   for (const FlatParameters::Group& group : layout_.groups()) {
-    const Tensor direction = orthogonalise_each(group.of(ahead), config_.muon_iterations);
+    const Tensor direction = orthogonalise(group.of(ahead), config_.muon_iterations);
     const double shape_factor =
         std::sqrt(std::max(1.0, static_cast<double>(group.rows) / static_cast<double>(group.columns)));
     group.of(parameters).addcmul_(direction, accepted * -(config_.muon_rate * shape_factor * rate_factor));

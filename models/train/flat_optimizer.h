@@ -10,9 +10,6 @@
 
 namespace diffc::train {
 
-/// orthogonalise() of each of [N, rows, columns].
-at::Tensor orthogonalise_each(const at::Tensor& matrices, int iterations);
-
 class FlatOptimizer {
  public:
   /// `layout` must outlive it.

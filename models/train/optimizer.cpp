@@ -32,20 +32,21 @@ nlohmann::json to_json(const OptimizerConfig& c) {
           {"adam_beta2", c.adam_beta2}};
 }
 
-Tensor orthogonalise(const Tensor& matrix, int iterations) {
-  const bool tall = matrix.size(0) > matrix.size(1);
-  const Tensor x = (tall ? matrix.t() : matrix) / (matrix.norm() + 1e-12);
+Tensor orthogonalise(const Tensor& matrices, int iterations) {
+  const bool tall = matrices.size(-2) > matrices.size(-1);
+  const Tensor lying = tall ? matrices.transpose(-2, -1) : matrices;
+  const Tensor x = lying / (matrices.norm(2, {-2, -1}, /*keepdim=*/true) + 1e-12);
   // Every iterate is (polynomial in x x^T) x, so the iteration runs on the small Gram matrix alone.
-  Tensor gram = at::mm(x, x.t());
-  const Tensor identity = at::eye(gram.size(0), gram.options());
+  Tensor gram = at::matmul(x, x.transpose(-2, -1));
+  const Tensor identity = at::eye(gram.size(-1), gram.options());
   Tensor factor = identity;
   for (int i = 0; i < iterations; ++i) {
-    const Tensor polynomial = 3.4445 * identity - 4.7750 * gram + 2.0315 * at::mm(gram, gram);
-    factor = at::mm(polynomial, factor);
-    if (i + 1 < iterations) gram = at::mm(at::mm(polynomial, gram), polynomial);
+    const Tensor polynomial = 3.4445 * identity - 4.7750 * gram + 2.0315 * at::matmul(gram, gram);
+    factor = i == 0 ? polynomial : at::matmul(polynomial, factor);
+    if (i + 1 < iterations) gram = at::matmul(at::matmul(polynomial, gram), polynomial);
   }
-  const Tensor result = at::mm(factor, x);
-  return tall ? result.t() : result;
+  const Tensor result = at::matmul(factor, x);
+  return tall ? result.transpose(-2, -1) : result;
 }
 
 Optimizer::Optimizer(const std::vector<nn::ParameterSpec>& specs, const OptimizerConfig& config)

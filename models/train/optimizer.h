@@ -24,9 +24,10 @@ struct OptimizerConfig {
 OptimizerConfig optimizer_config_from_json(const nlohmann::json& json);
 nlohmann::json to_json(const OptimizerConfig& config);
 
-/// The nearest semi-orthogonal matrix to `matrix`, roughly: a Newton-Schulz iteration that takes all singular
-/// values into about [0.7, 1.2] (Jordan et al. 2024, "Muon: an optimizer for hidden layers").
-at::Tensor orthogonalise(const at::Tensor& matrix, int iterations);
+/// The nearest semi-orthogonal matrix to each of `matrices` [..., rows, columns], roughly: a Newton-Schulz
+/// iteration that takes all singular values into about [0.7, 1.2] (Jordan et al. 2024, "Muon: an optimizer
+/// for hidden layers").
+at::Tensor orthogonalise(const at::Tensor& matrices, int iterations);
 
 /// Updates of different parameters may run in different threads.
 class Optimizer {

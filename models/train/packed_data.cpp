@@ -171,6 +171,13 @@ size_t PackedData::size() const {
   return count;
 }
 
+void check_crop(int packed, int wanted) {
+  if (packed != wanted)
+    throw Error(ErrorKind::kUsage,
+                fmt::format("the pictures were packed for a crop of {}, not {}", packed, wanted),
+                "pack them again or change the configuration");
+}
+
 PackedData pack(const TrainingData& data) {
   PackedData packed;
   packed.crop = data.crop();

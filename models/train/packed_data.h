@@ -40,6 +40,9 @@ struct PackedData {
   size_t size() const;  ///< Pictures that are trained on.
 };
 
+/// Throws Error(kUsage) if pictures were packed for another side of the examples than `wanted`.
+void check_crop(int packed, int wanted);
+
 /// Of all that a TrainingData holds; grey pictures become RGB.
 PackedData pack(const TrainingData& data);
 

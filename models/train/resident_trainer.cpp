@@ -47,12 +47,7 @@ class ResidentTrainer::Impl {
         record_(config_, device_) {
     config_.workers = 1;
     config_.check();
-    if (config_.crop != data_->index().crop) {
-      throw Error(
-          ErrorKind::kUsage,
-          fmt::format("the pictures were packed for a crop of {}, not {}", data_->index().crop, config_.crop),
-          "pack them again or change the configuration");
-    }
+    check_crop(data_->index().crop, config_.crop);
     set(network_.initial_parameters(config_.seed));
   }
 
@@ -226,33 +221,13 @@ ResidentTrainer::ResidentTrainer(TrainConfig config, std::shared_ptr<const Resid
 ResidentTrainer::~ResidentTrainer() = default;
 
 void ResidentTrainer::start_from(const std::vector<Tensor>& parameters) {
-  const auto& specs = impl_->network_.specs();
-  bool same = parameters.size() == specs.size();
-  for (size_t i = 0; same && i < specs.size(); ++i)
-    same = parameters[i].sizes() == at::IntArrayRef(specs[i].shape);
-  if (!same) {
-    throw Error(ErrorKind::kUsage, "the model to start from has another architecture",
-                "use its configuration");
-  }
+  check_parameters(parameters, impl_->network_.specs());
   impl_->set(parameters);
 }
 
 void ResidentTrainer::resume(const Checkpoint& checkpoint) {
-  start_from(checkpoint.parameters);
-  // Adam has two moments of a parameter, Muon one.
-  const auto& specs = impl_->network_.specs();
-  const auto fits = [&](const std::vector<Tensor>& tensors, bool second) {
-    bool same = tensors.size() == specs.size();
-    for (size_t i = 0; same && i < specs.size(); ++i) {
-      const bool none = second && impl_->config_.optimizer.muon && specs[i].matrix;
-      same = none ? tensors[i].numel() == 0 : tensors[i].sizes() == at::IntArrayRef(specs[i].shape);
-    }
-    return same;
-  };
-  if (!fits(checkpoint.average, false) || !fits(checkpoint.first, false) || !fits(checkpoint.second, true) ||
-      checkpoint.level_loss.size() != LevelLoss::kBins)
-    throw Error(ErrorKind::kUsage, "the checkpoint is of another run",
-                "go on with the configuration it was begun with");
+  check_checkpoint(checkpoint, impl_->network_.specs(), impl_->config_);
+  impl_->set(checkpoint.parameters);
   impl_->average_ = impl_->layout_.pack(checkpoint.average, impl_->device_);
   impl_->optimizer_.restore(checkpoint.first, checkpoint.second);
   impl_->record_.restore(checkpoint.level_loss, checkpoint.outliers);
@@ -271,12 +246,7 @@ Checkpoint ResidentTrainer::checkpoint() const {
 }
 
 nn::Model ResidentTrainer::model() const {
-  nn::Model model;
-  model.network = impl_->config_.network;
-  model.eta_min = static_cast<float>(eta_of_gamma(impl_->config_.levels.low));
-  model.eta_max = static_cast<float>(eta_of_gamma(impl_->config_.levels.high));
-  model.parameters = impl_->layout_.unpack(impl_->average_);
-  return model;
+  return trained_model(impl_->config_, impl_->layout_.unpack(impl_->average_));
 }
 
 }  // namespace diffc::train

@@ -7,9 +7,8 @@
 
 #include <memory>
 
-#include "models/train/loss.h"
 #include "models/train/resident_data.h"
-#include "models/train/trainer.h"
+#include "models/train/training_loop.h"
 
 namespace diffc::train {
 
@@ -22,25 +21,23 @@ struct ResidentGradients {
 ResidentGradients resident_gradients(const nn::Network& network, const std::vector<at::Tensor>& leaves,
                                      const ResidentBatch& batch, const at::Tensor& weight);
 
-/// The interface is that of Trainer, and so are the checkpoints, which go from one to the other. Outliers and
-/// divergence are noticed on the device in the step they happen in, but told at the next report. The same
-/// checkpoint gives the same run on the processor; on a GPU convolutions may differ from run to run.
-/// With TrainConfig::bfloat16 a GPU rounds the inputs of its other convolutions, too, to 10 bits (TF32).
-/// TrainConfig::workers is without meaning.
-class ResidentTrainer {
+/// Checkpoints go from a Trainer to this one and back. Outliers and divergence are noticed on the device in
+/// the step they happen in, but told at the next report. The same checkpoint gives the same run on the
+/// processor; on a GPU convolutions may differ from run to run. With TrainConfig::bfloat16 a GPU rounds the
+/// inputs of its other convolutions, too, to 10 bits (TF32). TrainConfig::workers is without meaning.
+class ResidentTrainer : public TrainingLoop {
  public:
   /// Trains on the device of the data. Parameters start at random. Throws Error(kUsage) if the configuration
   /// has another crop than the data.
   ResidentTrainer(TrainConfig config, std::shared_ptr<const ResidentData> data);
-  ~ResidentTrainer();
+  ~ResidentTrainer() override;
 
-  void start_from(const std::vector<at::Tensor>& parameters);
-  void resume(const Checkpoint& checkpoint);
-  void run(const TrainerCallbacks& callbacks);
-
-  const std::vector<double>& step_losses() const;
-  nn::Model model() const;
-  Checkpoint checkpoint() const;
+  void start_from(const std::vector<at::Tensor>& parameters) override;
+  void resume(const Checkpoint& checkpoint) override;
+  void run(const TrainerCallbacks& callbacks) override;
+  const std::vector<double>& step_losses() const override;
+  nn::Model model() const override;
+  Checkpoint checkpoint() const override;
 
  private:
   class Impl;

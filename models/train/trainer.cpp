@@ -378,22 +378,14 @@ Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingData> data,
 Trainer::~Trainer() = default;
 
 void Trainer::start_from(const std::vector<Tensor>& parameters) {
-  if (parameters.size() != impl_->master_.size()) {
-    throw Error(ErrorKind::kUsage, "the model to start from has another architecture",
-                "use its configuration");
-  }
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    if (parameters[i].sizes() != impl_->master_[i].sizes()) {
-      throw Error(ErrorKind::kUsage, "the model to start from has another architecture",
-                  "use its configuration");
-    }
-  }
+  check_parameters(parameters, impl_->network_.specs());
   impl_->master_ = copies(parameters);
   impl_->average_ = copies(parameters);
 }
 
 void Trainer::resume(const Checkpoint& checkpoint) {
-  start_from(checkpoint.parameters);
+  check_checkpoint(checkpoint, impl_->network_.specs(), impl_->config_);
+  impl_->master_ = copies(checkpoint.parameters);
   impl_->average_ = copies(checkpoint.average);
   impl_->optimizer_.first() = copies(checkpoint.first);
   impl_->optimizer_.second() = copies(checkpoint.second);
@@ -414,12 +406,7 @@ Checkpoint Trainer::checkpoint() const {
 }
 
 nn::Model Trainer::model() const {
-  nn::Model model;
-  model.network = impl_->config_.network;
-  model.eta_min = static_cast<float>(eta_of_gamma(impl_->config_.levels.low));
-  model.eta_max = static_cast<float>(eta_of_gamma(impl_->config_.levels.high));
-  model.parameters = copies(impl_->average_);
-  return model;
+  return trained_model(impl_->config_, copies(impl_->average_));
 }
 
 }  // namespace diffc::train

@@ -6,7 +6,8 @@
 #pragma once
 
 #include "models/train/noise_levels.h"
-#include "models/train/trainer.h"
+#include "models/train/training_data.h"
+#include "models/train/training_loop.h"
 
 namespace diffc::train {
 

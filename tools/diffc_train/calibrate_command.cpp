@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include <boost/program_options.hpp>
-#include <iostream>
 #include <sstream>
 
 #include "codec/base/error.h"
 #include "models/files/model_description.h"
+#include "tools/diffc_train/command_options.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/model_data.h"
 
@@ -49,12 +49,9 @@ int run_calibrate(const std::vector<std::string>& arguments) {
       ("coarse", po::value<std::string>(),
        "estimate from reduced pictures: ETA:FACTOR,..., as 2.5:2,6:4,16:8")  //
       ("tile", po::value<int>()->default_value(0), "cut images into squares of this side");
-  po::variables_map given;
-  po::store(po::command_line_parser(arguments).options(options).run(), given);
-  if (given.count("help")) {
-    std::cout << options;
-    return 0;
-  }
+  const auto read = command_options(arguments, options);
+  if (!read) return 0;
+  const po::variables_map& given = *read;
   for (const char* key : {"model", "data"}) {
     if (!given.count(key)) {
       throw Error(ErrorKind::kUsage, fmt::format("no --{}", key), "see diffc-train calibrate --help");

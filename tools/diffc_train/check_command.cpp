@@ -7,7 +7,6 @@
 #include <boost/program_options.hpp>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 
 #include "codec/base/error.h"
 #include "models/nn/device.h"
@@ -15,6 +14,7 @@
 #include "models/train/flat_parameters.h"
 #include "models/train/resident_trainer.h"
 #include "tools/common/environment.h"
+#include "tools/diffc_train/command_options.h"
 #include "tools/diffc_train/commands.h"
 
 namespace diffc::train {
@@ -93,12 +93,9 @@ int run_check(const std::vector<std::string>& arguments) {
   po::options_description options("diffc-train check --device DEVICE");
   options.add_options()("help", "show this help")  //
       ("device", po::value<std::string>(), "cpu, cuda, cuda:N, or auto (default): a GPU if one can be used");
-  po::variables_map given;
-  po::store(po::command_line_parser(arguments).options(options).run(), given);
-  if (given.count("help")) {
-    std::cout << options;
-    return 0;
-  }
+  const auto read = command_options(arguments, options);
+  if (!read) return 0;
+  const po::variables_map& given = *read;
   const at::Device device = nn::open_device(wanted_device(given));
   const std::string name = device.str();
   if (device.is_cuda())

@@ -4,11 +4,11 @@
 // hyperprior.
 
 #include <boost/program_options.hpp>
-#include <iostream>
 
 #include "codec/base/error.h"
 #include "models/nn/thread_scope.h"
 #include "models/train_transform/transform_trainer.h"
+#include "tools/diffc_train/command_options.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/run_log.h"
 #include "tools/diffc_train/training_run.h"
@@ -36,13 +36,9 @@ po::options_description options() {
 }  // namespace
 
 int run_codec(const std::vector<std::string>& arguments) {
-  po::variables_map given;
-  po::store(po::command_line_parser(arguments).options(options()).run(), given);
-  po::notify(given);
-  if (given.count("help")) {
-    std::cout << options();
-    return 0;
-  }
+  const auto read = command_options(arguments, options());
+  if (!read) return 0;
+  const po::variables_map& given = *read;
   const TrainingRun run(given);
 
   Checkpoint start;

@@ -11,6 +11,7 @@
 #include "models/nn/device.h"
 #include "tools/common/environment.h"
 #include "tools/common/json.h"
+#include "tools/diffc_train/command_options.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/eval_report.h"
 #include "tools/diffc_train/model_data.h"
@@ -34,12 +35,9 @@ int run_eval(const std::vector<std::string>& arguments) {
       ("device", po::value<std::string>(),
        "cpu, cuda, cuda:N, or auto (default): a GPU if one can be used")  //
       ("json", "print a JSON object, or an array of them for several sets");
-  po::variables_map given;
-  po::store(po::command_line_parser(arguments).options(options).run(), given);
-  if (given.count("help")) {
-    std::cout << options;
-    return 0;
-  }
+  const auto read = command_options(arguments, options);
+  if (!read) return 0;
+  const po::variables_map& given = *read;
   for (const char* key : {"model", "data"}) {
     if (!given.count(key))
       throw Error(ErrorKind::kUsage, fmt::format("no --{}", key), "see diffc-train eval --help");

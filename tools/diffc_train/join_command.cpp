@@ -6,11 +6,11 @@
 
 #include <boost/program_options.hpp>
 #include <filesystem>
-#include <iostream>
 
 #include "codec/base/error.h"
 #include "models/files/experts.h"
 #include "models/files/model_id.h"
+#include "tools/diffc_train/command_options.h"
 #include "tools/diffc_train/commands.h"
 
 namespace diffc::train {
@@ -53,14 +53,9 @@ int run_join(const std::vector<std::string>& arguments) {
        "without the option's name)")                                                      //
       ("out", po::value<std::string>(), "safetensors model to write; calibrate it then")  //
       ("name", po::value<std::string>(), "name of the model; default: that of the file");
-  po::positional_options_description positional;
-  positional.add("models", -1);
-  po::variables_map given;
-  po::store(po::command_line_parser(arguments).options(options).positional(positional).run(), given);
-  if (given.count("help")) {
-    std::cout << options;
-    return 0;
-  }
+  const auto read = command_options(arguments, options, {"models..."});
+  if (!read) return 0;
+  const po::variables_map& given = *read;
   if (!given.count("models") || !given.count("out"))
     throw Error(ErrorKind::kUsage, "models and --out are needed", "see diffc-train join --help");
   std::vector<model_files::JoinedModel> parts;

@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include <boost/program_options.hpp>
-#include <iostream>
 
 #include "codec/base/error.h"
 #include "models/train/packed_data.h"
 #include "models/train/train_config.h"
+#include "tools/diffc_train/command_options.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/sources.h"
 
@@ -38,13 +38,9 @@ po::options_description options() {
 }  // namespace
 
 int run_pack(const std::vector<std::string>& arguments) {
-  po::variables_map given;
-  po::store(po::command_line_parser(arguments).options(options()).run(), given);
-  po::notify(given);
-  if (given.count("help")) {
-    std::cout << options();
-    return 0;
-  }
+  const auto read = command_options(arguments, options());
+  if (!read) return 0;
+  const po::variables_map& given = *read;
   if (!given.count("data")) throw Error(ErrorKind::kUsage, "no training data", "give --data PATH");
   if (!given.count("out")) throw Error(ErrorKind::kUsage, "no file to write", "give --out FILE.pack");
   const int split = given["split"].as<int>();

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "models/train/trainer.h"
+#include "models/train/training_loop.h"
 #include "models/train_transform/transform_trainer.h"
 
 namespace diffc::train {

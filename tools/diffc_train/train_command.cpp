@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "codec/base/error.h"
@@ -22,6 +21,7 @@
 #include "tools/common/environment.h"
 #include "tools/common/picture.h"
 #include "tools/common/quiet_libraries.h"
+#include "tools/diffc_train/command_options.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/model_data.h"
 #include "tools/diffc_train/run_log.h"
@@ -56,12 +56,18 @@ po::options_description options() {
   return all;
 }
 
-// Where one device has everything; none: workers on the processor.
+// Where one device has everything; none: workers on the processor, unless it is named for this very run.
 std::optional<at::Device> one_device(const po::variables_map& given) {
   const std::optional<Device> wanted = wanted_device(given);
-  if (wanted || given.count("packed")) return nn::open_device(wanted);
-  if (given.count("workers") || given["world"].as<int>() > 1) return std::nullopt;
-  const at::Device found = nn::open_device(std::nullopt);
+  const bool alone = given.count("workers") || given["world"].as<int>() > 1;
+  if (given.count("packed") || (wanted && given.count("device"))) {
+    if (alone)
+      throw Error(ErrorKind::kUsage, "one device is one process without workers",
+                  "leave out --workers and --world, or --device and --packed");
+    return nn::open_device(wanted);
+  }
+  if (alone) return std::nullopt;
+  const at::Device found = nn::open_device(wanted);
   return found.is_cpu() ? std::nullopt : std::optional(found);
 }
 
@@ -108,9 +114,9 @@ Start read_start(const po::variables_map& given) {
   return start;
 }
 
-// Either trainer, from the first step to the calibrated model.
-template <typename AnyTrainer, typename Data>
-void train(const Start& start, AnyTrainer& trainer, const Data& data, int rank, int world,
+// From the first step to the calibrated model.
+template <typename Data>
+void train(const Start& start, TrainingLoop& trainer, const Data& data, int rank, int world,
            const json& more_to_log) {
   const TrainingRun& run = start.run;
   const TrainConfig& config = start.config;
@@ -165,9 +171,6 @@ int train_by_workers(const Start& start) {
 
 int train_on_one_device(Start start) {
   const auto& given = start.given;
-  if (given["world"].as<int>() > 1)
-    throw Error(ErrorKind::kUsage, "one device is one process",
-                "leave out --world, or --device (or DIFFC_DEVICE) and --packed");
   if (given.count("packed") && given.count("data"))
     throw Error(ErrorKind::kUsage, "packed pictures and others", "give --data or --packed");
   const at::Device device = *start.device;
@@ -179,11 +182,7 @@ int train_on_one_device(Start start) {
     if (given.count("packed")) {
       start.run.sources.listed = listed(packed);
       if (!start.crop_given) start.config.crop = packed.crop;
-      if (start.config.crop != packed.crop)
-        throw Error(
-            ErrorKind::kUsage,
-            fmt::format("the pictures were packed for a crop of {}, not {}", packed.crop, start.config.crop),
-            "pack them again or change the configuration");
+      check_crop(packed.crop, start.config.crop);  // before the work of minutes
     }
     start.config.check();
     data = std::make_shared<const ResidentData>(
@@ -200,13 +199,9 @@ int train_on_one_device(Start start) {
 }  // namespace
 
 int run_train(const std::vector<std::string>& arguments) {
-  po::variables_map given;
-  po::store(po::command_line_parser(arguments).options(options()).run(), given);
-  po::notify(given);
-  if (given.count("help")) {
-    std::cout << options();
-    return 0;
-  }
+  const auto read = command_options(arguments, options());
+  if (!read) return 0;
+  const po::variables_map& given = *read;
   Start start = read_start(given);
   return start.device ? train_on_one_device(std::move(start)) : train_by_workers(start);
 }
