@@ -69,9 +69,9 @@ std::shared_ptr<const Registry> make_registry(const po::variables_map& values) {
   return registry;
 }
 
-std::unique_ptr<Session> make_session(const po::variables_map& values) {
+std::unique_ptr<Session> make_session(const po::variables_map& values, std::optional<int> threads) {
   SessionOptions options;
-  options.threads = values["threads"].as<int>();
+  options.threads = threads.value_or(values["threads"].as<int>());
   if (options.threads < 0 || options.threads > 1024)
     throw Error(ErrorKind::kUsage, "the number of threads is out of range", "give 0 to 1024");
   if (values.count("max-pixels")) options.limits.max_pixels = values["max-pixels"].as<uint64_t>();

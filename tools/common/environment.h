@@ -27,7 +27,9 @@ boost::program_options::options_description common_options();
 std::shared_ptr<const Registry> make_registry(const boost::program_options::variables_map& values);
 
 /// A session over make_registry(). Models are searched in DIFFC_MODEL_PATH and the folder beside the program.
-std::unique_ptr<Session> make_session(const boost::program_options::variables_map& values);
+/// `threads` are instead of those of --threads.
+std::unique_ptr<Session> make_session(const boost::program_options::variables_map& values,
+                                      std::optional<int> threads = {});
 
 /// --device, else DIFFC_DEVICE; none: left open. Throws Error(kUsage) for what is no device.
 std::optional<Device> wanted_device(const boost::program_options::variables_map& values);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -10,16 +11,16 @@
 #include "codec/base/file.h"
 #include "codec/base/stopwatch.h"
 #include "codec/colour/identify.h"
+#include "codec/container/container.h"
 #include "codec/image_file/image_file.h"
 #include "codec/pipeline.h"
 #include "tools/common/app.h"
 #include "tools/common/environment.h"
-#include "tools/common/json.h"
 #include "tools/common/output.h"
-#include "tools/common/progress.h"
-#include "tools/common/quiet_libraries.h"
 #include "tools/diffc/commands.h"
 #include "tools/diffc/extensions.h"
+#include "tools/diffc/file_plan.h"
+#include "tools/diffc/file_work.h"
 #include "tools/diffc/picture_writer.h"
 
 namespace diffc {
@@ -30,10 +31,10 @@ namespace {
 
 po::options_description decode_options() {
   po::options_description options("Options of decode");
+  options.add(file_options("image file (.png, .tiff, .jpg, ...), - for PNG on standard output",
+                           ".png (default), .tiff, .jpg, ..."));
   options.add_options()        //
       ("help,h", "this text")  //
-      ("output,o", po::value<std::string>(),
-       "image file (.png, .tiff, .jpg, ...), - for PNG on standard output")  //
       ("output-quality", po::value<double>(),
        "0..100, of outputs that lose something: .jpg, .webp, ... (95)")  //
       ("sampler", po::value<std::string>()->default_value(kDefaultSampler),
@@ -78,27 +79,20 @@ std::string in_words(const SamplerFigures& figures) {
   return text;
 }
 
-PictureWriter preview_writer(Session& session, const std::string& preview, const std::string& output,
-                             const po::variables_map& values) {
-  if (preview == "-" || preview == output)
-    throw Error(ErrorKind::kUsage, "the preview is a file beside the output", "name another file");
-  if (extension_of(preview).empty())
-    throw Error(ErrorKind::kUsage, "the preview has no extension", "name it .png, .ppm, ...");
-  check_output(preview, {values["input"].as<std::string>()}, values);
-  return {session, extension_of(preview), std::nullopt};
-}
-
-/// Writes pictures into a file, but never spends more than a tenth of the time on that.
+/// Shows a picture while it is decoded in a file of its own.
 class PreviewFile {
  public:
   PreviewFile(std::string path, PictureWriter writer) : path_(std::move(path)), writer_(std::move(writer)) {}
 
-  void operator()(const Image& image) {
+  /// Never more than a tenth of the time goes into that.
+  void refresh(const Image& image) {
     if (next_ > since_start_.seconds()) return;
     const Stopwatch writing;
-    write_file_atomically(path_, writer_.write(image, nullptr));
+    write(image);
     next_ = since_start_.seconds() + 9 * writing.seconds();
   }
+
+  void write(const Image& image) { write_file_atomically(path_, writer_.write(image, nullptr)); }
 
  private:
   std::string path_;
@@ -107,83 +101,104 @@ class PreviewFile {
   double next_ = 0;
 };
 
+/// Of --preview, if it was given.
+std::unique_ptr<PreviewFile> preview_file(Session& session, const FilePlan& plan,
+                                          const po::variables_map& values) {
+  if (!values.count("preview")) return nullptr;
+  const std::string path = values["preview"].as<std::string>();
+  if (plan.into_folder)
+    throw Error(ErrorKind::kUsage, "--preview shows one picture, -O is for many", "use -o");
+  if (path == "-" || path == plan.files[0].output)
+    throw Error(ErrorKind::kUsage, "the preview is a file beside the output", "name another file");
+  if (extension_of(path).empty())
+    throw Error(ErrorKind::kUsage, "the preview has no extension", "name it .png, .ppm, ...");
+  check_output(path, {plan.files[0].input}, values);
+  return std::make_unique<PreviewFile>(path, PictureWriter(session, extension_of(path), std::nullopt));
+}
+
+DecodeOptions read_decode_options(const po::variables_map& values, const Registry& registry) {
+  DecodeOptions options;
+  options.sampler = sampler_choice(registry, values);
+  if (values.count("model")) options.model = values["model"].as<std::string>();
+  if (values.count("max-bytes")) options.max_bytes = values["max-bytes"].as<uint64_t>();
+  return options;
+}
+
+nlohmann::ordered_json to_json(const DecodedFile& file, const PictureWriter& writer, const Device& device) {
+  nlohmann::ordered_json j;
+  j["codec"] = file.stream.codec;
+  j["sampler"] = file.sampler;
+  for (const auto& [name, value] : file.sampler_figures) j["sampler_" + name] = value;
+  j["width"] = file.image.width;
+  j["height"] = file.image.height;
+  j["device"] = to_string(device);
+  j["decode_seconds"] = file.seconds;
+  if (!writer.codec().empty()) {
+    j["output_codec"] = writer.codec();
+    j["output_quality"] = writer.quality();
+  }
+  j["warnings"] = file.warnings;
+  return j;
+}
+
+std::string in_words(const std::string& output, const DecodedFile& file, const PictureWriter& writer) {
+  const std::string written =
+      writer.codec().empty() ? "" : fmt::format(", as {} of quality {}", writer.codec(), writer.quality());
+  return fmt::format("{}: {} {}x{}{}{}{}{}, {:.2f} s", output, file.stream.codec, file.image.width,
+                     file.image.height, file.sampler.empty() ? "" : ", ", file.sampler,
+                     in_words(file.sampler_figures), written, file.seconds);
+}
+
+/// One picture, from file to file. The writer may be of another session.
+Outcome decode(Session& session, const FilePair& names, DecodeOptions options, const PictureWriter& writer,
+               PreviewFile* preview) {
+  if (preview) options.preview = [preview](const Image& image) { preview->refresh(image); };
+  DecodedFile file = decode_file(session, read_file_bytes(names.input), options);
+  if (!file.image.icc.empty() && writer.codec().empty() && !keeps_profile(writer.extension()))
+    file.warnings.push_back(writer.extension() + " files keep no colour profile, here \"" +
+                            profile_name(file.image.icc) + "\": write .png for the right colours");
+  write_file_atomically(names.output, writer.write(file.image, &file.warnings));
+  if (preview) preview->write(file.image);
+  return {to_json(file, writer, session.device()), in_words(names.output, file, writer), file.warnings};
+}
+
+/// Of the picture in a .dfc file; others are not worth to look.
+uint64_t pixels_in(Session& session, const std::string& path) {
+  const std::vector<uint8_t> bytes = read_file_bytes(path);
+  if (!is_container(bytes)) return 0;
+  const StreamInfo stream = parse_container(session.options().limits, bytes).stream;
+  return static_cast<uint64_t>(stream.width) * stream.height;
+}
+
 }  // namespace
 
 int decode_command(const Arguments& args) {
   const po::options_description options = decode_options();
-  const po::variables_map values = parse_options(args, options, {"input"});
+  const po::variables_map values = parse_file_options(args, options);
   if (values.count("help")) {
-    std::cout << "usage: diffc decode IN -o OUT [OPTIONS]\n\n" << options;
+    std::cout << "usage: diffc decode IN -o OUT [OPTIONS]\n"
+                 "       diffc decode IN... -O FOLDER [OPTIONS]\n\n"
+              << options;
     return kExitDone;
   }
-  if (!values.count("input")) throw Error(ErrorKind::kUsage, "no input file given", "diffc decode IN -o OUT");
-  if (!values.count("output")) throw Error(ErrorKind::kUsage, "no output given", "add -o OUT.png");
-  const std::string output = values["output"].as<std::string>();
-  const bool json = values.count("json"), quiet = values.count("quiet");
-  if (json && output == "-")
-    throw Error(ErrorKind::kUsage, "--json and -o - both want standard output", "choose one");
-  const std::string extension = output == "-" ? ".png" : extension_of(output);
-  if (extension.empty())
+  FilePlan plan = plan_files(values, "diffc decode IN -o OUT", ".png");
+  if (plan.files[0].output == "-") plan.extension = ".png";
+  if (plan.extension.empty())
     throw Error(ErrorKind::kUsage, "the output has no extension", "name it .png, .ppm, ...");
-  check_output(output, {values["input"].as<std::string>()}, values);
-  const std::string preview = values.count("preview") ? values["preview"].as<std::string>() : "";
   const std::unique_ptr<Session> session = make_session(values);
   // What cannot be written is found out before the work, not after it.
   std::optional<double> quality;
   if (values.count("output-quality")) quality = values["output-quality"].as<double>();
-  const PictureWriter writer(*session, extension, quality);
-  DecodeOptions decode;
-  decode.sampler = sampler_choice(session->registry(), values);
-  if (values.count("model")) decode.model = values["model"].as<std::string>();
-  if (values.count("max-bytes")) decode.max_bytes = values["max-bytes"].as<uint64_t>();
-  std::optional<PictureWriter> previews;
-  if (!preview.empty()) {
-    previews = preview_writer(*session, preview, output, values);
-    decode.preview = PreviewFile(preview, *previews);
-  }
-  const std::vector<uint8_t> bytes = read_file_bytes(values["input"].as<std::string>());
-  DecodedFile file;
-  {
-    ProgressBar bar("decode", !json && !quiet);
-    decode.progress = [&](double p) {
-      bar.show(p);
-      return true;
-    };
-    const QuietLibraries quiet_libraries;
-    file = decode_file(*session, bytes, decode);
-  }
-  if (!file.image.icc.empty() && writer.codec().empty() && !keeps_profile(extension))
-    file.warnings.push_back(extension + " files keep no colour profile, here \"" +
-                            profile_name(file.image.icc) + "\": write .png for the right colours");
-  {
-    const QuietLibraries quiet_libraries;
-    write_file_atomically(output, writer.write(file.image, &file.warnings));
-    if (previews) write_file_atomically(preview, previews->write(file.image, nullptr));
-  }
-  for (const std::string& warning : file.warnings) fmt::print(stderr, "diffc: warning: {}\n", warning);
-  if (json) {
-    nlohmann::ordered_json j;
-    j["codec"] = file.stream.codec;
-    j["sampler"] = file.sampler;
-    for (const auto& [name, value] : file.sampler_figures) j["sampler_" + name] = value;
-    j["width"] = file.image.width;
-    j["height"] = file.image.height;
-    j["device"] = to_string(session->device());
-    j["decode_seconds"] = file.seconds;
-    if (!writer.codec().empty()) {
-      j["output_codec"] = writer.codec();
-      j["output_quality"] = writer.quality();
-    }
-    j["warnings"] = file.warnings;
-    std::cout << json_text(j) << std::endl;
-  } else if (!quiet) {
-    const std::string written =
-        writer.codec().empty() ? "" : fmt::format(", as {} of quality {}", writer.codec(), writer.quality());
-    fmt::print(stderr, "{}: {} {}x{}{}{}{}{}, {:.2f} s\n", output, file.stream.codec, file.image.width,
-               file.image.height, file.sampler.empty() ? "" : ", ", file.sampler,
-               in_words(file.sampler_figures), written, file.seconds);
-  }
-  return kExitDone;
+  const PictureWriter writer(*session, plan.extension, quality);
+  const DecodeOptions wanted = read_decode_options(values, session->registry());
+  const std::unique_ptr<PreviewFile> preview = preview_file(*session, plan, values);
+  FileWork work{"decode", "decoded", pixels_in, {}};
+  work.run = [&](Session& of, const FilePair& names, const Progress& progress) {
+    DecodeOptions with_progress = wanted;
+    with_progress.progress = progress;
+    return decode(of, names, with_progress, writer, preview.get());
+  };
+  return work_on_files(values, *session, plan, work);
 }
 
 }  // namespace diffc

@@ -24,13 +24,14 @@ _diffc() {
     --bpp | --bytes | --psnr | -q | --quality | --output-quality | --alpha-quality | --effort | --steps | --seed | --salt | --threads | --max-bytes | --max-pixels | --max-memory | \
       -p | --param) return ;;
     --device) _diffc_values "auto cpu cuda"; return ;;
-    --plugin-dir) COMPREPLY=($(compgen -d -- "$word")); return ;;
+    --plugin-dir | -O | --output-dir) COMPREPLY=($(compgen -d -- "$word")); return ;;
+    --format) _diffc_values "dfc jpg bpg webp jxl avif png tiff ppm bmp"; return ;;
   esac
   if [[ $word == -* ]]; then
     case ${COMP_WORDS[1]} in
-      encode) _diffc_values "$common --output --codec --bpp --bytes --psnr --quality --lossless --effort --rcc --steps --sampler --param --seed --salt
+      encode) _diffc_values "$common --output --output-dir --format --codec --bpp --bytes --psnr --quality --lossless --effort --rcc --steps --sampler --param --seed --salt
                 --checksum --full-model-id --alpha-quality --strip --no-overwrite --quiet" ;;
-      decode) _diffc_values "$common --output --output-quality --sampler --realism --param --seed --preview --max-bytes --no-overwrite --quiet" ;;
+      decode) _diffc_values "$common --output --output-dir --format --output-quality --sampler --realism --param --seed --preview --max-bytes --no-overwrite --quiet" ;;
       test) _diffc_values "$common --quiet" ;;
       compare) _diffc_values "$common --picture --no-overwrite" ;;
       info | plugins) _diffc_values "$common" ;;

@@ -30,10 +30,10 @@ TEST_F(Usage, VersionNamesLibraries) {
 }
 
 TEST_F(Usage, MissingArguments) {
-  refused("encode", 2, "no input image given: diffc encode IN -o OUT");
-  refused("encode in.png", 2, "no output given: add -o OUT.dfc");
-  refused("decode", 2, "no input file given: diffc decode IN -o OUT");
-  refused("decode a.dfc", 2, "no output given: add -o OUT.png");
+  refused("encode", 2, "no input given: diffc encode IN -o OUT");
+  refused("encode in.png", 2, "no output given: add -o OUT.dfc, or -O FOLDER");
+  refused("decode", 2, "no input given: diffc decode IN -o OUT");
+  refused("decode a.dfc", 2, "no output given: add -o OUT.png, or -O FOLDER");
   refused("info", 2, "no input file given: diffc info IN");
   refused("test", 2, "no file given: diffc test FILE...");
   refused("compare in.png", 2, "two files are needed: diffc compare A B");
