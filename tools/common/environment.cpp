@@ -82,6 +82,12 @@ std::unique_ptr<Session> make_session(const po::variables_map& values, std::opti
   return std::make_unique<Session>(make_registry(values), options);
 }
 
+int pictures_at_once(const Session& session) {
+  // A GPU does its part for many pictures together, while the processor's threads are at the rest for others.
+  constexpr int kWithGpu = 4;
+  return session.threads() * (session.device().cuda ? kWithGpu : 1);
+}
+
 Params::Map parse_params(const std::vector<std::string>& settings) {
   Params::Map params;
   for (const std::string& setting : settings) {

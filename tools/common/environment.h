@@ -31,6 +31,9 @@ std::shared_ptr<const Registry> make_registry(const boost::program_options::vari
 std::unique_ptr<Session> make_session(const boost::program_options::variables_map& values,
                                       std::optional<int> threads = {});
 
+/// How many pictures, each with a session of one thread, keep the machine of this session busy.
+int pictures_at_once(const Session& session);
+
 /// --device, else DIFFC_DEVICE; none: left open. Throws Error(kUsage) for what is no device.
 std::optional<Device> wanted_device(const boost::program_options::variables_map& values);
 

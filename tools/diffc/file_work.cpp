@@ -28,9 +28,6 @@ namespace {
 /// More than this and the threads share the work on a picture, one after the other.
 constexpr uint64_t kSmallPixels = 256 * 256;
 
-/// A GPU does its part for many pictures at once, while the processor's threads are at the rest for others.
-constexpr int kPicturesPerThread = 4;
-
 int work_on_one(const po::variables_map& values, Session& session, const FilePair& file,
                 const FileWork& work) {
   const bool json = values.count("json"), quiet = values.count("quiet");
@@ -89,8 +86,8 @@ class Batch {
     if (small.size() < 2) return;
     // A second session, because a model keeps the number of threads that it was loaded for.
     const std::unique_ptr<Session> one_thread = make_session(values_, 1);
-    const int together = session.threads() * (session.device().cuda ? kPicturesPerThread : 1);
-    parallel_for(small.size(), together, [&](std::size_t i) { work_on(*one_thread, small[i]); });
+    parallel_for(small.size(), pictures_at_once(session),
+                 [&](std::size_t i) { work_on(*one_thread, small[i]); });
   }
 
   void work_on(Session& session, std::size_t k) {
