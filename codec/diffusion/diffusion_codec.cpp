@@ -14,6 +14,7 @@
 #include "codec/diffusion/schedule.h"
 #include "codec/diffusion/step_forecast.h"
 #include "codec/diffusion/stream_header.h"
+#include "codec/rcc/gpu_search.h"
 
 namespace diffc {
 
@@ -130,6 +131,10 @@ int scheme_threads(const Session& session, const StreamInfo& stream) {
   return stream.width <= kTileSize && stream.height <= kTileSize ? session.threads() : 1;
 }
 
+std::shared_ptr<rcc::GpuSearch> gpu_search(const Device& device) {
+  return device.cuda ? rcc::gpu_search(device.index) : nullptr;
+}
+
 }  // namespace
 
 std::span<const ParamSpec> diffusion_params() {
@@ -155,7 +160,8 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   stream.codec_header = header_bytes(header);
 
   const auto id = static_cast<rcc::SchemeId>(header.scheme);
-  const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
+  const auto scheme =
+      rcc::make_scheme(id, {.threads = scheme_threads(session, stream), .gpu = gpu_search(session.device())});
   const ImageDenoiser fitted(denoiser, image.height, image.width, image.channels);
   EncoderRun run(image, stream, fitted, *scheme, choose_rules(request.params, id, estimates),
                  session.threads(), request.progress);

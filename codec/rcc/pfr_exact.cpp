@@ -84,7 +84,7 @@ Message PfrExactScheme::encode(const Target& target, const Plan& plan, Key key, 
   std::vector<PfrChoice> choices(parts.size());
   parallel_for(parts.size(), threads_, [&](std::size_t k) {
     choices[k] = search_poisson(std::span(ratios).subspan(parts[k].begin, parts[k].end - parts[k].begin),
-                                candidates, static_cast<uint32_t>(k), arrivals, 1u << kIndexBits);
+                                candidates, static_cast<uint32_t>(k), arrivals, 1u << kIndexBits, gpu_.get());
   });
   for (const PfrChoice& choice : choices) {
     message.symbols.push_back(choice.index);

@@ -17,7 +17,8 @@ class PfrExactScheme final : public Scheme {
   static constexpr int kIndexBits = 22;
   static constexpr uint32_t kChunkKl = 40;  ///< Expected, in 1/16 bit.
 
-  explicit PfrExactScheme(int threads = 1) : threads_(threads) {}
+  explicit PfrExactScheme(int threads = 1, std::shared_ptr<GpuSearch> gpu = nullptr)
+      : threads_(threads), gpu_(std::move(gpu)) {}
 
   SchemeId id() const override { return SchemeId::kPfrExact; }
   std::string_view name() const override { return "pfr-exact"; }
@@ -29,6 +30,7 @@ class PfrExactScheme final : public Scheme {
 
  private:
   int threads_;
+  std::shared_ptr<GpuSearch> gpu_;
 };
 
 }  // namespace diffc::rcc

@@ -3,10 +3,10 @@
 #include "codec/rcc/pfr_search.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <memory>
 #include <numbers>
+#include <vector>
 
 #include "codec/bits/philox.h"
 #include "codec/rcc/gaussian_table.h"
@@ -18,18 +18,6 @@ namespace {
 constexpr uint32_t kBlock = 64;
 constexpr double kMissed = 0x1p-16;
 constexpr float kReach = 4.4f;  // beyond every label
-
-/// normal_of() at all multiples of 2^16; it is linear between them.
-const float* label_table() {
-  static const std::unique_ptr<float[]> table = [] {
-    constexpr uint32_t kSize = 1u << 16;
-    auto values = std::make_unique<float[]>(kSize + 1);
-    for (uint32_t k = 0; k < kSize; ++k) values[k] = normal_of(k << 16, gaussian_table());
-    values[kSize] = gaussian_table().value[GaussianTable::kSize - 1] * GaussianTable::kUnit;
-    return values;
-  }();
-  return table.get();
-}
 
 #define DIFFC_KERNEL static
 namespace portable {
@@ -97,18 +85,82 @@ class Weights {
   bool shift_ = true;
 };
 
+/// Scores of a chunk's candidates, kBlock at a time and in order.
+class Scores {
+ public:
+  Scores(std::span<const LogRatio> ratios, Key candidates, uint32_t chunk, uint32_t most, GpuSearch* gpu)
+      : ratios_(ratios), candidates_(candidates), chunk_(chunk), most_(most), gpu_(gpu) {}
+
+  const float* of(uint32_t first) {
+    if (first >= end_) {
+      begin_ = first;
+      // Most searches are short, and a GPU is slow to start.
+      end_ = gpu_ && first >= kShort ? std::min(most_, first + kMany) : first + kBlock;
+      if (end_ - begin_ > kBlock)
+        scores_ = on_gpu();
+      else
+        fill(scores_);
+    }
+    return scores_.data() + (first - begin_);
+  }
+
+ private:
+  static constexpr uint32_t kShort = 2048, kMany = 1 << 15;
+
+  uint32_t count() const { return (end_ - begin_ + kBlock - 1) / kBlock * kBlock; }
+
+  void fill(std::vector<float>& scores) const {
+    static const AddScores add_scores = fastest();
+    scores.assign(count(), 0.0f);
+    for (uint32_t k = 0; k < count(); k += kBlock)
+      add_scores(scores.data() + k, ratios_, candidates_, chunk_, begin_ + k, fine_labels());
+  }
+
+  std::vector<float> on_gpu() const {
+    std::vector<float> a, b;
+    for (const LogRatio& r : ratios_) {
+      a.push_back(r.a);
+      b.push_back(r.b);
+    }
+    const cuda::Chunk chunk{
+        candidates_.key, candidates_.stream, chunk_, static_cast<uint32_t>(a.size()), a.data(), b.data()};
+    return gpu_->scores(chunk, begin_, count(), [this] {
+      std::vector<float> scores;
+      fill(scores);
+      return scores;
+    });
+  }
+
+  std::span<const LogRatio> ratios_;
+  Key candidates_;
+  uint32_t chunk_, most_;
+  GpuSearch* gpu_;
+  uint32_t begin_ = 0, end_ = 0;
+  std::vector<float> scores_;
+};
+
 }  // namespace
 
+const float* fine_labels() {
+  static const std::unique_ptr<float[]> table = [] {
+    constexpr uint32_t kSize = 1u << 16;
+    auto values = std::make_unique<float[]>(kSize + 1);
+    for (uint32_t k = 0; k < kSize; ++k) values[k] = normal_of(k << 16, gaussian_table());
+    values[kSize] = gaussian_table().value[GaussianTable::kSize - 1] * GaussianTable::kUnit;
+    return values;
+  }();
+  return table.get();
+}
+
 PfrChoice search_poisson(std::span<const LogRatio> ratios, Key candidates, uint32_t chunk,
-                         uint64_t arrival_key, uint32_t most) {
-  static const AddScores add_scores = fastest();
+                         uint64_t arrival_key, uint32_t most, GpuSearch* gpu) {
+  Scores scores(ratios, candidates, chunk, most, gpu);
   const Weights weights(ratios);
   Philox random(mix_keys(arrival_key, chunk), candidates.stream);
   PfrChoice choice;
   double best = 0, arrival = 0;
   for (uint32_t first = 0; first < most; first += kBlock) {
-    std::array<float, kBlock> score{};
-    add_scores(score.data(), ratios, candidates, chunk, first, label_table());
+    const float* const score = scores.of(first);
     for (uint32_t k = 0; k < kBlock; ++k) {
       arrival -= std::log(random.uniform());
       const double time = std::log(arrival) - score[k];

@@ -73,6 +73,7 @@ std::unique_ptr<Scheme> make_scheme(SchemeId id, const SchemeOptions& options) {
       TrellisOptions trellis;
       trellis.code = trellis_code(id);
       trellis.threads = options.threads;
+      trellis.gpu = options.gpu;
       trellis.all_strong = options.all_strong;
       trellis.path_metric = options.path_metric;
       return std::make_unique<TrellisScheme>(id, std::move(trellis));
@@ -80,7 +81,7 @@ std::unique_ptr<Scheme> make_scheme(SchemeId id, const SchemeOptions& options) {
     case SchemeId::kPfrFirst:
       return std::make_unique<PfrFirstScheme>();
     case SchemeId::kPfrExact:
-      return std::make_unique<PfrExactScheme>(options.threads);
+      return std::make_unique<PfrExactScheme>(options.threads, options.gpu);
     case SchemeId::kPfr10:
     case SchemeId::kPfr12:
     case SchemeId::kPfr14:

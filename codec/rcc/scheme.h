@@ -113,8 +113,13 @@ class Scheme {
 /// in nats. Thread-safe.
 using PathMetric = std::function<float(uint32_t dimension, float label)>;
 
+class GpuSearch;
+
 struct SchemeOptions {
   int threads = 1;  ///< Never changes the result.
+  /// Trellises and pfr-exact, encoder only: searches on a GPU (codec/rcc/gpu_search.h). Never changes the
+  /// result.
+  std::shared_ptr<GpuSearch> gpu = {};
   /// Trellises only, part of the layout, so the same at both ends: every dimension has a scalar label,
   /// however few bits it gets.
   bool all_strong = false;

@@ -6,6 +6,7 @@
 
 #include "codec/base/error.h"
 #include "codec/rcc/gaussian_table.h"
+#include "codec/rcc/gpu_search.h"
 
 namespace diffc::rcc {
 
@@ -42,19 +43,29 @@ std::unique_ptr<ViterbiWorkspace> TrellisScheme::borrow() const {
   return workspace;
 }
 
+std::vector<uint8_t> TrellisScheme::search(const Target& target, const TrellisLayout& layout, Key key) const {
+  const TrellisCode& code = options_.code;
+  const StageMetrics metrics(target, layout, code, key, tables(), options_.label_quantiles,
+                             options_.path_metric);
+  const auto on_processor = [&] {
+    auto workspace = borrow();
+    std::vector<uint8_t> bits = viterbi_search(metrics, layout, code, options_.threads, workspace.get());
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(workspace));
+    return bits;
+  };
+  const bool fits_a_gpu =
+      layout.stages > 1 && layout.stages <= stages_at_once(layout.head_bits) && !options_.path_metric;
+  if (!options_.gpu || !fits_a_gpu) return on_processor();
+  return options_.gpu->search(cuda::make_search_program(metrics, layout), tables(), on_processor);
+}
+
 Message TrellisScheme::encode(const Target& target, const Plan& plan, Key key, std::span<float> z) const {
   if (target.mean.size() != plan.dimensions || z.size() != plan.dimensions)
     throw Error(ErrorKind::kUsage, "trellis: target, plan and sample differ in size");
   const TrellisLayout layout = make_layout(plan, key, options_.code, message_bits(plan), options_.all_strong);
   std::vector<uint8_t> bits;
-  if (layout.stages > 0) {
-    const StageMetrics metrics(target, layout, options_.code, key, tables(), options_.label_quantiles,
-                               options_.path_metric);
-    auto workspace = borrow();
-    bits = viterbi_search(metrics, layout, options_.code, options_.threads, workspace.get());
-    const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(workspace));
-  }
+  if (layout.stages > 0) bits = search(target, layout, key);
   decode_trellis(bits, layout, options_.code, key, options_.label_quantiles, z);
   return {BitWords::pack(bits)};
 }

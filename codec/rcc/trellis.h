@@ -15,10 +15,11 @@
 namespace diffc::rcc {
 
 /// Options of a trellis beyond its id. Both sides need the same code, all_strong and label quantiles; only
-/// the encoder uses the path metric and the threads.
+/// the encoder uses the path metric, the threads and the GPU.
 struct TrellisOptions {
   TrellisCode code;
   int threads = 1;
+  std::shared_ptr<GpuSearch> gpu;  ///< Searches there, where it can.
   /// Every dimension has a scalar label, however few bits it gets: what label quantiles and path metrics
   /// need.
   bool all_strong = false;
@@ -52,6 +53,7 @@ class TrellisScheme final : public Scheme {
 
  private:
   uint32_t message_bits(const Plan& plan) const { return trellis_bits(id_, plan); }
+  std::vector<uint8_t> search(const Target& target, const TrellisLayout& layout, Key key) const;
   const TrellisTables& tables() const;
   std::unique_ptr<ViterbiWorkspace> borrow() const;
 

@@ -58,6 +58,64 @@ StageMetrics::StageMetrics(const Target& target, const TrellisLayout& layout, co
 }
 
 StageMetrics::Parts StageMetrics::compute(uint32_t stage, int16_t* x, int16_t* y) const {
+  const StageTerms terms = this->terms(stage);
+  const std::size_t rows = code_.rows();
+  Parts parts;
+  if (custom_)
+    for (uint32_t j = 0; j < layout_.strong[stage]; ++j) add_custom(stage, j, x, y, &parts);
+  for (const ExactTerm& t : terms.exact) {
+    kernels_.add_exact(x, y, tables_.column(t.column), t.a, t.b, t.c, t.scramble, rows, !parts.x, !parts.y);
+    parts.x = parts.y = true;
+  }
+  const auto labels = [&](const std::vector<ColumnTerm>& columns) {
+    std::vector<ScalarLabel> list;
+    list.reserve(columns.size());
+    for (const ColumnTerm& t : columns) list.push_back({tables_.column(t.column), t.a, t.b, t.scramble});
+    return list;
+  };
+  if (const auto narrow = labels(terms.narrow); !narrow.empty()) {
+    kernels_.add_columns(x, y, narrow.data(), narrow.size(), rows, !parts.x, !parts.y);
+    parts.x = parts.y = true;
+  }
+  if (const auto wide = labels(terms.wide); !wide.empty()) {
+    kernels_.add_columns(x, nullptr, wide.data(), wide.size(), rows, !parts.x, false);
+    parts.x = true;
+  }
+  for (const BlockTerm& t : terms.blocks) {
+    kernels_.add_block(x, terms.amplitudes.data() + t.first_amplitude, tables_.mask(), t.block_bits,
+                       code_.row_bits() - t.block_bits, t.scramble, !parts.x);
+    parts.x = true;
+  }
+  return parts;
+}
+
+StageTerms StageMetrics::terms(uint32_t stage) const {
+  StageTerms terms;
+  if (!custom_) add_scalars(stage, &terms);
+  add_blocks(stage, &terms);
+  return terms;
+}
+
+void StageMetrics::add_scalars(uint32_t stage, StageTerms* terms) const {
+  const uint32_t begin = layout_.stage_begin[stage];
+  for (uint32_t j = 0; j < layout_.strong[stage]; ++j) {
+    LogRatio c = log_ratio(target_, layout_.order[begin + j]);
+    if (layout_.negative[begin + j]) c.a = -c.a;
+    const uint32_t columns = static_cast<uint32_t>(code_.columns), column = j % columns;
+    const uint32_t scramble = row_scramble(stage, j / columns, code_.row_bits());
+    const float a = c.a * scale_ * 8.0f, b = c.b * scale_ * 64.0f;
+    if (std::fabs(a) > 32000.0f || b < -32000.0f) {
+      // Relative to the best label within reach, so that the clamp never hides the slope near it.
+      const float best = std::clamp(-0.5f * c.a / std::min(c.b, -1e-6f), -4.2f, 4.2f);
+      terms->exact.push_back(
+          {c.a * scale_, c.b * scale_, (c.a * best + c.b * best * best) * scale_, column, scramble});
+    } else {
+      (c.b < -0.03f ? terms->narrow : terms->wide).push_back({rounded(a), rounded(b), column, scramble});
+    }
+  }
+}
+
+void StageMetrics::add_blocks(uint32_t stage, StageTerms* terms) const {
   // Sums of labels stay below 8 standard deviations: those must fit 16 bits.
   float power = 0;
   for (uint32_t i = layout_.stage_begin[stage] + layout_.strong[stage]; i < layout_.stage_begin[stage + 1];
@@ -67,47 +125,6 @@ StageMetrics::Parts StageMetrics::compute(uint32_t stage, int16_t* x, int16_t* y
   }
   const float sigma = std::sqrt(power) * scale_;
   const float scale = sigma > 4000.0f ? scale_ * 4000.0f / sigma : scale_;
-  Parts parts;
-  add_strong(stage, x, y, &parts);
-  add_weak(stage, scale, x, &parts);
-  return parts;
-}
-
-void StageMetrics::add_strong(uint32_t stage, int16_t* x, int16_t* y, Parts* parts) const {
-  const uint32_t begin = layout_.stage_begin[stage];
-  const std::size_t rows = code_.rows();
-  std::vector<ScalarLabel> narrow, wide;  // with and without a part of even symmetry worth computing
-  for (uint32_t j = 0; j < layout_.strong[stage]; ++j) {
-    if (custom_) {
-      add_custom(stage, j, x, y, parts);
-      continue;
-    }
-    LogRatio c = log_ratio(target_, layout_.order[begin + j]);
-    if (layout_.negative[begin + j]) c.a = -c.a;
-    const int16_t* column = tables_.column(static_cast<int>(j % code_.columns));
-    const uint32_t scramble = row_scramble(stage, j / code_.columns, code_.row_bits());
-    const float a = c.a * scale_ * 8.0f, b = c.b * scale_ * 64.0f;
-    if (std::fabs(a) > 32000.0f || b < -32000.0f) {
-      // Relative to the best label within reach, so that the clamp never hides the slope near it.
-      const float best = std::clamp(-0.5f * c.a / std::min(c.b, -1e-6f), -4.2f, 4.2f);
-      kernels_.add_exact(x, y, column, c.a * scale_, c.b * scale_, (c.a * best + c.b * best * best) * scale_,
-                         scramble, rows, !parts->x, !parts->y);
-      parts->x = parts->y = true;
-    } else {
-      (c.b < -0.03f ? narrow : wide).push_back({column, rounded(a), rounded(b), scramble});
-    }
-  }
-  if (!narrow.empty()) {
-    kernels_.add_columns(x, y, narrow.data(), narrow.size(), rows, !parts->x, !parts->y);
-    parts->x = parts->y = true;
-  }
-  if (!wide.empty()) {
-    kernels_.add_columns(x, nullptr, wide.data(), wide.size(), rows, !parts->x, false);
-    parts->x = true;
-  }
-}
-
-void StageMetrics::add_weak(uint32_t stage, float scale, int16_t* x, Parts* parts) const {
   uint32_t index = first_block_[stage];
   for_each_weak_block(layout_, code_, stage, [&](const WeakBlock& block) {
     const uint32_t n = 1u << block.block_bits;
@@ -124,11 +141,9 @@ void StageMetrics::add_weak(uint32_t stage, float scale, int16_t* x, Parts* part
           values[j + half] = p - q;
         }
     const float factor = radius_[index++] * scale / std::sqrt(static_cast<float>(n));
-    int16_t amplitudes[256];
-    for (uint32_t i = 0; i < n; ++i) amplitudes[i] = rounded(values[i] * factor);
-    kernels_.add_block(x, amplitudes, tables_.mask(), block.block_bits, code_.row_bits() - block.block_bits,
-                       block.scramble, !parts->x);
-    parts->x = true;
+    const auto first = static_cast<uint32_t>(terms->amplitudes.size());
+    for (uint32_t i = 0; i < n; ++i) terms->amplitudes.push_back(rounded(values[i] * factor));
+    terms->blocks.push_back({block.block_bits, first, block.scramble});
   });
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "codec/rcc/search_terms.h"
 #include "codec/rcc/trellis_decode.h"
 #include "codec/rcc/trellis_kernels.h"
 #include "codec/rcc/trellis_layout.h"
@@ -18,7 +19,8 @@ namespace diffc::rcc {
 class TrellisTables {
  public:
   explicit TrellisTables(const TrellisCode& code);
-  const int16_t* column(int c) const { return columns_.data() + (std::size_t{code_.rows()} * c); }
+  const TrellisCode& code() const { return code_; }
+  const int16_t* column(uint32_t c) const { return columns_.data() + std::size_t{code_.rows()} * c; }
   const int16_t* mask() const { return mask_.data(); }
 
  private:
@@ -40,9 +42,12 @@ class StageMetrics {
   /// Fills x and y (rows() entries each). Thread-safe.
   Parts compute(uint32_t stage, int16_t* x, int16_t* y) const;
 
+  /// What compute() adds up, unless there is a path metric of its own. Thread-safe.
+  StageTerms terms(uint32_t stage) const;
+
  private:
-  void add_strong(uint32_t stage, int16_t* x, int16_t* y, Parts* parts) const;
-  void add_weak(uint32_t stage, float scale, int16_t* x, Parts* parts) const;
+  void add_scalars(uint32_t stage, StageTerms* terms) const;
+  void add_blocks(uint32_t stage, StageTerms* terms) const;
   void add_custom(uint32_t stage, uint32_t j, int16_t* x, int16_t* y, Parts* parts) const;
 
   Target target_;

@@ -13,14 +13,18 @@
 namespace diffc::rcc {
 namespace {
 
+std::size_t bytes_of_stage(int state_bits) {
+  return std::max<std::size_t>((std::size_t{1} << state_bits) / 8, 1);
+}
+
 class Search {
  public:
   Search(int state_bits, uint32_t stages, ViterbiWorkspace* workspace)
       : kernels_(trellis_kernels()),
         nu_(state_bits),
         half_(std::size_t{1} << (nu_ - 1)),
-        stage_bytes_(std::max<std::size_t>(half_ / 4, 1)) {
-    ring_ = std::min<std::size_t>(kSurvivorBytes / stage_bytes_, 8192);
+        stage_bytes_(bytes_of_stage(nu_)),
+        ring_(stages_at_once(nu_)) {
     for (auto& m : workspace->metrics) m.resize(2 * half_);
     const std::size_t wanted = std::min<std::size_t>(ring_, stages) * stage_bytes_;
     if (workspace->survivors.size() < wanted) workspace->survivors.resize(wanted);
@@ -58,7 +62,6 @@ class Search {
   int16_t* states() { return now_; }
 
  private:
-  static constexpr std::size_t kSurvivorBytes = std::size_t{48} << 20;
   const TrellisKernels& kernels_;
   int nu_;
   std::size_t half_, stage_bytes_, ring_;
@@ -76,6 +79,11 @@ void first_stage(const int16_t* x, const int16_t* y, uint32_t states, int16_t* m
 }
 
 }  // namespace
+
+uint32_t stages_at_once(int state_bits) {
+  constexpr std::size_t kSurvivorBytes = std::size_t{48} << 20;
+  return static_cast<uint32_t>(std::min<std::size_t>(kSurvivorBytes / bytes_of_stage(state_bits), 8192));
+}
 
 std::vector<uint8_t> viterbi_search(const StageMetrics& metrics, const TrellisLayout& layout,
                                     const TrellisCode& code, int threads, ViterbiWorkspace* workspace) {

@@ -18,6 +18,9 @@ struct ViterbiWorkspace {
   std::vector<uint8_t> survivors;   // ring of stages: 2^nu bits each
 };
 
+/// Stages that are searched in one piece, for states of so many bits.
+uint32_t stages_at_once(int state_bits);
+
 /// Message bits of the best path found. `threads` never changes the result.
 std::vector<uint8_t> viterbi_search(const StageMetrics& metrics, const TrellisLayout& layout,
                                     const TrellisCode& code, int threads, ViterbiWorkspace* workspace);

@@ -3,10 +3,9 @@
 #include "models/inference/gathering_denoiser.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <exception>
-#include <list>
-#include <mutex>
+
+#include "codec/base/call_gathering.h"
 
 namespace diffc::nn {
 namespace {
@@ -15,7 +14,6 @@ struct Call {
   int batch, height, width;
   std::span<const float> y, eta;
   std::span<float> xhat;
-  bool done = false;
   std::exception_ptr error = nullptr;
 
   size_t pixels() const { return static_cast<size_t>(batch) * height * width; }
@@ -39,47 +37,21 @@ class GatheringDenoiser : public Denoiser {
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
                 std::span<float> xhat) const override {
     Call call{batch, height, width, y, eta, xhat};
-    std::unique_lock lock(mutex_);
-    waiting_.push_back(&call);
-    // Whoever finds the denoiser idle computes for those that have waited longest, and perhaps not for
-    // itself.
-    while (!call.done) {
-      if (busy_) {
-        changed_.wait(lock);
-        continue;
-      }
-      const std::vector<Call*> calls = take();
-      busy_ = true;
-      lock.unlock();
-      compute(calls);
-      lock.lock();
-      busy_ = false;
-      for (Call* each : calls) each->done = true;
-      changed_.notify_all();
-    }
+    gathering_.run(
+        call, [this](const std::vector<const Call*>& batch, const Call& next) { return fits(batch, next); },
+        [this](const std::vector<Call*>& batch) { compute(batch); });
     if (call.error) std::rethrow_exception(call.error);
   }
 
  private:
-  // The call that has waited longest, and those that go with it.
-  std::vector<Call*> take() const {
-    std::vector<Call*> calls = {waiting_.front()};
-    waiting_.pop_front();
-    const Call& first = *calls.front();
-    if (!first.fits_its_buffers(info().channels)) return calls;  // to be refused
-    size_t pixels = first.pixels();
-    for (auto at = waiting_.begin(); at != waiting_.end();) {
-      Call* call = *at;
-      if (call->height == first.height && call->width == first.width &&
-          pixels + call->pixels() <= max_pixels_ && call->fits_its_buffers(info().channels)) {
-        pixels += call->pixels();
-        calls.push_back(call);
-        at = waiting_.erase(at);
-      } else {
-        ++at;
-      }
-    }
-    return calls;
+  bool fits(const std::vector<const Call*>& batch, const Call& next) const {
+    const Call& first = *batch.front();
+    const int channels = info().channels;
+    // A first one that does not fit its buffers is to be refused, alone.
+    if (!first.fits_its_buffers(channels) || !next.fits_its_buffers(channels)) return false;
+    size_t pixels = next.pixels();
+    for (const Call* each : batch) pixels += each->pixels();
+    return next.height == first.height && next.width == first.width && pixels <= max_pixels_;
   }
 
   void compute(const std::vector<Call*>& calls) const {
@@ -117,10 +89,7 @@ class GatheringDenoiser : public Denoiser {
 
   DenoiserPtr denoiser_;
   size_t max_pixels_;
-  mutable std::mutex mutex_;
-  mutable std::condition_variable changed_;
-  mutable std::list<Call*> waiting_;  // by arrival
-  mutable bool busy_ = false;
+  mutable CallGathering<Call> gathering_;
 };
 
 }  // namespace
