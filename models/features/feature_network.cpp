@@ -22,12 +22,12 @@ Tensor unit_length(const Tensor& t) {
 
 class FeatureNetwork::Impl {
  public:
-  explicit Impl(const std::string& path) : path_(path) {
+  Impl(const std::string& path, at::Device device) : path_(path) {
     if (!std::filesystem::is_regular_file(path))
       throw Error(ErrorKind::kIo, path + ": no such file", "give a TorchScript file");
     try {
       torch::jit::setGraphExecutorOptimize(false);  // the first steps would compile instead of train
-      module_ = torch::jit::load(path, at::kCPU);
+      module_ = torch::jit::load(path, device);
       module_.eval();
       for (const Tensor& parameter : module_.parameters()) parameter.set_requires_grad(false);
     } catch (const std::exception& e) {
@@ -74,7 +74,8 @@ class FeatureNetwork::Impl {
   bool own_ = false;
 };
 
-FeatureNetwork::FeatureNetwork(const std::string& path) : impl_(std::make_unique<Impl>(path)) {}
+FeatureNetwork::FeatureNetwork(const std::string& path, at::Device device)
+    : impl_(std::make_unique<Impl>(path, device)) {}
 FeatureNetwork::~FeatureNetwork() = default;
 
 std::vector<Tensor> FeatureNetwork::activations(const Tensor& pictures) const {

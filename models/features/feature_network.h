@@ -19,10 +19,10 @@ class FeatureNetwork {
   /// 255; or SqueezeNet 1.1 with children c1, f2 to f9 and a buffer `mean` taken off its BGR input, of which
   /// the activations behind c1, f3, f5, f6, f7, f8 and f9 are used, those of LPIPS. Throws Error(kIo) or
   /// Error(kData) naming the file.
-  explicit FeatureNetwork(const std::string& path);
+  explicit FeatureNetwork(const std::string& path, at::Device device = at::kCPU);
   ~FeatureNetwork();
 
-  /// Of pictures [N, 3, H, W] in [-1/2, 1/2], differentiable.
+  /// Of pictures [N, 3, H, W] in [-1/2, 1/2] on the network's device, differentiable.
   std::vector<at::Tensor> activations(const at::Tensor& pictures) const;
 
  private:

@@ -49,12 +49,14 @@ Tensor orthogonalise(const Tensor& matrices, int iterations) {
   return tall ? result.transpose(-2, -1) : result;
 }
 
-Optimizer::Optimizer(const std::vector<nn::ParameterSpec>& specs, const OptimizerConfig& config)
+Optimizer::Optimizer(const std::vector<nn::ParameterSpec>& specs, const OptimizerConfig& config,
+                     at::Device device)
     : config_(config) {
+  const auto options = at::TensorOptions(device).dtype(at::kFloat);
   for (const nn::ParameterSpec& spec : specs) {
     muon_.push_back(config.muon && spec.matrix);
-    first_.push_back(at::zeros(spec.shape, at::kFloat));
-    second_.push_back(muon_.back() ? at::zeros({0}, at::kFloat) : at::zeros(spec.shape, at::kFloat));
+    first_.push_back(at::zeros(spec.shape, options));
+    second_.push_back(muon_.back() ? at::zeros({0}, options) : at::zeros(spec.shape, options));
   }
 }
 

@@ -32,7 +32,9 @@ at::Tensor orthogonalise(const at::Tensor& matrices, int iterations);
 /// Updates of different parameters may run in different threads.
 class Optimizer {
  public:
-  Optimizer(const std::vector<nn::ParameterSpec>& specs, const OptimizerConfig& config);
+  /// For parameters on `device`.
+  Optimizer(const std::vector<nn::ParameterSpec>& specs, const OptimizerConfig& config,
+            at::Device device = at::kCPU);
 
   /// Changes parameter `index` in place. rate_factor scales the learning rate; step counts from 1.
   void update(size_t index, at::Tensor& parameter, const at::Tensor& gradient, double rate_factor,

@@ -27,13 +27,13 @@ train::OptimizerConfig adam(double rate) {
 
 }  // namespace
 
-Adversary::Adversary(const AdversaryConfig& config, int latents, uint64_t seed)
-    : specs_(discriminator_specs(latents, config.width)), optimizer_(specs_, adam(config.rate)) {
+Adversary::Adversary(const AdversaryConfig& config, int latents, uint64_t seed, at::Device device)
+    : specs_(discriminator_specs(latents, config.width)), optimizer_(specs_, adam(config.rate), device) {
   at::Generator generator = at::detail::createCPUGenerator(seed);
   for (const nn::ParameterSpec& spec : specs_) {
     Tensor t = at::zeros(spec.shape, at::kFloat);
     if (spec.init_std > 0) t.normal_(0.0, spec.init_std, generator);
-    parameters_.push_back(t.requires_grad_(true));
+    parameters_.push_back(t.to(device).requires_grad_(true));
   }
 }
 

@@ -18,7 +18,7 @@ struct AdversaryConfig {
 /// A discriminator that learns beside what it judges, by the non-saturating losses of HiFiC (Eqs. 7 and 8).
 class Adversary {
  public:
-  Adversary(const AdversaryConfig& config, int latents, uint64_t seed);
+  Adversary(const AdversaryConfig& config, int latents, uint64_t seed, at::Device device = at::kCPU);
 
   /// Mean of -log D(picture, y) over patches; gradients reach the picture, not y.
   at::Tensor loss_of(const at::Tensor& picture, const at::Tensor& y) const;

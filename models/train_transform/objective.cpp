@@ -7,13 +7,13 @@
 namespace diffc::train_transform {
 
 Objective::Objective(const TransformTrainConfig& config,
-                     std::shared_ptr<const features::FeatureNetwork> features)
+                     std::shared_ptr<const features::FeatureNetwork> features, at::Device device)
     : config_(config), features_(std::move(features)) {
   if (config.perceptual > 0 && !features_)
     throw Error(ErrorKind::kUsage, "training configuration: perceptual needs a feature network",
                 "give a TorchScript file of one");
   if (config.adversarial > 0)
-    adversary_ = std::make_unique<Adversary>(config.adversary, config.latents, config.seed);
+    adversary_ = std::make_unique<Adversary>(config.adversary, config.latents, config.seed, device);
 }
 
 Cost Objective::cost(const at::Tensor& x, const RateDistortion& rd) const {

@@ -23,8 +23,9 @@ struct Cost {
 /// (Mentzer et al. 2020, Eqs. 7 and 11).
 class Objective {
  public:
-  /// Throws Error(kUsage) if the configuration wants a feature network and there is none.
-  Objective(const TransformTrainConfig& config, std::shared_ptr<const features::FeatureNetwork> features);
+  /// `features` are on the device. Throws Error(kUsage) if the configuration wants them and there are none.
+  Objective(const TransformTrainConfig& config, std::shared_ptr<const features::FeatureNetwork> features,
+            at::Device device = at::kCPU);
 
   /// Of pictures x and what rate_distortion() made of them.
   Cost cost(const at::Tensor& x, const RateDistortion& rd) const;

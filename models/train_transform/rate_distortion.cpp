@@ -22,7 +22,7 @@ Tensor round_through(const Tensor& t) {
 }
 
 Tensor with_noise(const Tensor& t, at::Generator* generator) {
-  return generator ? t + at::rand(t.sizes(), *generator, at::kFloat) - 0.5 : at::round(t);
+  return generator ? t + at::rand(t.sizes(), *generator, at::kFloat).to(t.device()) - 0.5 : at::round(t);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "codec/base/error.h"
 #include "codec/base/stopwatch.h"
 #include "codec/metrics/distortion.h"
+#include "models/nn/device.h"
 #include "models/train/outliers.h"
 #include "models/train_transform/freeze.h"
 
@@ -28,22 +29,28 @@ Tensor as_pictures(std::vector<float>& values, int64_t count, int64_t side) {
   return ((unit + 1.0) * 128.0 - 0.5) / 255.0 - 0.5;
 }
 
+std::vector<Tensor> moved(std::vector<Tensor> tensors, at::Device device) {
+  for (Tensor& t : tensors) t = t.to(device);
+  return tensors;
+}
+
 }  // namespace
 
 class TransformTrainer::Impl {
  public:
   Impl(TransformTrainConfig config, std::shared_ptr<const train::TrainingData> data,
-       std::shared_ptr<const features::FeatureNetwork> features)
+       std::shared_ptr<const features::FeatureNetwork> features, at::Device device)
       : config_(std::move(config)),
         data_(std::move(data)),
+        device_(device),
         description_(describe(config_)),
-        objective_(config_, std::move(features)),
+        objective_(config_, std::move(features), device),
         specs_(parameter_specs(description_)),
-        optimizer_(specs_, config_.optimizer) {
+        optimizer_(specs_, config_.optimizer, device) {
     const Parameters initial = initial_parameters(description_, config_.seed);
     for (const nn::ParameterSpec& spec : specs_) {
-      leaves_.push_back(initial.at(spec.name).detach().requires_grad_(true));
-      average_.push_back(initial.at(spec.name).clone());
+      leaves_.push_back(initial.at(spec.name).detach().to(device).requires_grad_(true));
+      average_.push_back(leaves_.back().detach().clone());
     }
   }
 
@@ -73,12 +80,12 @@ class TransformTrainer::Impl {
       const auto middle = all.begin() + static_cast<std::ptrdiff_t>(own);
       return first ? std::vector<Tensor>(all.begin(), middle) : std::vector<Tensor>(middle, all.end());
     };
-    optimizer_.first() = part(c.first, true);
-    optimizer_.second() = part(c.second, true);
+    optimizer_.first() = moved(part(c.first, true), device_);
+    optimizer_.second() = moved(part(c.second, true), device_);
     if (adversary) {
       adversary->restore(part(c.parameters, false));
-      adversary->optimizer().first() = part(c.first, false);
-      adversary->optimizer().second() = part(c.second, false);
+      adversary->optimizer().first() = moved(part(c.first, false), device_);
+      adversary->optimizer().second() = moved(part(c.second, false), device_);
     }
     outliers_.state() = c.outliers;
     step_ = c.step;
@@ -131,6 +138,8 @@ class TransformTrainer::Impl {
       append(c.first, adversary->optimizer().first());
       append(c.second, adversary->optimizer().second());
     }
+    for (std::vector<Tensor>* tensors : {&c.parameters, &c.average, &c.first, &c.second})
+      *tensors = moved(*tensors, at::kCPU);
     c.outliers = outliers_.state();
     c.step = step_;
     c.seconds = elapsed();
@@ -138,7 +147,11 @@ class TransformTrainer::Impl {
     return c;
   }
 
-  model_files::SafetensorsFile model() const { return freeze(description_, named(average_)); }
+  at::Device device() const { return device_; }
+
+  model_files::SafetensorsFile model() const {
+    return freeze(description_, named(moved(average_, at::kCPU)));
+  }
 
  private:
   double elapsed() const { return seconds_before_ + watch_.seconds(); }
@@ -156,7 +169,7 @@ class TransformTrainer::Impl {
     std::vector<float> pixels(size * config_.batch);
     // Every source will do: what JPEG did to a picture is no worse to code than what a camera did.
     for (int i = 0; i < config_.batch; ++i) data_->sample(1.0, random, pixels.data() + size * i);
-    return as_pictures(pixels, config_.batch, side);
+    return as_pictures(pixels, config_.batch, side).to(device_);
   }
 
   /// Of costs, over steps or batches.
@@ -241,7 +254,7 @@ class TransformTrainer::Impl {
       std::vector<float> pixels;
       for (size_t i = first; i < first + count; ++i)
         pixels.insert(pixels.end(), images[i].begin(), images[i].end());
-      const Tensor x = as_pictures(pixels, static_cast<int64_t>(count), config_.crop);
+      const Tensor x = as_pictures(pixels, static_cast<int64_t>(count), config_.crop).to(device_);
       const RateDistortion rd = rate_distortion(description_, parameters, x, nullptr);
       sums.add(objective_.cost(x, rd), static_cast<double>(count) / static_cast<double>(images.size()));
     }
@@ -250,6 +263,7 @@ class TransformTrainer::Impl {
 
   const TransformTrainConfig config_;
   std::shared_ptr<const train::TrainingData> data_;
+  const at::Device device_;
   const transform::TransformDescription description_;
   Objective objective_;
   std::vector<nn::ParameterSpec> specs_;
@@ -263,8 +277,9 @@ class TransformTrainer::Impl {
 
 TransformTrainer::TransformTrainer(TransformTrainConfig config,
                                    std::shared_ptr<const train::TrainingData> data,
-                                   std::shared_ptr<const features::FeatureNetwork> features)
-    : impl_(std::make_unique<Impl>(std::move(config), std::move(data), std::move(features))) {}
+                                   std::shared_ptr<const features::FeatureNetwork> features,
+                                   c10::Device device)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(data), std::move(features), device)) {}
 TransformTrainer::~TransformTrainer() = default;
 
 void TransformTrainer::start_from(const train::Checkpoint& checkpoint) {
@@ -276,7 +291,7 @@ void TransformTrainer::resume(const train::Checkpoint& checkpoint) {
 }
 
 void TransformTrainer::run(const TransformCallbacks& callbacks) {
-  impl_->run(callbacks);
+  nn::run_on(impl_->device(), [&] { impl_->run(callbacks); });
 }
 
 model_files::SafetensorsFile TransformTrainer::model() const {

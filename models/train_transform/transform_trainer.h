@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <c10/core/Device.h>
+
 #include <functional>
 #include <memory>
 
@@ -29,21 +31,23 @@ struct TransformCallbacks {
   std::function<void(const train::Checkpoint&)> checkpoint;
 };
 
-/// Trains for the least objective (objective.h), in one thread. Batches far from all others are skipped
+/// Trains for the least objective (objective.h), on one device. Batches far from all others are skipped
 /// (models/train/outliers.h).
 class TransformTrainer {
  public:
-  /// `features` is needed if the configuration gives it a weight.
+  /// `features`, on the same device, are needed if the configuration gives them a weight.
   TransformTrainer(TransformTrainConfig config, std::shared_ptr<const train::TrainingData> data,
-                   std::shared_ptr<const features::FeatureNetwork> features = nullptr);
+                   std::shared_ptr<const features::FeatureNetwork> features = nullptr,
+                   c10::Device device = c10::kCPU);
   ~TransformTrainer();
 
   /// Starts from the networks of a checkpoint, of another lambda say; the rest of its state is not used.
   void start_from(const train::Checkpoint& checkpoint);
-  /// Goes on exactly where the checkpoint was taken.
+  /// Goes on exactly where the checkpoint was taken, on whatever device that was.
   void resume(const train::Checkpoint& checkpoint);
 
-  /// Runs until the budget is spent. Throws Error if nothing but outliers comes.
+  /// Runs until the budget is spent. Throws Error if nothing but outliers comes, or if the device has not
+  /// enough memory.
   void run(const TransformCallbacks& callbacks);
 
   /// The averaged parameters as a model without name.

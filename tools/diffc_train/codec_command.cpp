@@ -6,8 +6,10 @@
 #include <boost/program_options.hpp>
 
 #include "codec/base/error.h"
+#include "models/nn/device.h"
 #include "models/nn/thread_scope.h"
 #include "models/train_transform/transform_trainer.h"
+#include "tools/common/environment.h"
 #include "tools/diffc_train/command_options.h"
 #include "tools/diffc_train/commands.h"
 #include "tools/diffc_train/run_log.h"
@@ -25,8 +27,10 @@ po::options_description options() {
   own.add_options()("init", po::value<std::string>(),
                     "start from this checkpoint (MODEL.ckpt) and its configuration")  //
       ("features", po::value<std::string>(),
-       "TorchScript network for the perceptual distance of runs that have a weight for it")  //
-      ("lambda", po::value<double>(), "loss: bits per pixel + lambda * mean squared error in levels");
+       "TorchScript network for the perceptual distance of runs that have a weight for it")            //
+      ("lambda", po::value<double>(), "loss: bits per pixel + lambda * mean squared error in levels")  //
+      ("device", po::value<std::string>(),
+       "cpu, cuda, cuda:N, or auto (default): a GPU if one can be used, else one thread");
   po::options_description all(
       "diffc-train codec --data PATH[:weight[:min_eta[:tile]]] ... --out MODEL [options]");
   all.add(training_options()).add(own);
@@ -53,17 +57,19 @@ int run_codec(const std::vector<std::string>& arguments) {
   const auto data = run.load(given, config, 0);
 
   const nn::ThreadScope one_thread(1);
+  const at::Device device = nn::open_device(wanted_device(given));
   std::shared_ptr<const features::FeatureNetwork> features;
   if (given.count("features"))
-    features = std::make_shared<const features::FeatureNetwork>(given["features"].as<std::string>());
-  TransformTrainer trainer(config, data, features);
+    features = std::make_shared<const features::FeatureNetwork>(given["features"].as<std::string>(), device);
+  TransformTrainer trainer(config, data, features, device);
   if (run.resume) {
     trainer.resume(start);
   } else if (given.count("init")) {
     trainer.start_from(start);
   }
   RunLog log(run.log_path, run.resume);
-  log.write({{"event", "start"}, {"images", data->size()}, {"config", to_json(config)}});
+  log.write(
+      {{"event", "start"}, {"images", data->size()}, {"device", device.str()}, {"config", to_json(config)}});
   const auto save = [&](const Checkpoint& c) {
     save_checkpoint(run.checkpoint_path, c);
     model_files::SafetensorsFile file = trainer.model();
