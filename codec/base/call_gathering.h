@@ -29,15 +29,21 @@ class CallGathering {
         changed_.wait(lock);
         continue;
       }
-      const std::vector<Waiting*> taken = take(fits);
-      std::vector<Call*> calls;
-      for (Waiting* each : taken) calls.push_back(each->call);
+      Batch batch;
+      try {
+        batch = next_batch(fits);
+      } catch (...) {  // out of memory: another thread may have more luck
+        waiting_.remove(&own);
+        changed_.notify_all();
+        throw;
+      }
+      for (Waiting* each : batch.taken) waiting_.remove(each);
       busy_ = true;
       lock.unlock();
-      compute(calls);
+      compute(batch.calls);
       lock.lock();
       busy_ = false;
-      for (Waiting* each : taken) each->done = true;
+      for (Waiting* each : batch.taken) each->done = true;
       changed_.notify_all();
     }
   }
@@ -47,23 +53,21 @@ class CallGathering {
     Call* call;
     bool done = false;
   };
+  struct Batch {
+    std::vector<Waiting*> taken;
+    std::vector<Call*> calls;
+  };
 
   // The call that has waited longest, and those that fit it.
   template <typename Fits>
-  std::vector<Waiting*> take(const Fits& fits) {
-    std::vector<Waiting*> taken = {waiting_.front()};
-    std::vector<const Call*> calls = {waiting_.front()->call};
-    waiting_.pop_front();
-    for (auto at = waiting_.begin(); at != waiting_.end();) {
-      if (fits(calls, *(*at)->call)) {
-        taken.push_back(*at);
-        calls.push_back((*at)->call);
-        at = waiting_.erase(at);
-      } else {
-        ++at;
-      }
+  Batch next_batch(const Fits& fits) const {
+    Batch batch;
+    for (Waiting* each : waiting_) {
+      if (!batch.calls.empty() && !fits(batch.calls, *each->call)) continue;
+      batch.taken.push_back(each);
+      batch.calls.push_back(each->call);
     }
-    return taken;
+    return batch;
   }
 
   std::mutex mutex_;

@@ -160,8 +160,8 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   stream.codec_header = header_bytes(header);
 
   const auto id = static_cast<rcc::SchemeId>(header.scheme);
-  const auto scheme =
-      rcc::make_scheme(id, {.threads = scheme_threads(session, stream), .gpu = gpu_search(session.device())});
+  const std::shared_ptr<rcc::GpuSearch> gpu = gpu_search(session.device());
+  const auto scheme = rcc::make_scheme(id, {.threads = scheme_threads(session, stream), .gpu = gpu});
   const ImageDenoiser fitted(denoiser, image.height, image.width, image.channels);
   EncoderRun run(image, stream, fitted, *scheme, choose_rules(request.params, id, estimates),
                  session.threads(), request.progress);
@@ -174,6 +174,7 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
     observation = observe(stream, denoiser, run.chain());
   EncodeResult result = run.finish();
   result.observation = std::move(observation);
+  if (gpu) result.stats.gpu_fault = gpu->fault();
   result.stats.coding_seconds = watch.seconds() - result.stats.network_seconds;
   return result;
 }

@@ -97,6 +97,7 @@ struct EncodeStats {
   double prior_kl_bits = 0;  ///< Cost of the shared start y_T, never transmitted: at most 1 nat at 64x64.
   double network_seconds = 0;
   double coding_seconds = 0;
+  std::string gpu_fault;  ///< Why a GPU did not search messages that it should have; empty: none.
   std::vector<StepStats> steps;
 };
 

@@ -2,44 +2,55 @@
 
 #include "codec/rcc/gpu_search.h"
 
+#include <exception>
+
 #include "codec/rcc/trellis_metrics.h"
 
 namespace diffc::rcc {
 
 template <typename Result>
-Result GpuSearch::checked(std::atomic<Trust>& trust, const std::function<std::optional<Result>()>& on_gpu,
+Result GpuSearch::checked(Trust& trust, const std::function<Result()>& there,
                           const std::function<Result()>& on_processor) {
-  if (trust == Trust::kLost) return on_processor();
-  std::optional<Result> found = on_gpu();
-  if (!found) {
-    trust = Trust::kLost;
+  constexpr uint32_t kBetweenChecks = 256;
+  if (trust.lost) return on_processor();
+  Result found;
+  try {
+    found = there();
+  } catch (const std::exception& error) {
+    lose(trust, error.what());
     return on_processor();
   }
-  if (trust == Trust::kEarned) return std::move(*found);
+  if (trust.asked++ % kBetweenChecks != 0) return found;
   Result expected = on_processor();
-  if (*found != expected) {
-    trust = Trust::kLost;
-  } else {
-    Trust unknown = Trust::kUnknown;
-    trust.compare_exchange_strong(unknown, Trust::kEarned);
-  }
+  if (found != expected) lose(trust, "its results are not those of the processor");
   return expected;
 }
 
-GpuSearch::Bits GpuSearch::search(const cuda::SearchProgram& program, const TrellisTables& tables,
-                                  const std::function<Bits()>& on_processor) {
-  std::atomic<Trust>& trust = [&]() -> std::atomic<Trust>& {
+void GpuSearch::lose(Trust& trust, const std::string& why) {
+  trust.lost = true;
+  const std::lock_guard lock(mutex_);
+  if (fault_.empty()) fault_ = why;
+}
+
+std::string GpuSearch::fault() const {
+  const std::lock_guard lock(mutex_);
+  return fault_;
+}
+
+GpuSearch::Bits GpuSearch::search(const std::function<cuda::SearchProgram()>& program,
+                                  const TrellisTables& tables, const std::function<Bits()>& on_processor) {
+  Trust& trust = [&]() -> Trust& {
     const std::lock_guard lock(mutex_);
-    return trellis_.try_emplace(tables.code().row_bits(), Trust::kUnknown).first->second;
+    return trellis_[tables.code().row_bits()];
   }();
   return checked<Bits>(
-      trust, [&] { return try_search(program, tables); }, on_processor);
+      trust, [&] { return search_there(program(), tables); }, on_processor);
 }
 
 GpuSearch::Scores GpuSearch::scores(const cuda::Chunk& chunk, uint32_t first, uint32_t count,
                                     const std::function<Scores()>& on_processor) {
   return checked<Scores>(
-      scores_, [&] { return try_scores(chunk, first, count); }, on_processor);
+      scores_, [&] { return score_there(chunk, first, count); }, on_processor);
 }
 
 }  // namespace diffc::rcc

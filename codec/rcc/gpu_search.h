@@ -1,7 +1,8 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Searches of reverse channel coding on a GPU. Whatever it does, files are those of the processor: its first
-// results are compared with the processor's, and if they differ, or if it fails, it is not asked again.
+// Searches of reverse channel coding on a GPU, whose results should be those of the processor. Its first
+// result and every 256th after it are compared with the processor's, which are used then; a GPU that is wrong
+// or fails is not asked again.
 
 #pragma once
 
@@ -11,7 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <string>
 #include <vector>
 
 #include "codec/rcc/cuda/candidate_score.h"
@@ -21,7 +22,7 @@ namespace diffc::rcc {
 
 class TrellisTables;
 
-/// Thread-safe; calls of several threads are searched together.
+/// Thread-safe. Messages of several threads are searched together.
 class GpuSearch {
  public:
   using Bits = std::vector<uint8_t>;
@@ -29,29 +30,40 @@ class GpuSearch {
 
   virtual ~GpuSearch() = default;
 
-  /// Message bits of a program with at least two stages: what on_processor() returns, from the GPU if it can
-  /// be trusted.
-  Bits search(const cuda::SearchProgram& program, const TrellisTables& tables,
+  /// Message bits of a program with at least two stages: on_processor(), or the GPU's. The program is made if
+  /// that is asked.
+  Bits search(const std::function<cuda::SearchProgram()>& program, const TrellisTables& tables,
               const std::function<Bits()>& on_processor);
 
   /// Scores of the candidates [first, first + count) of a chunk, likewise.
   Scores scores(const cuda::Chunk& chunk, uint32_t first, uint32_t count,
                 const std::function<Scores()>& on_processor);
 
- private:
-  enum class Trust { kUnknown, kEarned, kLost };
+  /// Whether scores() may ask the GPU.
+  bool scores_there() const { return !scores_.lost; }
 
-  /// The GPU's result, none if it fails.
-  virtual std::optional<Bits> try_search(const cuda::SearchProgram& program, const TrellisTables& tables) = 0;
-  virtual std::optional<Scores> try_scores(const cuda::Chunk& chunk, uint32_t first, uint32_t count) = 0;
+  /// Why the GPU is not asked again, for some of its searches at least; empty if there is no reason.
+  std::string fault() const;
+
+ private:
+  struct Trust {
+    std::atomic<bool> lost{false};
+    std::atomic<uint32_t> asked{0};
+  };
+
+  // Throw std::exception.
+  virtual Bits search_there(const cuda::SearchProgram& program, const TrellisTables& tables) = 0;
+  virtual Scores score_there(const cuda::Chunk& chunk, uint32_t first, uint32_t count) = 0;
 
   template <typename Result>
-  static Result checked(std::atomic<Trust>& trust, const std::function<std::optional<Result>()>& on_gpu,
-                        const std::function<Result()>& on_processor);
+  Result checked(Trust& trust, const std::function<Result()>& there,
+                 const std::function<Result()>& on_processor);
+  void lose(Trust& trust, const std::string& why);
 
-  std::mutex mutex_;                           // of the map, not of what it holds
-  std::map<int, std::atomic<Trust>> trellis_;  // by the row bits of the code
-  std::atomic<Trust> scores_{Trust::kUnknown};
+  mutable std::mutex mutex_;
+  std::map<int, Trust> trellis_;  // by the row bits of the code
+  Trust scores_;
+  std::string fault_;
 };
 
 /// Of the GPU with this number; null where this build has no kernels or the machine no such GPU.

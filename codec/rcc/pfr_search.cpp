@@ -95,7 +95,8 @@ class Scores {
     if (first >= end_) {
       begin_ = first;
       // Most searches are short, and a GPU is slow to start.
-      end_ = gpu_ && first >= kShort ? std::min(most_, first + kMany) : first + kBlock;
+      end_ =
+          gpu_ && gpu_->scores_there() && first >= kShort ? std::min(most_, first + kMany) : first + kBlock;
       if (end_ - begin_ > kBlock)
         scores_ = on_gpu();
       else

@@ -29,8 +29,9 @@ const float* fine_labels();
 ///
 /// For shifts (b = 0) the weight of a candidate is log-normal, W = exp(A g), g ~ N(0, 1), A^2 = sum a^2, and
 /// the expected number of arrivals after time T with t / W < s is E max(0, s W - T), Black and Scholes' price
-/// of a call. `gpu`, if any, scores for searches that take long. The search ends where it is below 2^-16. For
+/// of a call. The search ends where it is below 2^-16. For
 /// others a bound on every weight ends it.
+/// Long searches are scored by `gpu`, if there is one.
 PfrChoice search_poisson(std::span<const LogRatio> ratios, Key candidates, uint32_t chunk,
                          uint64_t arrival_key, uint32_t most, GpuSearch* gpu = nullptr);
 

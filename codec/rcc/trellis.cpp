@@ -57,7 +57,8 @@ std::vector<uint8_t> TrellisScheme::search(const Target& target, const TrellisLa
   const bool fits_a_gpu =
       layout.stages > 1 && layout.stages <= stages_at_once(layout.head_bits) && !options_.path_metric;
   if (!options_.gpu || !fits_a_gpu) return on_processor();
-  return options_.gpu->search(cuda::make_search_program(metrics, layout), tables(), on_processor);
+  return options_.gpu->search([&] { return cuda::make_search_program(metrics, layout); }, tables(),
+                              on_processor);
 }
 
 Message TrellisScheme::encode(const Target& target, const Plan& plan, Key key, std::span<float> z) const {

@@ -38,13 +38,13 @@ class GatheringDenoiser : public Denoiser {
                 std::span<float> xhat) const override {
     Call call{batch, height, width, y, eta, xhat};
     gathering_.run(
-        call, [this](const std::vector<const Call*>& batch, const Call& next) { return fits(batch, next); },
+        call, [this](const std::vector<Call*>& batch, const Call& next) { return fits(batch, next); },
         [this](const std::vector<Call*>& batch) { compute(batch); });
     if (call.error) std::rethrow_exception(call.error);
   }
 
  private:
-  bool fits(const std::vector<const Call*>& batch, const Call& next) const {
+  bool fits(const std::vector<Call*>& batch, const Call& next) const {
     const Call& first = *batch.front();
     const int channels = info().channels;
     // A first one that does not fit its buffers is to be refused, alone.

@@ -32,7 +32,8 @@ namespace {
 
 Tensor convolve(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   const Tensor input = x.contiguous(at::MemoryFormat::ChannelsLast);
-  if (weight.size(0) % nn::kChannelBlock == 0 && weight.size(1) % nn::kChannelBlock == 0)
+  if (x.device().is_cpu() && weight.size(0) % nn::kChannelBlock == 0 &&
+      weight.size(1) % nn::kChannelBlock == 0)
     return nn::winograd_convolution(input, weight, bias);
   return at::conv2d(input, weight, bias, 1, 1);
 }

@@ -147,8 +147,6 @@ class TransformTrainer::Impl {
     return c;
   }
 
-  at::Device device() const { return device_; }
-
   model_files::SafetensorsFile model() const {
     return freeze(description_, named(moved(average_, at::kCPU)));
   }
@@ -279,19 +277,23 @@ TransformTrainer::TransformTrainer(TransformTrainConfig config,
                                    std::shared_ptr<const train::TrainingData> data,
                                    std::shared_ptr<const features::FeatureNetwork> features,
                                    c10::Device device)
-    : impl_(std::make_unique<Impl>(std::move(config), std::move(data), std::move(features), device)) {}
+    : device_(device) {
+  nn::run_on(device, [&] {
+    impl_ = std::make_unique<Impl>(std::move(config), std::move(data), std::move(features), device);
+  });
+}
 TransformTrainer::~TransformTrainer() = default;
 
 void TransformTrainer::start_from(const train::Checkpoint& checkpoint) {
-  impl_->restore(checkpoint.average, checkpoint.average);
+  nn::run_on(device_, [&] { impl_->restore(checkpoint.average, checkpoint.average); });
 }
 
 void TransformTrainer::resume(const train::Checkpoint& checkpoint) {
-  impl_->resume(checkpoint);
+  nn::run_on(device_, [&] { impl_->resume(checkpoint); });
 }
 
 void TransformTrainer::run(const TransformCallbacks& callbacks) {
-  nn::run_on(impl_->device(), [&] { impl_->run(callbacks); });
+  nn::run_on(device_, [&] { impl_->run(callbacks); });
 }
 
 model_files::SafetensorsFile TransformTrainer::model() const {

@@ -31,8 +31,8 @@ struct TransformCallbacks {
   std::function<void(const train::Checkpoint&)> checkpoint;
 };
 
-/// Trains for the least objective (objective.h), on one device. Batches far from all others are skipped
-/// (models/train/outliers.h).
+/// Trains for the least objective (objective.h), on one device; throws Error if its memory is too small.
+/// Batches far from all others are skipped (models/train/outliers.h).
 class TransformTrainer {
  public:
   /// `features`, on the same device, are needed if the configuration gives them a weight.
@@ -43,11 +43,10 @@ class TransformTrainer {
 
   /// Starts from the networks of a checkpoint, of another lambda say; the rest of its state is not used.
   void start_from(const train::Checkpoint& checkpoint);
-  /// Goes on exactly where the checkpoint was taken, on whatever device that was.
+  /// Goes on where the checkpoint was taken: exactly, if both devices are processors.
   void resume(const train::Checkpoint& checkpoint);
 
-  /// Runs until the budget is spent. Throws Error if nothing but outliers comes, or if the device has not
-  /// enough memory.
+  /// Runs until the budget is spent. Throws Error if nothing but outliers comes.
   void run(const TransformCallbacks& callbacks);
 
   /// The averaged parameters as a model without name.
@@ -56,6 +55,7 @@ class TransformTrainer {
 
  private:
   class Impl;
+  c10::Device device_;
   std::unique_ptr<Impl> impl_;
 };
 

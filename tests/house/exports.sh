@@ -12,7 +12,7 @@ while [ "$1" != -- ]; do
   symbols "$1" | c++filt > exported
   grep -q '^diffc::' exported || complain "$1" "nothing"
   if foreign=$(grep -vE '^((vtable|typeinfo|typeinfo name) for )?diffc::' exported); then complain "$1" "$foreign"; fi
-  if hidden=$(grep -E '^diffc::(crc32|elf_constant|pack_alpha|EncoderRun|rcc::(Trellis|Viterbi|derive_key))' exported); then
+  if hidden=$(grep -E '^diffc::(crc32|elf_constant|pack_alpha|EncoderRun|rcc::(cuda::|GpuSearch|Trellis|Viterbi|derive_key))' exported); then
     complain "$1" "$hidden"
   fi
   shift

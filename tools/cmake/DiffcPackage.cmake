@@ -31,10 +31,14 @@ macro(diffc_package group package summary depends)
 endmacro()
 
 file(READ ${PROJECT_SOURCE_DIR}/LICENSE licence_text)
+set(cuda_notice "")
+if(TARGET diffc_rcc_cuda)
+  set(cuda_notice "libdiffc_diffusion holds the CUDA runtime, copyright NVIDIA Corporation, under the CUDA Toolkit's licence agreement.\n")
+endif()
 file(CONFIGURE OUTPUT package/copyright @ONLY CONTENT [[diffc @PROJECT_VERSION@, copyright 2026 the diffc authors.
 Licence: Apache-2.0, whose text follows. The plugin bpg, a package of its own, links x265 and is under GPL-2.0-or-later:
 /usr/share/common-licenses/GPL-2.
-
+@cuda_notice@
 @licence_text@]])
 
 diffc_package(library libdiffc "codec framework and diffusion codecs, libraries" "" library)

@@ -49,8 +49,8 @@ po::options_description common_options() {
       ("model", po::value<std::string>(), "denoising model: a name or a file")                             //
       ("threads", po::value<int>()->default_value(0), "threads, 0 = one per core; never changes results")  //
       ("device", po::value<std::string>(),
-       "of networks: cpu, cuda, cuda:N, or auto (default): a GPU if one can be used")         //
-      ("max-pixels", po::value<uint64_t>(), "refuse images with more pixels (default 2^26)")  //
+       "of networks and searches: cpu, cuda, cuda:N, or auto (default): a GPU if one can be used")  //
+      ("max-pixels", po::value<uint64_t>(), "refuse images with more pixels (default 2^26)")        //
       ("max-memory", po::value<uint64_t>(), "refuse files whose decoding needs more bytes (default 2^30)");
   return options;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
@@ -106,7 +107,7 @@ std::unique_ptr<PreviewFile> preview_file(Session& session, const FilePlan& plan
                                           const po::variables_map& values) {
   if (!values.count("preview")) return nullptr;
   const std::string path = values["preview"].as<std::string>();
-  if (plan.into_folder)
+  if (!plan.folder.empty())
     throw Error(ErrorKind::kUsage, "--preview shows one picture, -O is for many", "use -o");
   if (path == "-" || path == plan.files[0].output)
     throw Error(ErrorKind::kUsage, "the preview is a file beside the output", "name another file");
@@ -149,25 +150,27 @@ std::string in_words(const std::string& output, const DecodedFile& file, const P
                      in_words(file.sampler_figures), written, file.seconds);
 }
 
-/// One picture, from file to file. The writer may be of another session.
-Outcome decode(Session& session, const FilePair& names, DecodeOptions options, const PictureWriter& writer,
-               PreviewFile* preview) {
+/// Of the picture in a file; the most there can be if only decoding would tell.
+uint64_t pixels_in(const Session& session, std::span<const uint8_t> bytes) {
+  if (!is_container(bytes)) return UINT64_MAX;
+  const StreamInfo stream = parse_container(session.options().limits, bytes).stream;
+  return static_cast<uint64_t>(stream.width) * stream.height;
+}
+
+/// One picture, from file to file, unless it has more pixels. The writer may be of another session.
+std::optional<Outcome> decode(Session& session, const FilePair& names, DecodeOptions options,
+                              uint64_t most_pixels, const PictureWriter& writer, PreviewFile* preview) {
+  const std::vector<uint8_t> bytes = read_file_bytes(names.input);
+  if (most_pixels != UINT64_MAX && pixels_in(session, bytes) > most_pixels) return std::nullopt;
   if (preview) options.preview = [preview](const Image& image) { preview->refresh(image); };
-  DecodedFile file = decode_file(session, read_file_bytes(names.input), options);
+  DecodedFile file = decode_file(session, bytes, options);
   if (!file.image.icc.empty() && writer.codec().empty() && !keeps_profile(writer.extension()))
     file.warnings.push_back(writer.extension() + " files keep no colour profile, here \"" +
                             profile_name(file.image.icc) + "\": write .png for the right colours");
   write_file_atomically(names.output, writer.write(file.image, &file.warnings));
   if (preview) preview->write(file.image);
-  return {to_json(file, writer, session.device()), in_words(names.output, file, writer), file.warnings};
-}
-
-/// Of the picture in a .dfc file; others are not worth to look.
-uint64_t pixels_in(Session& session, const std::string& path) {
-  const std::vector<uint8_t> bytes = read_file_bytes(path);
-  if (!is_container(bytes)) return 0;
-  const StreamInfo stream = parse_container(session.options().limits, bytes).stream;
-  return static_cast<uint64_t>(stream.width) * stream.height;
+  return Outcome{to_json(file, writer, session.device()), in_words(names.output, file, writer),
+                 file.warnings};
 }
 
 }  // namespace
@@ -192,12 +195,12 @@ int decode_command(const Arguments& args) {
   const PictureWriter writer(*session, plan.extension, quality);
   const DecodeOptions wanted = read_decode_options(values, session->registry());
   const std::unique_ptr<PreviewFile> preview = preview_file(*session, plan, values);
-  FileWork work{"decode", "decoded", pixels_in, {}};
-  work.run = [&](Session& of, const FilePair& names, const Progress& progress) {
-    DecodeOptions with_progress = wanted;
-    with_progress.progress = progress;
-    return decode(of, names, with_progress, writer, preview.get());
-  };
+  const FileWork work{"decode", "decoded",
+                      [&](Session& of, const FilePair& names, uint64_t most, const Progress& progress) {
+                        DecodeOptions with_progress = wanted;
+                        with_progress.progress = progress;
+                        return decode(of, names, with_progress, most, writer, preview.get());
+                      }};
   return work_on_files(values, *session, plan, work);
 }
 

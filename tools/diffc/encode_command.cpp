@@ -4,6 +4,7 @@
 
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "codec/base/file.h"
 #include "codec/pipeline.h"
@@ -46,6 +47,7 @@ nlohmann::ordered_json to_json(const EncodedFile& file, const Image& image, cons
   j["encode_seconds"] = file.seconds;
   j["network_seconds"] = stats.network_seconds;
   j["coding_seconds"] = stats.coding_seconds;
+  if (!stats.gpu_fault.empty()) j["gpu_fault"] = stats.gpu_fault;
   if (const double missed = missed_of(stats); missed > 0) j["search_cut_short"] = missed;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const StepStats& s : stats.steps)
@@ -58,14 +60,18 @@ nlohmann::ordered_json to_json(const EncodedFile& file, const Image& image, cons
   return j;
 }
 
-/// One picture, from file to file.
-Outcome encode(Session& session, const FilePair& names, EncodeOptions options, const Progress& progress) {
+/// One picture, from file to file, unless it has more pixels.
+std::optional<Outcome> encode(Session& session, const FilePair& names, EncodeOptions options,
+                              uint64_t most_pixels, const Progress& progress) {
   std::vector<std::string> warnings;
   const Image image = read_picture_file(session, names.input, &warnings);
+  if (image.area() > most_pixels) return std::nullopt;
   options.progress = progress;
   const EncodedFile file = encode_image(session, image, options);
   write_file_atomically(names.output, file.bytes);
   warnings.insert(warnings.end(), file.warnings.begin(), file.warnings.end());
+  if (const std::string& fault = file.result.stats.gpu_fault; !fault.empty())
+    warnings.push_back("the processor searched messages for the GPU: " + fault);
   Outcome outcome{to_json(file, image, options, session.device()), {}, warnings};
   outcome.json["warnings"] = warnings;
   outcome.line = fmt::format("{}: {} {}x{}, {} bytes, {:.4f} bpp, {:.2f} s", names.output, options.codec,
@@ -89,11 +95,10 @@ int encode_command(const Arguments& args) {
   const FilePlan plan = plan_files(values, "diffc encode IN -o OUT", ".dfc");
   const std::unique_ptr<Session> session = make_session(values);
   const EncodeOptions wanted = read_encode_options(values, session->registry(), plan.extension);
-  FileWork work{"encode", "encoded", {}, {}};
-  work.pixels = [](Session& of, const std::string& input) { return read_picture_file(of, input).area(); };
-  work.run = [&](Session& of, const FilePair& names, const Progress& progress) {
-    return encode(of, names, wanted, progress);
-  };
+  const FileWork work{"encode", "encoded",
+                      [&](Session& of, const FilePair& names, uint64_t most, const Progress& progress) {
+                        return encode(of, names, wanted, most, progress);
+                      }};
   return work_on_files(values, *session, plan, work);
 }
 

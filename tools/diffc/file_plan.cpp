@@ -2,8 +2,12 @@
 
 #include "tools/diffc/file_plan.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "codec/base/error.h"
 #include "tools/common/app.h"
@@ -19,7 +23,11 @@ namespace {
 
 /// "jpg" is meant as ".jpg".
 std::string extension_in(const std::string& format) {
-  return extension_of("x" + (format.starts_with('.') ? format : "." + format));
+  const std::string dotted = format.starts_with('.') ? format : "." + format;
+  const std::string extension = extension_of("x" + dotted);
+  if (extension.size() < 2 || extension.size() != dotted.size() || format.find('/') != std::string::npos)
+    throw Error(ErrorKind::kUsage, "'" + format + "' is no extension", "give --format jpg, png, ...");
+  return extension;
 }
 
 std::vector<FilePair> files_in(const std::string& folder, const std::vector<std::string>& inputs,
@@ -37,12 +45,33 @@ std::vector<FilePair> files_in(const std::string& folder, const std::vector<std:
                   "give them to different folders");
     files.push_back({input, output});
   }
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (!fs::is_directory(folder))
-    throw Error(ErrorKind::kUsage, folder + ": " + (error ? error.message() : "not a folder"),
-                "give -O another folder");
   return files;
+}
+
+using FileNumber = std::pair<dev_t, ino_t>;
+
+std::optional<FileNumber> number_of(const std::string& path) {
+  struct stat found;
+  if (stat(path.c_str(), &found) != 0) return std::nullopt;
+  return FileNumber{found.st_dev, found.st_ino};
+}
+
+/// Outputs must not be inputs, also of each other, or one file under several names.
+void check_files(const std::vector<FilePair>& files) {
+  std::map<FileNumber, std::string> inputs, outputs;
+  for (const FilePair& file : files)
+    if (const auto number = number_of(file.input)) inputs.emplace(*number, file.input);
+  for (const FilePair& file : files) {
+    const auto number = number_of(file.output);
+    if (!number) continue;
+    if (const auto input = inputs.find(*number); input != inputs.end())
+      throw Error(ErrorKind::kUsage, "the output " + file.output + " is the input " + input->second,
+                  "name another folder");
+    const auto [other, fresh] = outputs.emplace(*number, file.output);
+    if (!fresh)
+      throw Error(ErrorKind::kUsage, "the outputs " + other->second + " and " + file.output + " are one file",
+                  "name another folder");
+  }
 }
 
 }  // namespace
@@ -84,11 +113,20 @@ FilePlan plan_files(const po::variables_map& values, const std::string& example,
       throw Error(ErrorKind::kUsage, "--json and -o - both want standard output", "choose one");
     check_output(output, {inputs[0]}, values);
   } else {
-    plan.into_folder = true;
     plan.extension = values.count("format") ? extension_in(values["format"].as<std::string>()) : extension;
-    plan.files = files_in(values["output-dir"].as<std::string>(), inputs, plan.extension);
+    plan.folder = values["output-dir"].as<std::string>();
+    plan.files = files_in(plan.folder, inputs, plan.extension);
+    check_files(plan.files);
   }
   return plan;
+}
+
+void make_folder(const FilePlan& plan) {
+  std::error_code error, unknown;
+  fs::create_directories(plan.folder, error);
+  if (!fs::is_directory(plan.folder, unknown))
+    throw Error(ErrorKind::kUsage, plan.folder + ": " + (error ? error.message() : "not a folder"),
+                "give -O another folder");
 }
 
 }  // namespace diffc

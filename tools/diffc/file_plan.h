@@ -17,7 +17,7 @@ struct FilePair {
 struct FilePlan {
   std::vector<FilePair> files;  ///< One, unless into a folder.
   std::string extension;        ///< Of the outputs, as extension_of() gives it.
-  bool into_folder = false;
+  std::string folder;           ///< For the outputs; empty without -O.
 };
 
 /// The options -o, -O and --format; `outputs` and `formats` tell in --help what they may be.
@@ -29,9 +29,12 @@ boost::program_options::variables_map parse_file_options(
     const std::vector<std::string>& args, const boost::program_options::options_description& options);
 
 /// Throws Error(kUsage) where inputs and outputs do not fit together; `example` is a command that does.
-/// A single output has passed check_output(); those in a folder, which is made, are called as their inputs,
-/// with --format or `extension` for the extension.
+/// A single output has passed check_output(); those in a folder are called as their inputs, with --format or
+/// `extension` for the extension.
 FilePlan plan_files(const boost::program_options::variables_map& values, const std::string& example,
                     const std::string& extension);
+
+/// The folder of a plan that has one. Throws Error(kUsage) where it cannot be made.
+void make_folder(const FilePlan& plan);
 
 }  // namespace diffc

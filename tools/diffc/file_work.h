@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,10 +27,9 @@ struct Outcome {
 
 struct FileWork {
   std::string command, done;  ///< "encode", "encoded"
-  /// Pixels of the picture in an input, 0 if not known.
-  std::function<uint64_t(Session&, const std::string& input)> pixels;
-  /// Of several threads at once, each with its own file.
-  std::function<Outcome(Session&, const FilePair&, const Progress&)> run;
+  /// Works on a file, unless its picture has more than `most_pixels`: then it does nothing and returns
+  /// nothing. Of several threads at once, each with its own file.
+  std::function<std::optional<Outcome>(Session&, const FilePair&, uint64_t most_pixels, const Progress&)> run;
 };
 
 /// Works on every file of the plan and prints the outcomes, as --json and --quiet say. Into a folder, small

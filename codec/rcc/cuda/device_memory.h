@@ -11,30 +11,28 @@
 
 namespace diffc::rcc::cuda {
 
+/// Throws std::runtime_error for an error, which is then forgotten: the thread's next check is of its own.
 inline void check(cudaError_t status) {
-  if (status != cudaSuccess) throw std::runtime_error(std::string("CUDA: ") + cudaGetErrorString(status));
+  if (status == cudaSuccess) return;
+  cudaGetLastError();
+  throw std::runtime_error(std::string("CUDA: ") + cudaGetErrorString(status));
 }
 
-/// The calling thread's device, while it lives.
-class DeviceScope {
- public:
-  explicit DeviceScope(int device) {
-    check(cudaGetDevice(&before_));
-    check(cudaSetDevice(device));
-  }
-  ~DeviceScope() { cudaSetDevice(before_); }
-  DeviceScope(const DeviceScope&) = delete;
-  DeviceScope& operator=(const DeviceScope&) = delete;
-
- private:
-  int before_ = 0;
-};
+/// The calling thread's device from now on. To go back to the one before would make a context on it, which
+/// takes memory there.
+inline void use_device(int device) {
+  int current = 0;
+  check(cudaGetDevice(&current));
+  if (current != device) check(cudaSetDevice(device));
+}
 
 /// A stream that waits for no other.
 class Stream {
  public:
   Stream() { check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking)); }
-  ~Stream() { cudaStreamDestroy(stream_); }
+  ~Stream() {
+    if (cudaStreamDestroy(stream_) != cudaSuccess) cudaGetLastError();
+  }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
   cudaStream_t get() const { return stream_; }
@@ -49,7 +47,9 @@ template <typename T>
 class DeviceArray {
  public:
   DeviceArray() = default;
-  ~DeviceArray() { cudaFree(data_); }
+  ~DeviceArray() {
+    if (cudaFree(data_) != cudaSuccess) cudaGetLastError();
+  }
   DeviceArray(const DeviceArray&) = delete;
   DeviceArray& operator=(const DeviceArray&) = delete;
 
@@ -67,6 +67,7 @@ class DeviceArray {
 
   T* upload(const T* host, std::size_t size, const Stream& stream) {
     reserve(size);
+    if (size == 0) return data_;
     check(cudaMemcpyAsync(data_, host, size * sizeof(T), cudaMemcpyHostToDevice, stream.get()));
     return data_;
   }

@@ -1,8 +1,8 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// The searches of reverse channel coding on a GPU, from host memory to host memory. For one thread at a time;
-// all throw std::runtime_error with CUDA's message. Not run on a GPU yet: what their threads do is tested on
-// the processor.
+// The searches of reverse channel coding on a GPU, from host memory to host memory. For one thread at a time,
+// whose device is then this one; all throw std::runtime_error with CUDA's message. Not run on a GPU yet: what
+// their threads do is tested on the processor.
 
 #pragma once
 

@@ -2,7 +2,6 @@
 
 #include "codec/rcc/gpu_search.h"
 
-#include <algorithm>
 #include <exception>
 
 #include "codec/base/call_gathering.h"
@@ -18,11 +17,12 @@ class TrellisOnGpu {
  public:
   explicit TrellisOnGpu(int device) : device_(device) {}
 
-  std::optional<GpuSearch::Bits> search(const cuda::SearchProgram& program, const TrellisTables& tables) {
-    Call call{&program, &tables, {}};
+  GpuSearch::Bits search(const cuda::SearchProgram& program, const TrellisTables& tables) {
+    Call call{&program, &tables, {}, {}};
     gathering_.run(
         call, [](const auto&, const Call&) { return true; },
         [this](const std::vector<Call*>& calls) { compute(calls); });
+    if (call.error) std::rethrow_exception(call.error);
     return std::move(call.bits);
   }
 
@@ -30,7 +30,8 @@ class TrellisOnGpu {
   struct Call {
     const cuda::SearchProgram* program;
     const TrellisTables* tables;
-    std::optional<GpuSearch::Bits> bits;
+    GpuSearch::Bits bits;
+    std::exception_ptr error;
   };
 
   void compute(const std::vector<Call*>& calls) {
@@ -46,8 +47,8 @@ class TrellisOnGpu {
       for (const Call* call : calls) programs.push_back(call->program);
       std::vector<GpuSearch::Bits> found = kernels_->search(programs);
       for (std::size_t k = 0; k < calls.size(); ++k) calls[k]->bits = std::move(found[k]);
-    } catch (const std::exception&) {
-      // Out of memory, say: the calls stay without bits, and the processor searches.
+    } catch (...) {
+      for (Call* call : calls) call->error = std::current_exception();
     }
   }
 
@@ -61,27 +62,24 @@ class CudaSearch final : public GpuSearch {
   explicit CudaSearch(int device) : device_(device) {}
 
  private:
-  std::optional<Bits> try_search(const cuda::SearchProgram& program, const TrellisTables& tables) override {
+  Bits search_there(const cuda::SearchProgram& program, const TrellisTables& tables) override {
     TrellisOnGpu& trellis = [&]() -> TrellisOnGpu& {
-      const std::lock_guard lock(mutex_);
+      const std::lock_guard lock(trellis_mutex_);
       return trellis_.try_emplace(tables.code().row_bits(), device_).first->second;
     }();
     return trellis.search(program, tables);
   }
 
-  std::optional<Scores> try_scores(const cuda::Chunk& chunk, uint32_t first, uint32_t count) override {
-    const std::lock_guard lock(mutex_);
-    try {
-      if (!scores_) scores_ = std::make_unique<cuda::ScoreKernels>(device_, fine_labels());
-      return scores_->scores(chunk, first, count);
-    } catch (const std::exception&) {
-      return std::nullopt;
-    }
+  Scores score_there(const cuda::Chunk& chunk, uint32_t first, uint32_t count) override {
+    const std::lock_guard lock(scores_mutex_);
+    if (!scores_) scores_ = std::make_unique<cuda::ScoreKernels>(device_, fine_labels());
+    return scores_->scores(chunk, first, count);
   }
 
   const int device_;
-  std::mutex mutex_;
+  std::mutex trellis_mutex_;             // of the map, not of what it holds
   std::map<int, TrellisOnGpu> trellis_;  // by the row bits of the code
+  std::mutex scores_mutex_;
   std::unique_ptr<cuda::ScoreKernels> scores_;
 };
 

@@ -40,14 +40,14 @@ struct ScoreKernels::State {
 };
 
 ScoreKernels::ScoreKernels(int device, const float* labels) {
-  const DeviceScope scope(device);
+  use_device(device);
   state_ = std::make_unique<State>(device, labels);
 }
 
 ScoreKernels::~ScoreKernels() = default;
 
 std::vector<float> ScoreKernels::scores(const Chunk& chunk, uint32_t first, uint32_t count) {
-  const DeviceScope scope(state_->device);
+  use_device(state_->device);
   Chunk there = chunk;
   there.a = state_->a.upload(chunk.a, chunk.dimensions, state_->stream);
   there.b = state_->b.upload(chunk.b, chunk.dimensions, state_->stream);

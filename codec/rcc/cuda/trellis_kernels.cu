@@ -85,8 +85,9 @@ struct TrellisKernels::State {
     const std::size_t free = most > 2048 ? static_cast<std::size_t>(most) - 2048 : 0;
     shared_arrays = static_cast<int>(std::min<std::size_t>(3, free / (rows * sizeof(int16_t))));
     shared_bytes = shared_arrays * rows * sizeof(int16_t);
+    // The limit is the kernel's, not that of a code: the same for all of them.
     check(cudaFuncSetAttribute(search_kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                               static_cast<int>(shared_bytes)));
+                               static_cast<int>(free)));
     stream.wait();
   }
 
@@ -159,14 +160,14 @@ void TrellisKernels::State::search(const SearchProgram* const* messages, std::si
 }
 
 TrellisKernels::TrellisKernels(int device, const Labels& labels, uint32_t columns) {
-  const DeviceScope scope(device);
+  use_device(device);
   state_ = std::make_unique<State>(device, labels, columns);
 }
 
 TrellisKernels::~TrellisKernels() = default;
 
 std::vector<std::vector<uint8_t>> TrellisKernels::search(const std::vector<const SearchProgram*>& messages) {
-  const DeviceScope scope(state_->device);
+  use_device(state_->device);
   std::vector<std::vector<uint8_t>> bits(messages.size());
   for (std::size_t first = 0; first < messages.size();) {
     std::size_t count = 0, bytes = 0;

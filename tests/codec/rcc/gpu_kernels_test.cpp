@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "codec/base/parallel.h"
 #include "codec/rcc/pfr_search.h"
 #include "codec/rcc/viterbi.h"
 #include "gpu_cases.h"
@@ -20,28 +21,64 @@ class GpuKernels : public testing::Test {
   }
 };
 
-TEST_F(GpuKernels, TrellisSearchesOfABatch) {
-  const std::vector<test::Case> cases = test::gpu_cases();
-  for (const SchemeId id : {SchemeId::kTrellisFast, SchemeId::kTrellis}) {
-    const TrellisCode code = trellis_code(id);
-    const TrellisTables tables(code);
+/// A code, its messages, and what the processor finds.
+struct Searches {
+  explicit Searches(SchemeId id) : code(trellis_code(id)), tables(code) {
     const Key key{3, 4};
-    std::vector<cuda::SearchProgram> programs;
-    std::vector<GpuSearch::Bits> expected;
-    for (const test::Case& c : cases) {
+    for (const test::Case& c : test::gpu_cases()) {
       const TrellisLayout layout = make_layout(c.plan(), key, code, trellis_bits(id, c.plan()), false);
       const StageMetrics metrics(c.target(), layout, code, key, tables, {}, {});
       ViterbiWorkspace workspace;
       expected.push_back(viterbi_search(metrics, layout, code, 1, &workspace));
       programs.push_back(cuda::make_search_program(metrics, layout));
     }
-    std::vector<const cuda::SearchProgram*> batch;
     for (const cuda::SearchProgram& program : programs) batch.push_back(&program);
-    cuda::TrellisKernels kernels(0, {code.row_bits(), tables.column(0), tables.mask()},
-                                 static_cast<uint32_t>(code.columns));
-    EXPECT_EQ(kernels.search(batch), expected) << code.nu;
-    EXPECT_EQ(kernels.search({batch[1]}), std::vector<GpuSearch::Bits>{expected[1]}) << code.nu;
+    kernels = std::make_unique<cuda::TrellisKernels>(
+        0, cuda::Labels{code.row_bits(), tables.column(0), tables.mask()},
+        static_cast<uint32_t>(code.columns));
   }
+
+  TrellisCode code;
+  TrellisTables tables;
+  std::vector<cuda::SearchProgram> programs;
+  std::vector<const cuda::SearchProgram*> batch;
+  std::vector<GpuSearch::Bits> expected;
+  std::unique_ptr<cuda::TrellisKernels> kernels;
+};
+
+TEST_F(GpuKernels, TrellisSearchesOfSeveralCodes) {
+  Searches usual(SchemeId::kTrellis), slow(SchemeId::kTrellisSlow), fast(SchemeId::kTrellisFast);
+  for (Searches* each : {&usual, &slow, &fast, &usual}) {
+    EXPECT_EQ(each->kernels->search(each->batch), each->expected) << each->code.nu;
+    EXPECT_EQ(each->kernels->search({each->batch[1]}), std::vector<GpuSearch::Bits>{each->expected[1]});
+  }
+}
+
+TEST_F(GpuKernels, MoreThanOneScratchMemoryHolds) {
+  Searches slow(SchemeId::kTrellisSlow);
+  std::vector<const cuda::SearchProgram*> many;
+  std::vector<GpuSearch::Bits> expected;
+  for (int k = 0; k < 300; ++k) {
+    many.push_back(slow.batch[k % slow.batch.size()]);
+    expected.push_back(slow.expected[k % slow.batch.size()]);
+  }
+  EXPECT_EQ(slow.kernels->search(many), expected);
+}
+
+TEST_F(GpuKernels, MessagesOfManyThreads) {
+  const std::shared_ptr<GpuSearch> gpu = gpu_search(0);
+  ASSERT_TRUE(gpu);
+  const std::vector<test::Case> cases = test::gpu_cases();
+  const auto with = make_scheme(SchemeId::kTrellis, {.gpu = gpu}), without = make_scheme(SchemeId::kTrellis);
+  parallel_for(32, 8, [&](std::size_t k) {
+    const test::Case& c = cases[k % cases.size()];
+    std::vector<float> z(c.mean.size());
+    const Key key{1, k};
+    EXPECT_EQ(with->encode(c.target(), c.plan(), key, z).symbols,
+              without->encode(c.target(), c.plan(), key, z).symbols)
+        << c.name;
+  });
+  EXPECT_EQ(gpu->fault(), "");
 }
 
 TEST_F(GpuKernels, Scores) {

@@ -26,17 +26,17 @@ class SimulatedGpu : public GpuSearch {
   std::set<cuda::Term::Kind> kinds;
 
  private:
-  std::optional<Bits> try_search(const cuda::SearchProgram& program, const TrellisTables& tables) override {
+  Bits search_there(const cuda::SearchProgram& program, const TrellisTables& tables) override {
     ++searches;
     for (const cuda::Term& term : program.terms) kinds.insert(term.kind);
-    if (fault_ == kFailing) return std::nullopt;
+    if (fault_ == kFailing) throw std::runtime_error("on fire");
     Bits bits = test::search_like_a_gpu(program, tables);
     if (fault_ == kWrong) bits[3] ^= 1;
     return bits;
   }
-  std::optional<Scores> try_scores(const cuda::Chunk& chunk, uint32_t first, uint32_t count) override {
+  Scores score_there(const cuda::Chunk& chunk, uint32_t first, uint32_t count) override {
     ++scorings;
-    if (fault_ == kFailing) return std::nullopt;
+    if (fault_ == kFailing) throw std::runtime_error("on fire");
     Scores scores;
     for (uint32_t k = 0; k < count; ++k)
       scores.push_back(cuda::candidate_score(chunk, first + k, fine_labels()));
@@ -65,9 +65,19 @@ TEST_P(GpuSearchOf, FindsTheMessagesOfTheProcessor) {
           << c.name;
       EXPECT_EQ(gpu->searches, ++searches);
     }
+  EXPECT_EQ(gpu->fault(), "");
   using cuda::Term;
   EXPECT_THAT(gpu->kinds,
               testing::UnorderedElementsAre(Term::kExact, Term::kNarrow, Term::kWide, Term::kBlock));
+}
+
+TEST(GpuSearch, LargestCode) {
+  const test::Case c{"scalar", test::random_shift(30, 24, 2), {}, {}, 24 * 16};
+  const auto gpu = std::make_shared<SimulatedGpu>();
+  EXPECT_EQ(message_of(SchemeId::kTrellisSlow, c, gpu).symbols,
+            message_of(SchemeId::kTrellisSlow, c, nullptr).symbols);
+  EXPECT_EQ(gpu->searches, 1);
+  EXPECT_EQ(gpu->fault(), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Codes, GpuSearchOf, testing::Values(SchemeId::kTrellisFast, SchemeId::kTrellis),
@@ -83,6 +93,8 @@ TEST(GpuSearch, AWrongOneIsNotAskedAgain) {
       EXPECT_EQ(message_of(SchemeId::kTrellisFast, c, gpu, stream).symbols,
                 message_of(SchemeId::kTrellisFast, c, nullptr, stream).symbols);
     EXPECT_EQ(gpu->searches, 1);
+    EXPECT_EQ(gpu->fault(),
+              fault == SimulatedGpu::kWrong ? "its results are not those of the processor" : "on fire");
   }
 }
 
@@ -94,9 +106,12 @@ TEST(GpuSearch, ATrustedOneSparesTheProcessor) {
     ++on_processor;
     return GpuSearch::Scores(16, 0.0f);
   };
-  for (int k = 0; k < 3; ++k) EXPECT_EQ(gpu.scores(chunk, 0, 16, processor), GpuSearch::Scores(16, 0.0f));
+  for (int k = 0; k < 256; ++k) EXPECT_EQ(gpu.scores(chunk, 0, 16, processor), GpuSearch::Scores(16, 0.0f));
   EXPECT_EQ(on_processor, 1);
-  EXPECT_EQ(gpu.scorings, 3);
+  gpu.scores(chunk, 0, 16, processor);
+  EXPECT_EQ(on_processor, 2);  // from time to time it is compared again
+  EXPECT_EQ(gpu.scorings, 257);
+  EXPECT_EQ(gpu.fault(), "");
 }
 
 TEST(GpuSearch, ShortMessagesStayOnTheProcessor) {

@@ -26,12 +26,20 @@ TEST_F(TransformTraining, GpuLearnsWhatTheProcessorLearns) {
     // TF32 and Adam, whose first steps are as long whatever the gradient.
     EXPECT_LT((a - b).norm().item<double>(), 0.05 * b.norm().item<double>() + 1e-3) << i;
   }
+  // Each goes on from the other's checkpoint.
   config_.steps = 4;
   TransformTrainer from_gpu(config_, data_), from_cpu(config_, data_, nullptr, gpu);
   from_gpu.resume(of_gpu);
   from_gpu.run({});
   from_cpu.resume(of_cpu);
   from_cpu.run({});
+  for (const train::Checkpoint& c : {from_gpu.checkpoint(), from_cpu.checkpoint()}) {
+    EXPECT_EQ(c.step, 4);
+    for (const at::Tensor& t : c.parameters) {
+      EXPECT_TRUE(t.device().is_cpu());
+      EXPECT_TRUE(t.isfinite().all().item<bool>());
+    }
+  }
 }
 
 }  // namespace

@@ -28,16 +28,15 @@ TEST_F(Batch, FilesAreThoseOfSingleRuns) {
   for (const char* threads : {"1", "3"}) {
     const std::string folder = std::string("of") + threads;
     done(kEncode + inputs + " -O " + folder + " --threads " + threads);
-    done("decode " + folder + "/a.dfc " + folder + "/large.dfc " + folder + "/b.dfc -O " + folder +
-         "/pictures --threads " + threads);
+    done("decode " + folder + "/*.dfc -O " + folder + "/pictures --threads " + threads);
   }
-  for (const std::string name : {"a", "b", "large"}) {
-    const std::string input = name + ".png", file = name + ".dfc";
+  for (const std::string input : {"a.png", "b.png", "c.ppm", "large.png"}) {
+    const std::string name = input.substr(0, input.find('.')), file = name + ".dfc";
     done(kEncode + input + " -o " + file);
     done("decode " + file + " -o copy.png");
     for (const std::string folder : {"of1/", "of3/"}) {
       EXPECT_EQ(text(folder + file), text(file)) << folder << name;
-      EXPECT_EQ(text(folder + "pictures/" + input), text("copy.png")) << folder << name;
+      EXPECT_EQ(text(folder + "pictures/" + name + ".png"), text("copy.png")) << folder << name;
     }
   }
 }
@@ -52,6 +51,12 @@ TEST_F(Batch, FailuresAreToldAndTheRestGoesOn) {
   EXPECT_THAT(ran.err, HasSubstr("out/a.dfc: gaussian 16x16, "));
   EXPECT_THAT(ran.err, HasSubstr("\n2 of 4 files encoded, "));
   EXPECT_THAT(files("out"), ElementsAre("a.dfc", "b.dfc"));
+
+  // Wrong usage of every file is wrong usage.
+  EXPECT_EQ(diffc(kEncode + std::string("a.png b.png -O out --psnr 30")).status, 2);
+  const Ran pipe = shell("mkfifo pipe; diffc encode --codec gaussian --bpp 1 a.png pipe -O out");
+  EXPECT_EQ(pipe.status, 1);
+  EXPECT_THAT(pipe.err, HasSubstr("diffc: pipe: -O reads regular files: use -o"));
 
   const Ran quiet = diffc(kEncode + std::string("a.png bad.png -O out --quiet"));
   EXPECT_EQ(quiet.status, 1);
@@ -89,9 +94,10 @@ TEST_F(Batch, NothingIsLost) {
   EXPECT_EQ(text("out/a.dfc"), before);
   EXPECT_THAT(files("out"), ElementsAre("a.dfc", "b.dfc"));
 
-  const Ran same = diffc("decode a.png b.png -O .");
-  EXPECT_EQ(same.status, 1);
-  EXPECT_THAT(same.err, HasSubstr("the output ./a.png is the input a.png"));
+  refused("decode a.png b.png -O .", 2, "the output ./a.png is the input a.png: name another folder");
+  // An input of one file is no output of another.
+  shell("mkdir links && ln -s ../b.png links/a.dfc");
+  refused("encode a.png b.png -O links", 2, "the output links/a.dfc is the input b.png: name another folder");
 }
 
 TEST_F(Batch, InputsAndOutputsThatDoNotFit) {
@@ -104,6 +110,11 @@ TEST_F(Batch, InputsAndOutputsThatDoNotFit) {
   refused("encode a.png -o a.dfc --format jpg", 2,
           "--format is for -O: choose the format by the name of the output");
   refused_with("encode a.png -O b.png", 2, "b.png: ");
+  refused_with("encode a.png -O b.png/sub", 2, "b.png/sub: ");
+  for (const char* format : {"a/b", ".", "tar.gz", "''"})
+    refused_with(std::string("encode a.png -O out --format ") + format, 2, "is no extension");
+  refused_with("decode a.dfc -O out --sampler nosuch", 2, "no sampler is called 'nosuch': ");
+  EXPECT_THAT(files(), testing::Not(testing::Contains("out")));
   refused("decode a.dfc -O out --preview p.png", 2, "--preview shows one picture, -O is for many: use -o");
 }
 
