@@ -3,6 +3,7 @@
 #include "models/inference/cpu_denoiser.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "models/files/model_description.h"
 #include "models/inference/cpu_network.h"
@@ -47,9 +48,12 @@ bool supports_cpu(const std::string& path) {
 DenoiserPtr make_cpu_denoiser(const SafetensorsFile& file, const std::string& name,
                               const NeuralDenoiserOptions& options) {
   if (!supported(model_files::read_description(file, name))) return nullptr;
-  return assemble_denoiser(file, name, [&](const SafetensorsFile& single) {
+  const auto make_single = [&](const SafetensorsFile& single) {
     return std::make_shared<CpuDenoiser>(model_files::read_description(single, name), single, name, options);
-  });
+  };
+  const int threads =
+      options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+  return assemble_denoiser(file, name, make_single, threads);
 }
 
 DenoiserPtr load_cpu_denoiser(const std::string& path, const NeuralDenoiserOptions& options) {

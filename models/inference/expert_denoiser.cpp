@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "codec/base/parallel.h"
 #include "models/files/experts.h"
 #include "models/files/model_description.h"
 
@@ -52,14 +53,14 @@ class ExpertDenoiser : public Denoiser {
 }  // namespace
 
 DenoiserPtr assemble_denoiser(const model_files::SafetensorsFile& file, const std::string& name,
-                              const MakeSingle& make_single) {
+                              const MakeSingle& make_single, int threads) {
   const model_files::ModelDescription model = model_files::read_description(file, name);
   if (model.experts.empty()) return with_coarse_levels(make_single(file), model.coarse);
-  std::vector<NetworkRange> networks;
-  for (size_t k = 0; k <= model.experts.size(); ++k) {
-    networks.push_back({k == 0 ? 0 : model.experts[k - 1].eta_from,
-                        make_single(model_files::single_network(file, name, k))});
-  }
+  std::vector<NetworkRange> networks(model.experts.size() + 1);
+  parallel_for(networks.size(), threads, [&](size_t k) {
+    networks[k] = {k == 0 ? 0 : model.experts[k - 1].eta_from,
+                   make_single(model_files::single_network(file, name, k))};
+  });
   const DenoiserInfo info = model_files::denoiser_info(model, model_files::model_id(file));
   return with_coarse_levels(std::make_shared<ExpertDenoiser>(info, std::move(networks)), model.coarse);
 }

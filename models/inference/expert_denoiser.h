@@ -16,9 +16,9 @@ namespace diffc::nn {
 using MakeSingle = std::function<DenoiserPtr(const model_files::SafetensorsFile& single)>;
 
 /// The denoiser of a model: each of its networks made by `make_single` and asked for its range of noise
-/// levels, with the model's coarse levels around them. Throws what read_description() and `make_single`
-/// throw.
+/// levels, with the model's coarse levels around them. At most `threads` are made at a time. Throws what
+/// read_description() and `make_single` throw.
 DenoiserPtr assemble_denoiser(const model_files::SafetensorsFile& file, const std::string& name,
-                              const MakeSingle& make_single);
+                              const MakeSingle& make_single, int threads = 1);
 
 }  // namespace diffc::nn
