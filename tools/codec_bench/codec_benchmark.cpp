@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include <map>
 #include <memory>
 #include <vector>
 
@@ -131,7 +130,7 @@ void add_device(const std::string& device, const po::variables_map& values,
   }
 }
 
-int run(std::vector<std::string> arguments) {
+int run(const std::vector<std::string>& arguments) {
   po::options_description options("Options");
   options.add_options()("picture", po::value<std::vector<std::string>>());
   options.add(common_options());

@@ -152,7 +152,7 @@ std::string in_words(const std::string& output, const DecodedFile& file, const P
 
 /// Of the picture in a file; the most there can be if only decoding would tell.
 uint64_t pixels_in(const Session& session, std::span<const uint8_t> bytes) {
-  if (!is_container(bytes)) return UINT64_MAX;
+  if (!is_container(bytes)) return kAnyPixels;
   const StreamInfo stream = parse_container(session.options().limits, bytes).stream;
   return static_cast<uint64_t>(stream.width) * stream.height;
 }
@@ -161,7 +161,7 @@ uint64_t pixels_in(const Session& session, std::span<const uint8_t> bytes) {
 std::optional<Outcome> decode(Session& session, const FilePair& names, DecodeOptions options,
                               uint64_t most_pixels, const PictureWriter& writer, PreviewFile* preview) {
   const std::vector<uint8_t> bytes = read_file_bytes(names.input);
-  if (most_pixels != UINT64_MAX && pixels_in(session, bytes) > most_pixels) return std::nullopt;
+  if (most_pixels != kAnyPixels && pixels_in(session, bytes) > most_pixels) return std::nullopt;
   if (preview) options.preview = [preview](const Image& image) { preview->refresh(image); };
   DecodedFile file = decode_file(session, bytes, options);
   if (!file.image.icc.empty() && writer.codec().empty() && !keeps_profile(writer.extension()))

@@ -25,6 +25,8 @@ struct Outcome {
   std::vector<std::string> warnings;
 };
 
+inline constexpr uint64_t kAnyPixels = UINT64_MAX;
+
 struct FileWork {
   std::string command, done;  ///< "encode", "encoded"
   /// Works on a file, unless its picture has more than `most_pixels`: then it does nothing and returns

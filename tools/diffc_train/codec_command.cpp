@@ -44,6 +44,7 @@ int run_codec(const std::vector<std::string>& arguments) {
   if (!read) return 0;
   const po::variables_map& given = *read;
   const TrainingRun run(given);
+  const at::Device device = nn::open_device(wanted_device(given));
 
   Checkpoint start;
   json described = json::object();
@@ -57,7 +58,6 @@ int run_codec(const std::vector<std::string>& arguments) {
   const auto data = run.load(given, config, 0);
 
   const nn::ThreadScope one_thread(1);
-  const at::Device device = nn::open_device(wanted_device(given));
   std::shared_ptr<const features::FeatureNetwork> features;
   if (given.count("features"))
     features = std::make_shared<const features::FeatureNetwork>(given["features"].as<std::string>(), device);

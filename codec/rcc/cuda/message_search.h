@@ -32,8 +32,8 @@ struct Labels {
 /// A message and what its search needs; pointers into the memory of whoever searches.
 struct MessageSearch {
   uint32_t stages;  ///< At least 2; the initial state has row_bits + 1 bits.
-  const uint32_t*
-      stage_begin;  ///< stages + 1 offsets into terms; scalars of a stage stand before its blocks.
+  /// stages + 1 offsets into terms; scalars of a stage stand before its blocks.
+  const uint32_t* stage_begin;
   const Term* terms;
   const int16_t* amplitudes;
   int16_t *x, *y, *block;  ///< A value a row each.
