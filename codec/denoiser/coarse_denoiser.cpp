@@ -24,6 +24,11 @@ class CoarseDenoiser : public Denoiser {
     return fine_->residual_model(height, width);
   }
 
+  DenoiserPtr finer() const override {
+    DenoiserPtr finer = fine_->finer();
+    return finer ? with_coarse_levels(std::move(finer), levels_) : nullptr;
+  }
+
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
                 std::span<float> xhat) const override {
     const SampleGrid grid{height, width, info_.channels};

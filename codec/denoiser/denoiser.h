@@ -47,8 +47,17 @@ class Denoiser : public CodecModel {
   /// Covariance model of x - xhat for images of this size, or null if the model has none (steps are then
   /// coded with an isotropic prior). The default builds it from info().bands.
   virtual std::unique_ptr<ResidualModel> residual_model(int height, int width) const;
+
+  /// This model with an evaluate() that rounds no more coarsely than float, or null if its own does not.
+  virtual std::shared_ptr<const Denoiser> finer() const { return nullptr; }
 };
 
 using DenoiserPtr = std::shared_ptr<const Denoiser>;
+
+/// For what two machines must agree on to a fraction of a grey level, as the samples of a lossless file.
+inline DenoiserPtr exact(const DenoiserPtr& denoiser) {
+  DenoiserPtr finer = denoiser->finer();
+  return finer ? finer : denoiser;
+}
 
 }  // namespace diffc

@@ -158,6 +158,7 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   stream.model_bytes = session.model_id_bytes(stream.model_id);
   const DiffusionHeader header = choose_header(request.params, image.size());
   stream.codec_header = header_bytes(header);
+  if (header.lossless) denoiser = exact(denoiser);
 
   const auto id = static_cast<rcc::SchemeId>(header.scheme);
   const std::shared_ptr<rcc::GpuSearch> gpu = gpu_search(session.device());
@@ -184,6 +185,7 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
   const StreamInfo& stream = request.stream;
   check_decoder_memory(session, stream.width, stream.height, stream.channels);
   const DiffusionHeader header = read_header(stream);
+  if (header.lossless) denoiser = exact(denoiser);
   const auto id = static_cast<rcc::SchemeId>(header.scheme);
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);

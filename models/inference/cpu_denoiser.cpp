@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "models/files/model_description.h"
+#include "models/inference/arithmetic.h"
 #include "models/inference/cpu_network.h"
 #include "models/inference/expert_denoiser.h"
 
@@ -20,15 +21,23 @@ class CpuDenoiser : public TiledDenoiser {
   CpuDenoiser(const ModelDescription& model, const SafetensorsFile& file, const std::string& path,
               const NeuralDenoiserOptions& options)
       : TiledDenoiser(model_files::denoiser_info(model, model_files::model_id(file)), options),
-        network_(model.network, file, path, winograd_kernels()) {}
+        network_(std::make_shared<CpuNetwork>(model.network, file, path, arithmetic())) {}
+
+  DenoiserPtr finer() const override {
+    if (exact_ || !network_->rounds()) return nullptr;
+    auto finer = std::make_shared<CpuDenoiser>(*this);
+    finer->exact_ = true;
+    return finer;
+  }
 
  private:
   void evaluate_tile(int height, int width, const float* y, float eta, float* xhat,
                      int threads) const override {
-    network_.denoise(height, width, y, eta, xhat, threads);
+    network_->denoise(height, width, y, eta, xhat, threads, exact_);
   }
 
-  CpuNetwork network_;
+  std::shared_ptr<const CpuNetwork> network_;
+  bool exact_ = false;
 };
 
 bool supported(const ModelDescription& model) {

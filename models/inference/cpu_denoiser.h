@@ -14,7 +14,7 @@ namespace diffc::nn {
 bool supports_cpu(const std::string& path);
 
 /// A model evaluated without LibTorch; null if it is not supported. Throws Error(kData) that begins with
-/// `name`, and Error(kUsage) as winograd_kernels().
+/// `name`, and Error(kUsage) as arithmetic().
 DenoiserPtr make_cpu_denoiser(const model_files::SafetensorsFile& file, const std::string& name,
                               const NeuralDenoiserOptions& options = {});
 /// The safetensors model at `path`. Throws Error(kIo) too.

@@ -9,7 +9,7 @@
 
 #include "models/files/network_config.h"
 #include "models/files/safetensors.h"
-#include "models/inference/winograd_kernels.h"
+#include "models/inference/arithmetic.h"
 
 namespace diffc::nn {
 
@@ -21,12 +21,15 @@ class CpuNetwork {
   /// Takes the parameters from the file by name. Throws Error(kData) naming `name` for one that is missing,
   /// of another shape or not finite. supports(config) must hold.
   CpuNetwork(const NetworkConfig& config, const model_files::SafetensorsFile& file, const std::string& name,
-             const WinogradKernels& kernels);
+             const Arithmetic& arithmetic);
   ~CpuNetwork();
+
+  /// Whether denoise() rounds more coarsely than float unless it is to be exact.
+  bool rounds() const;
 
   /// xhat of y, height x width x channels, interleaved, multiples of the scale. Thread-safe; the result does
   /// not depend on the number of threads.
-  void denoise(int height, int width, const float* y, float eta, float* xhat, int threads) const;
+  void denoise(int height, int width, const float* y, float eta, float* xhat, int threads, bool exact) const;
 
  private:
   class Impl;

@@ -39,6 +39,18 @@ class ExpertDenoiser : public Denoiser {
     }
   }
 
+  DenoiserPtr finer() const override {
+    std::vector<NetworkRange> networks = networks_;
+    bool same = true;
+    for (NetworkRange& range : networks) {
+      DenoiserPtr finer = range.denoiser->finer();
+      if (!finer) continue;
+      range.denoiser = std::move(finer);
+      same = false;
+    }
+    return same ? nullptr : std::make_shared<ExpertDenoiser>(info_, std::move(networks));
+  }
+
  private:
   const Denoiser& network_for(float eta) const {
     const auto above = std::find_if(networks_.begin() + 1, networks_.end(),

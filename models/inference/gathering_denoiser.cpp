@@ -34,6 +34,11 @@ class GatheringDenoiser : public Denoiser {
     return denoiser_->residual_model(height, width);
   }
 
+  DenoiserPtr finer() const override {
+    DenoiserPtr finer = denoiser_->finer();
+    return finer ? gather_calls(std::move(finer), max_pixels_) : nullptr;
+  }
+
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
                 std::span<float> xhat) const override {
     Call call{batch, height, width, y, eta, xhat};

@@ -7,7 +7,7 @@
 
 namespace diffc::nn {
 
-PackedConvolution::PackedConvolution(const WinogradKernels& kernels, int in, int out,
+PackedConvolution::PackedConvolution(const ConvolutionKernels& kernels, int in, int out,
                                      std::span<const float> weights, std::span<const float> bias)
     : kernels_(&kernels), in_(filled(in)), out_(filled(out)) {
   std::vector<float> taps(size_t{9} * in_ * out_, 0.0f);

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "models/inference/aligned_buffer.h"
-#include "models/inference/winograd_kernels.h"
+#include "models/inference/convolution_kernels.h"
 
 namespace diffc::nn {
 
@@ -20,21 +20,21 @@ constexpr int filled(int channels) {
 class PackedConvolution {
  public:
   /// weights are [out, in, 3, 3], bias [out].
-  PackedConvolution(const WinogradKernels& kernels, int in, int out, std::span<const float> weights,
+  PackedConvolution(const ConvolutionKernels& kernels, int in, int out, std::span<const float> weights,
                     std::span<const float> bias);
 
   int in() const { return in_; }  ///< Filled up, like out().
   int out() const { return out_; }
   const float* bias() const { return bias_.data(); }
 
-  /// Tiles first to first + count - 1 of one image; see WinogradKernels::convolve.
+  /// Tiles first to first + count - 1 of one image; see ConvolutionKernels::convolve.
   void run(int height, int width, const float* x, const Finish& finish, float* y, int first, int count,
            float* scratch) const {
     kernels_->convolve({1, height, width, in_, out_}, x, weights_.data(), finish, y, first, count, scratch);
   }
 
  private:
-  const WinogradKernels* kernels_;
+  const ConvolutionKernels* kernels_;
   int in_, out_;
   AlignedBuffer weights_, bias_;
 };

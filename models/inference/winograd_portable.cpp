@@ -19,7 +19,7 @@ constexpr int kLanes = 4, kRows = 4;
 }  // namespace
 }  // namespace portable
 
-const WinogradKernels kPortableWinograd = {"portable", portable::pack, portable::convolve,
-                                           portable::add_gradient, portable::finish_gradient};
+const WinogradKernels kPortableWinograd = {
+    {"portable", portable::pack, portable::convolve}, portable::add_gradient, portable::finish_gradient};
 
 }  // namespace diffc::nn

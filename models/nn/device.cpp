@@ -55,6 +55,10 @@ Device device_of(const c10::Device& device) {
   return device.is_cpu() ? Device{} : Device{.cuda = true, .index = device.index()};
 }
 
+void use_float(const c10::Device& device) {
+  if (device.is_cuda()) at::globalContext().setAllowTF32CuDNN(false);
+}
+
 void run_on(const c10::Device& device, const std::function<void()>& work) {
   try {
     work();

@@ -19,6 +19,10 @@ c10::Device open_device(const std::optional<Device>& device);
 
 Device device_of(const c10::Device& device);
 
+/// Convolutions on this device are in float from now on, in the whole process, where TF32 would round their
+/// inputs to 10 bits.
+void use_float(const c10::Device& device);
+
 /// Runs `work`, which computes on `device`. Where that device's memory is too small, throws
 /// Error(kUnsupported) instead of LibTorch's error.
 void run_on(const c10::Device& device, const std::function<void()>& work);

@@ -29,6 +29,11 @@ class NeuralDenoiser : public TiledDenoiser {
     for (const Tensor& parameter : model.parameters) parameters_.push_back(parameter.to(device_));
   }
 
+  DenoiserPtr finer() const override {
+    use_float(device_);
+    return nullptr;
+  }
+
  private:
   void evaluate_tile(int height, int width, const float* y, float eta, float* xhat,
                      int threads) const override {

@@ -135,6 +135,11 @@ class TorchScriptDenoiser : public Denoiser {
   const DenoiserInfo& info() const override { return description_.info; }
   const std::vector<CoarseLevel>& coarse() const { return description_.coarse; }
 
+  DenoiserPtr finer() const override {
+    use_float(device_);
+    return nullptr;
+  }
+
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
                 std::span<float> xhat) const override {
     const DenoiserInfo& i = description_.info;

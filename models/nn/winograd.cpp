@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "models/inference/aligned_buffer.h"
-#include "models/inference/winograd_kernels.h"
+#include "models/inference/arithmetic.h"
 
 namespace diffc::nn {
 namespace {
@@ -17,14 +17,14 @@ using at::Tensor;
 
 float* scratch_for(const ConvolutionShape& s) {
   thread_local AlignedBuffer buffer;
-  return buffer.floats(winograd_scratch(s.in, s.out));
+  return buffer.floats(convolution_scratch(s.in, s.out));
 }
 
 int groups(const ConvolutionShape& s) {
-  return (tile_count(s) + kWinogradGroup - 1) / kWinogradGroup;
+  return (tile_count(s) + kTileGroup - 1) / kTileGroup;
 }
 int group_size(const ConvolutionShape& s, int group) {
-  return std::min(kWinogradGroup, tile_count(s) - group * kWinogradGroup);
+  return std::min(kTileGroup, tile_count(s) - group * kTileGroup);
 }
 
 Tensor channels_last(const Tensor& x) {
@@ -36,7 +36,7 @@ Tensor convolve(const Tensor& x, const Tensor& taps, const float* bias) {
   const ConvolutionShape shape{static_cast<int>(x.size(0)), static_cast<int>(x.size(2)),
                                static_cast<int>(x.size(3)), static_cast<int>(taps.size(2)),
                                static_cast<int>(taps.size(3))};
-  const WinogradKernels& kernels = winograd_kernels();
+  const WinogradKernels& kernels = *arithmetic().winograd;
   Tensor y =
       at::empty({x.size(0), taps.size(3), x.size(2), x.size(3)}, x.options(), at::MemoryFormat::ChannelsLast);
   const Tensor packed = at::empty({static_cast<int64_t>(packed_floats(shape.in, shape.out))}, x.options());
@@ -46,8 +46,8 @@ Tensor convolve(const Tensor& x, const Tensor& taps, const float* bias) {
   at::parallel_for(0, groups(shape), 1, [&](int64_t begin, int64_t end) {
     float* scratch = scratch_for(shape);
     for (auto group = static_cast<int>(begin); group < end; ++group)
-      kernels.convolve(shape, from, weights, {.bias = bias}, to, group * kWinogradGroup,
-                       group_size(shape, group), scratch);
+      kernels.convolve(shape, from, weights, {.bias = bias}, to, group * kTileGroup, group_size(shape, group),
+                       scratch);
   });
   return y;
 }
@@ -56,12 +56,12 @@ Tensor weight_gradient(const Tensor& x, const Tensor& dy) {
   const ConvolutionShape shape{static_cast<int>(x.size(0)), static_cast<int>(x.size(2)),
                                static_cast<int>(x.size(3)), static_cast<int>(x.size(1)),
                                static_cast<int>(dy.size(1))};
-  const WinogradKernels& kernels = winograd_kernels();
+  const WinogradKernels& kernels = *arithmetic().winograd;
   const Tensor sums = at::zeros({static_cast<int64_t>(packed_floats(shape.in, shape.out))}, x.options());
   Tensor d_taps = at::empty({3, 3, shape.in, shape.out}, x.options());
   float* scratch = scratch_for(shape);
   for (int group = 0; group < groups(shape); ++group)
-    kernels.add_gradient(shape, x.data_ptr<float>(), dy.data_ptr<float>(), group * kWinogradGroup,
+    kernels.add_gradient(shape, x.data_ptr<float>(), dy.data_ptr<float>(), group * kTileGroup,
                          group_size(shape, group), scratch, sums.data_ptr<float>());
   kernels.finish_gradient(sums.data_ptr<float>(), shape.in, shape.out, d_taps.data_ptr<float>());
   return d_taps.permute({3, 2, 0, 1});

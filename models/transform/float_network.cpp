@@ -18,7 +18,7 @@ namespace diffc::transform {
 namespace {
 
 constexpr float kLeak = 0.01f;
-constexpr int kTilesPerPiece = 2 * nn::kWinogradGroup;
+constexpr int kTilesPerPiece = 2 * nn::kTileGroup;
 constexpr std::size_t kMacsWorthThreads = 50'000'000;
 
 }  // namespace
@@ -26,7 +26,7 @@ constexpr std::size_t kMacsWorthThreads = 50'000'000;
 class FloatNetwork::Impl {
  public:
   Impl(Layers layers, const model_files::SafetensorsFile& file, const std::string& file_name,
-       const nn::WinogradKernels& kernels)
+       const nn::ConvolutionKernels& kernels)
       : layers_(std::move(layers)) {
     const nn::NetworkParameters parameters(file, file_name);
     int widest = 1;
@@ -91,14 +91,14 @@ class FloatNetwork::Impl {
     const int tiles = nn::tile_count({1, from.height, from.width, convolution.in(), convolution.out()});
     const int pieces = (tiles + kTilesPerPiece - 1) / kTilesPerPiece;
     const std::size_t macs = from.positions() * 9 * convolution.in() * convolution.out();
-    parallel_for(static_cast<std::size_t>(pieces), macs < kMacsWorthThreads ? 1 : threads,
-                 [&](std::size_t piece) {
-                   thread_local nn::AlignedBuffer scratch;
-                   const int first = static_cast<int>(piece) * kTilesPerPiece;
-                   convolution.run(from.height, from.width, from.data.data(), finish, to.data.data(), first,
-                                   std::min(kTilesPerPiece, tiles - first),
-                                   scratch.floats(nn::winograd_scratch(convolution.in(), convolution.out())));
-                 });
+    parallel_for(
+        static_cast<std::size_t>(pieces), macs < kMacsWorthThreads ? 1 : threads, [&](std::size_t piece) {
+          thread_local nn::AlignedBuffer scratch;
+          const int first = static_cast<int>(piece) * kTilesPerPiece;
+          convolution.run(from.height, from.width, from.data.data(), finish, to.data.data(), first,
+                          std::min(kTilesPerPiece, tiles - first),
+                          scratch.floats(nn::convolution_scratch(convolution.in(), convolution.out())));
+        });
     if (layer.activation == Activation::kRelu || layer.activation == Activation::kLeakyRelu) {
       const float slope = layer.activation == Activation::kRelu ? 0.0f : kLeak;
       float* values = to.data.data();
@@ -114,7 +114,7 @@ class FloatNetwork::Impl {
 };
 
 FloatNetwork::FloatNetwork(Layers layers, const model_files::SafetensorsFile& file,
-                           const std::string& file_name, const nn::WinogradKernels& kernels)
+                           const std::string& file_name, const nn::ConvolutionKernels& kernels)
     : impl_(std::make_unique<Impl>(std::move(layers), file, file_name, kernels)) {}
 FloatNetwork::~FloatNetwork() = default;
 

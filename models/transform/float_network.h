@@ -6,7 +6,7 @@
 #include <string>
 
 #include "models/files/safetensors.h"
-#include "models/inference/winograd_kernels.h"
+#include "models/inference/convolution_kernels.h"
 #include "models/transform/grid.h"
 #include "models/transform/layer.h"
 
@@ -19,7 +19,7 @@ class FloatNetwork {
   /// Takes the parameters by name, in F16 or F32. Throws Error(kData) naming `file_name` for one that is
   /// missing, of another shape or not finite.
   FloatNetwork(Layers layers, const model_files::SafetensorsFile& file, const std::string& file_name,
-               const nn::WinogradKernels& kernels);
+               const nn::ConvolutionKernels& kernels);
   ~FloatNetwork();
 
   /// The sides of the input are multiples of resampling_of(layers).down. Thread-safe; the result does not

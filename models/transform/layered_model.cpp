@@ -7,6 +7,7 @@
 
 #include "codec/base/error.h"
 #include "models/files/model_id.h"
+#include "models/inference/arithmetic.h"
 #include "models/transform/hyper_tables.h"
 #include "models/transform/integer_tensor.h"
 #include "models/transform/normal_tables.h"
@@ -42,9 +43,9 @@ LayeredModel::LayeredModel(const model_files::SafetensorsFile& file, const std::
     : description_(read_transform_description(file, file_name)),
       id_(model_files::model_id(file)),
       shape_(shape_of(description_)),
-      analysis_(description_.analysis, file, file_name, nn::winograd_kernels()),
-      synthesis_(description_.synthesis, file, file_name, nn::winograd_kernels()),
-      hyper_analysis_(description_.hyper_analysis, file, file_name, nn::winograd_kernels()),
+      analysis_(description_.analysis, file, file_name, *nn::arithmetic().winograd),
+      synthesis_(description_.synthesis, file, file_name, *nn::arithmetic().winograd),
+      hyper_analysis_(description_.hyper_analysis, file, file_name, *nn::arithmetic().winograd),
       hyper_synthesis_(description_.hyper_synthesis, file, file_name),
       tables_(read_tables(file, file_name, description_.hyper_latents)) {
   if (file.tensors.contains("hyper_latents.medians"))

@@ -4,8 +4,8 @@
 
 #include "codec/plugin/abi.h"
 #include "models/files/model_finder.h"
+#include "models/inference/arithmetic.h"
 #include "models/inference/cpu_denoiser.h"
-#include "models/inference/winograd_kernels.h"
 
 namespace diffc {
 namespace {
@@ -44,7 +44,7 @@ class NeuralProvider : public ModelProvider {
 const char* arithmetic() {
   static const std::string text = [] {
     try {
-      return std::string("convolutions ") + nn::winograd_kernels().name;
+      return std::string("convolutions ") + nn::arithmetic().name;
     } catch (const Error& error) {
       return std::string(error.what());
     }

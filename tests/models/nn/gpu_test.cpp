@@ -82,6 +82,17 @@ TEST_F(Gpu, DenoisersEqualTheProcessors) {
   }
 }
 
+TEST_F(Gpu, ExactEvaluationsAreInFloat) {
+  const Model model = test::random_model(test::flat_config(), 1);
+  const DenoiserPtr here = make_neural_denoiser(model),
+                    there = exact(make_neural_denoiser(model, {.device = device_of(device_)}));
+  const std::vector<float> y = normal_values(size_t{64} * 64 * 3, 2), eta = {0.4f};
+  std::vector<float> want(y.size()), got(y.size());
+  here->evaluate(1, 64, 64, y, eta, want);
+  there->evaluate(1, 64, 64, y, eta, got);
+  EXPECT_LT(difference(got, want), 1e-5);
+}
+
 TEST_F(Gpu, ManyThreadsMayAsk) {
   const DenoiserPtr denoiser =
       make_neural_denoiser(test::random_model(test::flat_config(), 3), {.device = device_of(device_)});

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "codec/base/error.h"
+#include "models/inference/arithmetic.h"
 #include "models/transform/exact_network.h"
 #include "models/transform/float_network.h"
 #include "models/transform/integer_tensor.h"
@@ -99,12 +100,12 @@ void expect_computed(const std::string& list) {
       if (layer.activation == Activation::kSilu) v /= 1 + std::exp(-v);
     }
   }
-  for (const nn::WinogradKernels* kernels : nn::winograd_kernel_versions()) {
-    const FloatNetwork network(layers, file, "x", *kernels);
+  for (const nn::Arithmetic& arithmetic : nn::arithmetics()) {
+    const FloatNetwork network(layers, file, "x", *arithmetic.winograd);
     const Features got = network.run(input, 1);
     ASSERT_EQ(got.values.size(), want.values.size());
     for (size_t i = 0; i < want.values.size(); ++i)
-      ASSERT_NEAR(got.values[i], want.values[i], 1e-4) << kernels->name << " " << list;
+      ASSERT_NEAR(got.values[i], want.values[i], 1e-4) << arithmetic.name << " " << list;
     EXPECT_EQ(network.run(input, 3).values, got.values);
   }
 }

@@ -24,6 +24,21 @@ std::unique_ptr<Session> session_on(const std::optional<Device>& device) {
   return std::make_unique<Session>(registry, options);
 }
 
+TEST(GpuCodec, LosslessFilesDecodeOnEither) {
+  const std::unique_ptr<Session> open = session_on(std::nullopt);
+  if (!open->device().cuda) GTEST_SKIP() << "no GPU that the plugins can use";
+  const std::unique_ptr<Session> sessions[] = {session_on(Device{}), session_on(open->device())};
+  const Image image = read_image(read_file_bytes(DIFFC_TEST_SAMPLE), DIFFC_TEST_SAMPLE);
+  EncodeOptions options;
+  options.params["lossless"] = "1";
+  for (const auto& encoder : sessions) {
+    const EncodedFile file = encode_image(*encoder, image, options);
+    for (const auto& decoder : sessions)
+      EXPECT_EQ(decode_file(*decoder, file.bytes, {}).image.pixels, image.pixels)
+          << to_string(encoder->device()) << " to " << to_string(decoder->device());
+  }
+}
+
 TEST(GpuCodec, EveryFileDecodesOnEither) {
   const std::unique_ptr<Session> open = session_on(std::nullopt);
   if (!open->device().cuda) GTEST_SKIP() << "no GPU that the plugins can use";
