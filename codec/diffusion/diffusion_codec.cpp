@@ -10,7 +10,6 @@
 #include "codec/base/stopwatch.h"
 #include "codec/diffusion/effort.h"
 #include "codec/diffusion/encoder_run.h"
-#include "codec/diffusion/precision.h"
 #include "codec/diffusion/sample_layer.h"
 #include "codec/diffusion/schedule.h"
 #include "codec/diffusion/step_forecast.h"
@@ -159,8 +158,7 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   stream.model_bytes = session.model_id_bytes(stream.model_id);
   const DiffusionHeader header = choose_header(request.params, image.size());
   stream.codec_header = header_bytes(header);
-  const int64_t pixels = int64_t{image.width} * image.height;
-  if (encodes_exactly(header, request.target, pixels)) denoiser = exact(denoiser);
+  if (header.lossless) denoiser = exact(denoiser);
 
   const auto id = static_cast<rcc::SchemeId>(header.scheme);
   const std::shared_ptr<rcc::GpuSearch> gpu = gpu_search(session.device());
@@ -187,9 +185,7 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
   const StreamInfo& stream = request.stream;
   check_decoder_memory(session, stream.width, stream.height, stream.channels);
   const DiffusionHeader header = read_header(stream);
-  const int64_t pixels = int64_t{stream.width} * stream.height;
-  if (decodes_exactly(header, static_cast<double>(request.payload.size()), pixels))
-    denoiser = exact(denoiser);
+  if (header.lossless) denoiser = exact(denoiser);
   const auto id = static_cast<rcc::SchemeId>(header.scheme);
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);

@@ -1,7 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// Evaluation of a denoising network (models/nn/network.h) of one stage, without LibTorch: 3x3 convolutions by
-// Winograd's method.
+// Evaluation of a denoising network (models/nn/network.h) of one stage, without LibTorch.
 
 #pragma once
 

@@ -28,7 +28,7 @@ struct TileSpan {
 };
 std::vector<TileSpan> tile_spans(int length, int max_tile, int margin, int multiple);
 
-/// Evaluates in float. Unless evaluate_small() says otherwise, every item of a batch is computed on its own,
+/// Unless evaluate_small() says otherwise, every item of a batch is computed on its own,
 /// so results do not depend on the batch either. Thread-safe.
 class TiledDenoiser : public Denoiser {
  public:
