@@ -48,8 +48,7 @@ class Denoiser : public CodecModel {
   /// coded with an isotropic prior). The default builds it from info().bands.
   virtual std::unique_ptr<ResidualModel> residual_model(int height, int width) const;
 
-  /// This model with an evaluate() that rounds no more coarsely than float; null if its own does not, or does
-  /// not from now on.
+  /// This model with an evaluate() that rounds no more coarsely than float, or null if its own does not.
   virtual std::shared_ptr<const Denoiser> finer() const { return nullptr; }
 };
 

@@ -16,19 +16,19 @@
 namespace diffc::nn {
 namespace {
 
-Arithmetic in_float(const WinogradKernels& kernels) {
-  return {kernels.name, &kernels, &kernels};
+Arithmetic in_float(const char* name, const WinogradKernels& kernels) {
+  return {name, &kernels, &kernels};
 }
 
 std::vector<Arithmetic> find_arithmetics() {
-  std::vector<Arithmetic> found{in_float(kPortableWinograd)};
+  std::vector<Arithmetic> found{in_float("portable", kPortableWinograd)};
 #if defined(__x86_64__)
-  if (has_avx2()) found.push_back(in_float(kAvx2Winograd));
+  if (has_avx2()) found.push_back(in_float("avx2", kAvx2Winograd));
   // Not the fastest: vectors multiply twice as many bfloat16 numbers as floats, but Winograd's method needs a
   // quarter of the products.
-  if (has_avx512_bfloat16()) found.push_back({kAvx512Bfloat16.name, &kAvx512Winograd, &kAvx512Bfloat16});
-  if (has_avx512()) found.push_back(in_float(kAvx512Winograd));
-  if (has_amx_bfloat16()) found.push_back({kAmxBfloat16.name, &kAvx512Winograd, &kAmxBfloat16});
+  if (has_avx512_bfloat16()) found.push_back({"avx512_bf16", &kAvx512Winograd, &kAvx512Bfloat16});
+  if (has_avx512()) found.push_back(in_float("avx512", kAvx512Winograd));
+  if (has_amx_bfloat16()) found.push_back({"amx", &kAvx512Winograd, &kAmxBfloat16});
 #endif
   return found;
 }

@@ -46,7 +46,8 @@ struct Registers {
 
 template <int kLefts, int kRights>
 DIFFC_INLINE void multiply(const Factors& f) {
-  constexpr Index kLeftBytes = sizeof(uint16_t), kRightBytes = kDepth * 2, kSumBytes = 2 * kBlock * 4;
+  constexpr Index kRightRow = 2 * kBlock * sizeof(uint16_t), kSumRow = 2 * kBlock * sizeof(float);
+  const Index left_row = f.depth * sizeof(uint16_t);
   settle_memory();
   _tile_zero(0);
   if constexpr (kRights == 2) _tile_zero(1);
@@ -56,25 +57,24 @@ DIFFC_INLINE void multiply(const Factors& f) {
   for (int t = 0; t < 9; ++t) {
     const uint16_t* left = f.patch + t / 3 * f.line + Index{t % 3} * f.depth;
     for (int k = 0; k < f.depth; k += kDepth, weights += kRights * kDepth * kBlock) {
-      _tile_loadd(4, left + k, f.depth * kLeftBytes);
-      _tile_loadd(6, weights, kRightBytes);
+      _tile_loadd(4, left + k, left_row);
+      _tile_loadd(6, weights, kRightRow);
       _tile_dpbf16ps(0, 4, 6);
       if constexpr (kRights == 2) {
-        _tile_loadd(7, weights + kDepth * kBlock, kRightBytes);
+        _tile_loadd(7, weights + kDepth * kBlock, kRightRow);
         _tile_dpbf16ps(1, 4, 7);
       }
       if constexpr (kLefts == 2) {
-        _tile_loadd(5, left + Index{kBlock} * f.depth + k, f.depth * kLeftBytes);
+        _tile_loadd(5, left + Index{kBlock} * f.depth + k, left_row);
         _tile_dpbf16ps(2, 5, 6);
       }
       if constexpr (kLefts == 2 && kRights == 2) _tile_dpbf16ps(3, 5, 7);
     }
   }
-  _tile_stored(0, f.sums, kSumBytes);
-  if constexpr (kRights == 2) _tile_stored(1, f.sums + kBlock, kSumBytes);
-  if constexpr (kLefts == 2) _tile_stored(2, f.sums + 2 * kBlock * kBlock, kSumBytes);
-  if constexpr (kLefts == 2 && kRights == 2)
-    _tile_stored(3, f.sums + 2 * kBlock * kBlock + kBlock, kSumBytes);
+  _tile_stored(0, f.sums, kSumRow);
+  if constexpr (kRights == 2) _tile_stored(1, f.sums + kBlock, kSumRow);
+  if constexpr (kLefts == 2) _tile_stored(2, f.sums + 2 * kBlock * kBlock, kSumRow);
+  if constexpr (kLefts == 2 && kRights == 2) _tile_stored(3, f.sums + 2 * kBlock * kBlock + kBlock, kSumRow);
   settle_memory();
 }
 
@@ -103,7 +103,7 @@ bool has_amx_bfloat16() {
   return found;
 }
 
-const ConvolutionKernels kAmxBfloat16 = {"amx", amx::pack, amx::convolve};
+const ConvolutionKernels kAmxBfloat16 = {amx::pack, amx::convolve};
 
 }  // namespace diffc::nn
 

@@ -67,7 +67,7 @@ DIFFC_INLINE void multiply(const Factors& f) {
 }  // namespace
 }  // namespace avx512_bfloat16
 
-const ConvolutionKernels kAvx512Bfloat16 = {"avx512_bf16", avx512_bfloat16::pack, avx512_bfloat16::convolve};
+const ConvolutionKernels kAvx512Bfloat16 = {avx512_bfloat16::pack, avx512_bfloat16::convolve};
 
 }  // namespace diffc::nn
 

@@ -33,8 +33,6 @@ struct Finish {
 
 /// All functions are thread-safe. How tiles are dealt to calls changes no output.
 struct ConvolutionKernels {
-  const char* name;
-
   /// Turns taps [9, in, out] into weights, in memory of packed_floats().
   void (*pack)(const float* taps, int in, int out, float* packed);
 

@@ -3,7 +3,6 @@
 #include "models/inference/cpu_denoiser.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "models/files/model_description.h"
 #include "models/inference/arithmetic.h"
@@ -60,9 +59,7 @@ DenoiserPtr make_cpu_denoiser(const SafetensorsFile& file, const std::string& na
   const auto make_single = [&](const SafetensorsFile& single) {
     return std::make_shared<CpuDenoiser>(model_files::read_description(single, name), single, name, options);
   };
-  const int threads =
-      options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
-  return assemble_denoiser(file, name, make_single, threads);
+  return assemble_denoiser(file, name, make_single, options.thread_count());
 }
 
 DenoiserPtr load_cpu_denoiser(const std::string& path, const NeuralDenoiserOptions& options) {

@@ -41,23 +41,20 @@ class CpuNetwork::Impl {
         embedding_(NetworkParameters(file, name).embedding(config)) {
     const NetworkParameters parameters(file, name);
     const int pixels = config.channels * stage_.scale * stage_.scale;
-    const auto pack = [&](const ConvolutionKernels& outer, const ConvolutionKernels& inner) {
-      std::vector<PackedConvolution> layers;
-      const auto add = [&](const ConvolutionKernels& kernels, const std::string& key, int out, int in) {
-        layers.emplace_back(kernels, in, out, parameters.floats(key + ".weight", {out, in, 3, 3}),
-                            parameters.floats(key + ".bias", {out}));
-      };
-      add(outer, "stem", stage_.width, pixels);
-      for (int b = 0; b < stage_.blocks; ++b) {
-        const std::string block = "stage0.block" + std::to_string(b);
-        add(inner, block + ".conv0", stage_.hidden, stage_.width);
-        add(inner, block + ".conv1", stage_.width, stage_.hidden);
-      }
-      add(outer, "head", pixels, stage_.width);
-      return layers;
+    const bool rounds = arithmetic.inner != arithmetic.winograd;
+    const auto add = [&](const std::string& key, int out, int in, bool inner) {
+      const std::vector<float> weights = parameters.floats(key + ".weight", {out, in, 3, 3}),
+                               bias = parameters.floats(key + ".bias", {out});
+      exact_.emplace_back(*arithmetic.winograd, in, out, weights, bias);
+      if (inner && rounds) rounded_.emplace_back(*arithmetic.inner, in, out, weights, bias);
     };
-    exact_ = pack(*arithmetic.winograd, *arithmetic.winograd);
-    if (arithmetic.inner != arithmetic.winograd) rounded_ = pack(*arithmetic.winograd, *arithmetic.inner);
+    add("stem", stage_.width, pixels, false);
+    for (int b = 0; b < stage_.blocks; ++b) {
+      const std::string block = "stage0.block" + std::to_string(b);
+      add(block + ".conv0", stage_.hidden, stage_.width, true);
+      add(block + ".conv1", stage_.width, stage_.hidden, true);
+    }
+    add("head", pixels, stage_.width, false);
   }
 
   bool rounds() const { return !rounded_.empty(); }
@@ -66,7 +63,7 @@ class CpuNetwork::Impl {
     const int workers = config_.macs(height, width) >= kMacsWorthThreads ? std::max(1, threads) : 1;
     std::unique_ptr<Workspace> space = take_workspace();
     const Grid grid{height / stage_.scale, width / stage_.scale, workers};
-    run_phases(phases(exact || !rounds() ? exact_ : rounded_, grid, y, eta, xhat, *space), workers);
+    run_phases(phases(exact || !rounds(), grid, y, eta, xhat, *space), workers);
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(space));
   }
@@ -76,18 +73,21 @@ class CpuNetwork::Impl {
     int rows, columns, workers;
   };
 
-  std::vector<Phase> phases(const std::vector<PackedConvolution>& layers, const Grid& grid, const float* y,
-                            float eta, float* xhat, Workspace& space) const {
+  std::vector<Phase> phases(bool exact, const Grid& grid, const float* y, float eta, float* xhat,
+                            Workspace& space) const {
+    const PackedConvolution &stem = exact_.front(), &head = exact_.back();
+    const std::vector<PackedConvolution>::const_iterator inner =
+        exact ? exact_.begin() + 1 : rounded_.begin();
     const size_t positions = static_cast<size_t>(grid.rows) * grid.columns;
-    float* pixels = space.pixels.floats(positions * layers.front().in());
+    float* pixels = space.pixels.floats(positions * stem.in());
     float* stream = space.stream.floats(positions * stage_.width);
     float* activated = space.activated.floats(positions * stage_.hidden);
     space.scratch.resize(std::max<size_t>(space.scratch.size(), grid.workers));
     for (AlignedBuffer& scratch : space.scratch)
-      scratch.floats(convolution_scratch(stage_.width, std::max(stage_.hidden, layers.front().in())));
+      scratch.floats(convolution_scratch(stage_.width, std::max(stage_.hidden, stem.in())));
 
     const float sigma = config_.sigma_data, total = eta * eta + sigma * sigma, root = 1 / std::sqrt(total);
-    const Interleaving place{config_.channels, stage_.scale, grid.columns, layers.front().in()};
+    const Interleaving place{config_.channels, stage_.scale, grid.columns, stem.in()};
     const auto rows = [&](auto body) {
       return Phase{pieces_of(grid.rows, kRowsPerPiece), [=, all = grid.rows](int piece, int) {
                      const int first = piece * kRowsPerPiece;
@@ -117,18 +117,16 @@ class CpuNetwork::Impl {
     std::vector<Phase> phases;
     phases.push_back(
         rows([=](int first, int count) { space_to_depth(place, y, root, first, count, pixels); }));
-    size_t next = 0;
     for (int b = 0; b <= stage_.blocks; ++b) {
       const bool last = b == stage_.blocks;
-      const PackedConvolution& c = layers[next++];  // the stem, or the second one of a block
+      const PackedConvolution& c = b == 0 ? stem : inner[2 * b - 1];  // the second one of a block
       const float *from = b == 0 ? pixels : activated, *addend = b == 0 ? nullptr : stream;
       phases.push_back(
           convolve(c, from, last ? modulated(c, addend, stage_.width) : Finish{c.bias(), addend}, stream));
       if (last) break;
-      const PackedConvolution& inner = layers[next++];
-      phases.push_back(convolve(inner, stream, modulated(inner, nullptr, stage_.hidden), activated));
+      const PackedConvolution& first = inner[2 * b];
+      phases.push_back(convolve(first, stream, modulated(first, nullptr, stage_.hidden), activated));
     }
-    const PackedConvolution& head = layers.back();
     phases.push_back(convolve(head, stream, Finish{head.bias()}, pixels));
     phases.push_back(
         rows([=, skip = sigma * sigma / total, factor = eta * sigma * root](int first, int count) {
@@ -149,7 +147,7 @@ class CpuNetwork::Impl {
   NetworkConfig config_;
   StageConfig stage_;
   NoiseEmbedding embedding_;
-  std::vector<PackedConvolution> exact_, rounded_;  // rounded_: its inner layers; empty where all are exact
+  std::vector<PackedConvolution> exact_, rounded_;  // rounded_: the inner layers, or none
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<Workspace>> idle_;
 };

@@ -17,11 +17,12 @@ constexpr int kSmallImage = 256 * 256;  // pixels; those of a batch are evaluate
 
 }  // namespace
 
-TiledDenoiser::TiledDenoiser(DenoiserInfo info, const NeuralDenoiserOptions& options)
-    : info_(std::move(info)), max_tile_(options.max_tile) {
-  threads_ = options.threads > 0 ? options.threads
-                                 : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+int NeuralDenoiserOptions::thread_count() const {
+  return threads > 0 ? threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
+
+TiledDenoiser::TiledDenoiser(DenoiserInfo info, const NeuralDenoiserOptions& options)
+    : info_(std::move(info)), max_tile_(options.max_tile), threads_(options.thread_count()) {}
 
 void TiledDenoiser::evaluate(int batch, int height, int width, std::span<const float> y,
                              std::span<const float> eta, std::span<float> xhat) const {

@@ -13,6 +13,7 @@ namespace diffc::nn {
 
 struct NeuralDenoiserOptions {
   int threads = 0;  ///< 0 = one per core. Results do not depend on it.
+  int thread_count() const;
   /// Images with more pixels a side are cut into tiles of at most this side, evaluated with a margin of the
   /// receptive radius, so that memory stays bounded and the result is that of the whole image (up to
   /// rounding, since convolutions may add in another order). A property of the result: change it only in

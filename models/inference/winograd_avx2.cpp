@@ -23,7 +23,7 @@ constexpr int kLanes = 8, kRows = 4;
 }  // namespace avx2
 
 const WinogradKernels kAvx2Winograd = {
-    {"avx2", avx2::pack, avx2::convolve}, avx2::add_gradient, avx2::finish_gradient};
+    {avx2::pack, avx2::convolve}, avx2::add_gradient, avx2::finish_gradient};
 
 }  // namespace diffc::nn
 

@@ -23,7 +23,7 @@ constexpr int kLanes = 16, kRows = 8;
 }  // namespace avx512
 
 const WinogradKernels kAvx512Winograd = {
-    {"avx512", avx512::pack, avx512::convolve}, avx512::add_gradient, avx512::finish_gradient};
+    {avx512::pack, avx512::convolve}, avx512::add_gradient, avx512::finish_gradient};
 
 }  // namespace diffc::nn
 

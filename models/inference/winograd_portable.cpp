@@ -20,6 +20,6 @@ constexpr int kLanes = 4, kRows = 4;
 }  // namespace portable
 
 const WinogradKernels kPortableWinograd = {
-    {"portable", portable::pack, portable::convolve}, portable::add_gradient, portable::finish_gradient};
+    {portable::pack, portable::convolve}, portable::add_gradient, portable::finish_gradient};
 
 }  // namespace diffc::nn

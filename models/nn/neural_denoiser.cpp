@@ -30,8 +30,10 @@ class NeuralDenoiser : public TiledDenoiser {
   }
 
   DenoiserPtr finer() const override {
-    use_float(device_);
-    return nullptr;
+    if (exact_ || device_.is_cpu()) return nullptr;
+    auto finer = std::make_shared<NeuralDenoiser>(*this);
+    finer->exact_ = true;
+    return finer;
   }
 
  private:
@@ -61,6 +63,7 @@ class NeuralDenoiser : public TiledDenoiser {
           .permute({0, 3, 1, 2});
     };
     run_on(device_, [&] {
+      if (exact_) use_float(device_);
       const Tensor levels = at::from_blob(const_cast<float*>(eta), {batch}, at::kFloat).to(device_);
       images(xhat).copy_(network_.denoise(parameters_, images(y).to(device_), levels));
     });
@@ -69,6 +72,7 @@ class NeuralDenoiser : public TiledDenoiser {
   Network network_;
   c10::Device device_;
   std::vector<Tensor> parameters_;
+  bool exact_ = false;
 };
 
 // What threads ask of a GPU goes there together.

@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <mutex>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "codec/base/error.h"
 #include "codec/base/file.h"
@@ -120,7 +119,7 @@ class TorchScriptDenoiser : public Denoiser {
  public:
   TorchScriptDenoiser(const std::string& path, const NeuralDenoiserOptions& options)
       : description_(read_description(path)), device_(open_device(options.device)) {
-    threads_ = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+    threads_ = options.thread_count();
     description_.info.id = model_files::torchscript_id(path);
     try {
       run_on(device_, [&] { module_ = torch::jit::load(path, device_); });
@@ -136,8 +135,10 @@ class TorchScriptDenoiser : public Denoiser {
   const std::vector<CoarseLevel>& coarse() const { return description_.coarse; }
 
   DenoiserPtr finer() const override {
-    use_float(device_);
-    return nullptr;
+    if (exact_ || device_.is_cpu()) return nullptr;
+    auto finer = std::make_shared<TorchScriptDenoiser>(*this);
+    finer->exact_ = true;
+    return finer;
   }
 
   void evaluate(int batch, int height, int width, std::span<const float> y, std::span<const float> eta,
@@ -157,8 +158,9 @@ class TorchScriptDenoiser : public Denoiser {
     };
     Tensor result;
     try {
-      const std::lock_guard lock(mutex_);
+      const std::lock_guard lock(*mutex_);
       run_on(device_, [&] {
+        if (exact_) use_float(device_);
         const Tensor levels = at::from_blob(const_cast<float*>(eta.data()), {batch}, at::kFloat);
         result = denoise(nchw(y.data()).to(device_), levels.to(device_)).to(at::kCPU);
       });
@@ -224,7 +226,8 @@ class TorchScriptDenoiser : public Denoiser {
   Description description_;
   c10::Device device_;
   int threads_;
-  mutable std::mutex mutex_;
+  bool exact_ = false;
+  std::shared_ptr<std::mutex> mutex_ = std::make_shared<std::mutex>();  // of the module, which copies share
   mutable torch::jit::Module module_;
 };
 

@@ -124,9 +124,12 @@ TEST_F(NeuralCodecTest, FilesOfOneArithmeticDecodeUnderAnother) {
     const double tolerance = quality > 60 ? 0.15 : 0.05;  // 4 bits per pixel, at most 2
 
     for (auto& [encoder, from] : sessions) {
-      const EncodedFile file = encode_image(*from, image, options("diffc-base", quality));
+      EncodeOptions o = options("diffc-base", quality);
+      o.keep_observation = true;
+      const EncodedFile file = encode_image(*from, image, o);
       const DecodedFile here = decode_file(*from, file.bytes, {.sampler = {"mean"}});
       ASSERT_TRUE(here.observation);
+      EXPECT_EQ(here.observation->y, file.result.observation->y) << encoder;
       for (auto& [decoder, to] : sessions) {
         const DecodedFile there = decode_file(*to, file.bytes, {.sampler = {"mean"}});
         ASSERT_TRUE(there.observation);
