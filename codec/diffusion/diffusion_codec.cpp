@@ -30,6 +30,12 @@ constexpr NoiseLevel kLosslessEnd = -5222;
 /// y, its successor, xhat, plan weights, and what the model and a tile in work take.
 constexpr uint64_t kDecoderBytesPerDimension = 20;
 
+/// Beyond these a decoder of another arithmetic would lose more than 0.05 dB if both rounded to bfloat16: the
+/// errors of early steps stay in what later ones take over (models/inference/README.md).
+constexpr double kExactBitsPerPixel = 2.25;
+constexpr double kExactPsnr = 38;
+constexpr double kExactQuality = 72;
+
 constexpr int kMostSteps = 256;
 constexpr const char* kPaper = "paper";
 constexpr int kPaperSteps = 1000;
@@ -65,7 +71,22 @@ StepRules choose_rules(const Params& params, rcc::SchemeId id, Estimates estimat
   return {prior_of(id), estimates};
 }
 
-/// The header of a stream for these parameters.
+/// Whether the ends must agree better than estimates that are rounded on the way let them.
+bool wants_exact(const RateTarget& target, const Image& image) {
+  switch (target.kind) {
+    case RateTarget::Kind::kMaxBytes:
+      return 8 * target.value > kExactBitsPerPixel * static_cast<double>(image.area());
+    case RateTarget::Kind::kPsnr:
+      return target.value > kExactPsnr;
+    case RateTarget::Kind::kQuality:
+      return target.value > kExactQuality;
+    case RateTarget::Kind::kNative:
+      return false;
+  }
+  return false;
+}
+
+/// The header of a stream for these parameters, but for `exact`.
 DiffusionHeader choose_header(const Params& params, uint64_t dimensions) {
   const Effort effort = effort_of(static_cast<int>(params.integer("effort")));
   DiffusionHeader header;
@@ -156,9 +177,10 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   stream.salt = request.salt;
   stream.seed = request.seed;
   stream.model_bytes = session.model_id_bytes(stream.model_id);
-  const DiffusionHeader header = choose_header(request.params, image.size());
+  DiffusionHeader header = choose_header(request.params, image.size());
+  header.exact = header.lossless || (estimates == Estimates::kChosen && wants_exact(request.target, image));
   stream.codec_header = header_bytes(header);
-  if (header.lossless) denoiser = exact(denoiser);
+  if (header.exact) denoiser = exact(denoiser);
 
   const auto id = static_cast<rcc::SchemeId>(header.scheme);
   const std::shared_ptr<rcc::GpuSearch> gpu = gpu_search(session.device());
@@ -185,7 +207,7 @@ DecodeResult decode_diffusion(Session& session, const DecodeRequest& request, De
   const StreamInfo& stream = request.stream;
   check_decoder_memory(session, stream.width, stream.height, stream.channels);
   const DiffusionHeader header = read_header(stream);
-  if (header.lossless) denoiser = exact(denoiser);
+  if (header.exact) denoiser = exact(denoiser);
   const auto id = static_cast<rcc::SchemeId>(header.scheme);
   const auto scheme = rcc::make_scheme(id, {scheme_threads(session, stream)});
   const ImageDenoiser fitted(denoiser, stream.height, stream.width, stream.channels);

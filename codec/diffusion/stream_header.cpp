@@ -14,6 +14,8 @@ namespace {
 /// Bit of the first byte in version 2: the third holds the number of steps less one.
 constexpr uint8_t kHasSteps = 128;
 constexpr uint8_t kLossless = 32;
+/// Of streams that are not lossless: those are exact anyway.
+constexpr uint8_t kExact = 16;
 }  // namespace
 
 DiffusionHeader read_header(const StreamInfo& stream) {
@@ -22,15 +24,16 @@ DiffusionHeader read_header(const StreamInfo& stream) {
     throw Error(ErrorKind::kData, "codec '" + stream.codec + "' wants a header of 3 bytes",
                 "the file is damaged");
   if (stream.format == 1) return {bytes[0], bytes[1], bytes[2] + 1};
-  const bool has_steps = bytes[0] & kHasSteps;
-  if (!has_steps && bytes[2] != 0)
+  const bool has_steps = bytes[0] & kHasSteps, lossless = bytes[0] & kLossless, exact = bytes[0] & kExact;
+  if ((!has_steps && bytes[2] != 0) || (lossless && exact))
     throw Error(ErrorKind::kData, "the codec's header contradicts itself", "the file is damaged");
-  return {static_cast<uint8_t>(bytes[0] & ~(kHasSteps | kLossless)), bytes[1], has_steps ? bytes[2] + 1 : 0,
-          (bytes[0] & kLossless) != 0};
+  return {static_cast<uint8_t>(bytes[0] & ~(kHasSteps | kLossless | kExact)), bytes[1],
+          has_steps ? bytes[2] + 1 : 0, lossless, lossless || exact};
 }
 
 std::vector<uint8_t> header_bytes(const DiffusionHeader& header) {
-  const auto scheme = static_cast<uint8_t>(header.scheme | (header.lossless ? kLossless : 0));
+  const int precision = header.lossless ? kLossless : header.exact ? kExact : 0;
+  const auto scheme = static_cast<uint8_t>(header.scheme | precision);
   if (header.steps == 0) return {scheme, header.schedule, 0};
   return {static_cast<uint8_t>(scheme | kHasSteps), header.schedule, static_cast<uint8_t>(header.steps - 1)};
 }
@@ -41,7 +44,7 @@ std::vector<HeaderField> describe_header(const StreamInfo& stream) {
       {"rcc", std::string(rcc::scheme_name(static_cast<rcc::SchemeId>(header.scheme)))},
       {"schedule", int64_t{header.schedule}},
       {"steps", int64_t{make_schedule(stream).intervals / grid_per_step(stream.format)}}};
-  if (header.lossless) fields.push_back({"lossless", std::string("yes")});
+  if (header.exact) fields.push_back({header.lossless ? "lossless" : "exact", std::string("yes")});
   return fields;
 }
 

@@ -17,10 +17,12 @@ namespace diffc DIFFC_PUBLIC {
 inline constexpr uint32_t kDiffusionHeaderSize = 3;
 
 struct DiffusionHeader {
-  uint8_t scheme = 0;    ///< Reverse channel coding scheme id (codec/rcc/scheme.h), below 32.
+  uint8_t scheme = 0;    ///< Reverse channel coding scheme (rcc::SchemeId): below 32 in version 1, 16 in 2.
   uint8_t schedule = 0;  ///< Schedule id (codec/diffusion/schedule.h), at least 1.
   int steps = 0;         ///< Nominal number of steps of that schedule, 1..256; 0 = the usual one (version 2).
   bool lossless = false;  ///< Version 2: the samples follow the last step (sample_layer.h).
+  /// Version 2, and of all lossless streams: the sender's estimates are those of exact() (denoiser.h).
+  bool exact = lossless;
 };
 
 /// Throws Error(kData) for a header of another length, or one that contradicts itself.
@@ -28,7 +30,7 @@ DiffusionHeader read_header(const StreamInfo& stream);
 /// Of version 2.
 std::vector<uint8_t> header_bytes(const DiffusionHeader& header);
 
-/// The header's fields in words: rcc, schedule, steps, and lossless where it is.
+/// The header's fields in words: rcc, schedule, steps, and exact or lossless where it is.
 std::vector<HeaderField> describe_header(const StreamInfo& stream);
 
 /// Key of all shared randomness (codec/FORMAT.md, section 4).

@@ -62,8 +62,9 @@ struct Message {
   double missed = 0;
 };
 
-/// Stable ids, stored in files in five bits. Never reuse a number. An id fixes the message layout: variants
-/// that a decoder must tell apart (chunk bits, trellis states) have ids of their own.
+/// Stable ids below 16, as a file of version 2 has four bits for them. Never reuse a number. An id fixes the
+/// message layout: variants that a decoder must tell apart (chunk bits, trellis states) have ids of their
+/// own.
 enum class SchemeId : uint8_t {
   kNone = 0,
   kPfrFirst = 1,  ///< PFR, 2^20 independent candidates for chunks of up to 6 bits, cut by the plan.

@@ -63,7 +63,7 @@ NoiseSetting read_setting(const StreamInfo& stream) {
   const NoiseSetting setting{static_cast<NoiseShape>(bytes[3]), bytes[4] * 256 + bytes[5] - kLevelOffset};
   const DiffusionHeader header = read_header(chain_stream(stream));
   if (setting.level < kLeastLevel || setting.level > kMostLevel || header.schedule != kSchedule ||
-      header.lossless || prior_of(static_cast<rcc::SchemeId>(header.scheme)) != kRules.prior)
+      header.exact || prior_of(static_cast<rcc::SchemeId>(header.scheme)) != kRules.prior)
     throw damaged;
   return setting;
 }

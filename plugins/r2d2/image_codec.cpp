@@ -88,7 +88,7 @@ Image decode_patches(const DecodeRequest& request) {
     throw Error(ErrorKind::kUnsupported, "the r2d2 file wants mixture " + stream.model_id,
                 "use the version that wrote it");
   const DiffusionHeader header = read_header(stream);
-  if (header.scheme != static_cast<uint8_t>(kScheme) || header.schedule < 1 || header.lossless)
+  if (header.scheme != static_cast<uint8_t>(kScheme) || header.schedule < 1 || header.exact)
     throw Error(ErrorKind::kData, "an r2d2 file has a scheme or epsilon that no encoder writes");
   const SourceCoder coder = make_coder(stream, 1);
   const Grid grid(stream.width, stream.height);

@@ -37,12 +37,31 @@ TEST(StreamHeader, LosslessIsABitOfTheFirstByte) {
   EXPECT_EQ(describe_header(other).back().name, "lossless");
 }
 
+TEST(StreamHeader, ExactIsABitOfTheFirstByteUnlessLosslessSaysSo) {
+  EXPECT_EQ(header_bytes({6, 96, 0, false, true}), (std::vector<uint8_t>{0x16, 96, 0}));
+  EXPECT_EQ(header_bytes({6, 96, 0, true, true}), (std::vector<uint8_t>{0x26, 96, 0}));
+  EXPECT_FALSE(read_header(stream()).exact);
+  StreamInfo other = stream();
+  other.codec_header = {0x96, 57, 40};
+  EXPECT_TRUE(read_header(other).exact);
+  EXPECT_FALSE(read_header(other).lossless);
+  EXPECT_EQ(read_header(other).scheme, 6);
+  EXPECT_EQ(describe_header(other).back().name, "exact");
+  other.codec_header = {0xA6, 57, 40};
+  EXPECT_TRUE(read_header(other).exact);
+  other.codec_header = {0xB6, 57, 40};
+  EXPECT_THROW(read_header(other), Error);
+}
+
 TEST(StreamHeader, Version1HasItsOwnMeaning) {
   StreamInfo first = stream();
   first.format = 1;
   first.codec_header = {6, 57, 40};
   EXPECT_EQ(read_header(first).scheme, 6);
   EXPECT_EQ(read_header(first).steps, 41);
+  first.codec_header = {0x16, 57, 40};
+  EXPECT_EQ(read_header(first).scheme, 0x16);
+  EXPECT_FALSE(read_header(first).exact);
 }
 
 TEST(StreamHeader, StepsWithoutTheirBitAreDamage) {

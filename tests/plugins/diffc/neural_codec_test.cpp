@@ -10,6 +10,7 @@
 #include "codec/base/error.h"
 #include "codec/bits/philox.h"
 #include "codec/diffusion/samplers.h"
+#include "codec/diffusion/stream_header.h"
 #include "codec/metrics/distortion.h"
 #include "codec/pipeline.h"
 
@@ -120,8 +121,7 @@ TEST_F(NeuralCodecTest, FilesOfOneArithmeticDecodeUnderAnother) {
     if (std::unique_ptr<Session> session = session_with(arithmetic))
       sessions[arithmetic] = std::move(session);
   const Image image = picture(64, 64);
-  for (const double quality : {20, 40, 60, 70, 90}) {
-    const double tolerance = quality > 70 ? 0.15 : 0.05;  // 4.9 bits per pixel, at most 2
+  for (const double quality : {20, 40, 60, 70, 80, 90}) {
     for (auto& [encoder, from] : sessions) {
       EncodeOptions o = options("diffc-base", quality);
       o.keep_observation = true;
@@ -134,11 +134,26 @@ TEST_F(NeuralCodecTest, FilesOfOneArithmeticDecodeUnderAnother) {
         ASSERT_TRUE(there.observation);
         EXPECT_EQ(there.observation->eta, here.observation->eta) << encoder << " to " << decoder;
         EXPECT_TRUE(there.warnings.empty()) << encoder << " to " << decoder;
-        EXPECT_NEAR(psnr(mse(image, there.image)), psnr(mse(image, here.image)), tolerance)
+        EXPECT_NEAR(psnr(mse(image, there.image)), psnr(mse(image, here.image)), 0.05)
             << encoder << " to " << decoder << " at " << quality;
       }
     }
   }
+}
+
+TEST_F(NeuralCodecTest, FilesOfLittleErrorAreExact) {
+  const Image image = picture(32, 32);
+  const auto is_exact = [&](EncodeOptions o) {
+    o.model = "diffc-base";
+    return read_header(encode_image(session(2), image, o).result.stream).exact;
+  };
+  EXPECT_FALSE(is_exact({.quality = 70}));
+  EXPECT_TRUE(is_exact({.quality = 75}));
+  EXPECT_FALSE(is_exact({.bpp = 2}));
+  EXPECT_TRUE(is_exact({.bpp = 2.5}));
+  EXPECT_FALSE(is_exact({.psnr = 36}));
+  EXPECT_TRUE(is_exact({.psnr = 39}));
+  EXPECT_FALSE(is_exact({}));
 }
 
 // The last estimates of the two ends must agree within kEstimateTolerance (codec/diffusion/sample_layer.h).
