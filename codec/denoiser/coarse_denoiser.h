@@ -18,7 +18,7 @@ struct CoarseLevel {
 };
 
 /// A reduced picture keeps at least this many pixels a side; else the factor before is used.
-constexpr int kSmallestCoarseSide = 16;
+constexpr int kSmallestCoarseSide = 64;
 
 /// Throws Error(kUsage) unless noise levels and factors rise and factors are 2, 4, 8 or 16.
 void check_coarse_levels(const std::vector<CoarseLevel>& levels);

@@ -60,15 +60,21 @@ EstimateGuardPtr Chain::guard() const {
 
 std::vector<TileEstimate> Chain::best_estimates(std::span<const float> x, EstimateGoal goal,
                                                 const SideInfo& side) {
-  std::vector<TileEstimate> best = layout_.estimates();
-  if (!layout_.chooses()) return best;
+  if (!layout_.chooses()) return layout_.estimates();
   if (knowledge_.empty()) knowledge_ = study_tiles(layout_, x, threads_);
   if (!std::all_of(knowledge_.begin(), knowledge_.end(), [](const TileKnowledge& k) { return k.is_flat(); }))
     evaluate_network();
-  parallel_for(best.size(), threads_, [&](std::size_t k) {
-    best[k] = choose_estimate(layout_, k, knowledge_[k], {x, y_, network_}, eta(), goal, side);
+  const std::size_t tiles = layout_.tiles().size();
+  chosen_.resize(tiles);
+  residuals_.resize(tiles);
+  xhat_valid_ = false;
+  parallel_for(tiles, threads_, [&](std::size_t k) {
+    EstimateChoice choice = choose_estimate(layout_, k, knowledge_[k], {x, y_, network_}, eta(), goal, side);
+    chosen_[k] = std::move(choice.estimate);
+    residuals_[k] = std::move(choice.residual);
+    scatter(choice.xhat, layout_.width(), layout_.channels(), layout_.tiles()[k], xhat_);
   });
-  return best;
+  return chosen_;
 }
 
 void Chain::write_estimates(const std::vector<TileEstimate>& estimates, RangeEncoder& coder,
@@ -80,9 +86,10 @@ void Chain::write_estimates(const std::vector<TileEstimate>& estimates, RangeEnc
 
 void Chain::set_estimates(std::vector<TileEstimate> estimates) {
   if (!layout_.chooses()) return;
+  xhat_valid_ = estimates == chosen_;
+  if (!xhat_valid_) residuals_.clear();
+  chosen_.clear();
   layout_.set_estimates(std::move(estimates));
-  xhat_valid_ = false;
-  residuals_.clear();
 }
 
 bool Chain::decode_estimates(RangeDecoder& coder, SideInfo& side) {
@@ -93,17 +100,11 @@ bool Chain::decode_estimates(RangeDecoder& coder, SideInfo& side) {
 }
 
 const std::vector<std::vector<float>>& Chain::residuals(std::span<const float> x) {
-  if (!residuals_.empty()) return residuals_;
   xhat();
   residuals_.resize(layout_.tiles().size());
   parallel_for(residuals_.size(), threads_, [&](std::size_t k) {
-    std::vector<float> difference = layout_.tile_samples(x, k), mean = layout_.tile_samples(xhat_, k);
-    for (std::size_t i = 0; i < mean.size(); ++i) difference[i] -= mean[i];
-    if (const ResidualModel* basis = layout_.basis(k)) {
-      basis->forward(difference, mean);
-      difference.swap(mean);
-    }
-    residuals_[k] = std::move(difference);
+    if (residuals_[k].empty())
+      residuals_[k] = tile_residual(layout_, k, layout_.tile_samples(x, k), layout_.tile_samples(xhat_, k));
   });
   return residuals_;
 }
@@ -131,6 +132,7 @@ Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInf
   proposal.states.resize(tiles);
   proposal.means.resize(tiles);
   proposal.variances.resize(tiles);
+  proposal.message_bits.resize(tiles);
   for (std::size_t k = 0; k < tiles; ++k) proposal.priors.push_back(layout_.tile_prior(k, jump));
   std::vector<double> kl_bits(tiles);
   const StepCode& code = side.step(layout_.level());
@@ -138,16 +140,18 @@ Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInf
   parallel_for(tiles, threads_, [&](std::size_t k) {
     StepPrior& prior = proposal.priors[k];
     std::vector<float>&mean = proposal.means[k], &variance = proposal.variances[k];
-    proposal.states[k] =
-        choose_state(prior, residual[k], layout_.state(k), layout_.state_shape(k), code).state;
+    const StateChoice choice =
+        choose_state(prior, residual[k], layout_.state(k), layout_.state_shape(k), code);
+    proposal.states[k] = choice.state;
+    kl_bits[k] = choice.kl_bits;
     prior.set_state(proposal.states[k]);
+    proposal.message_bits[k] = scheme_->expected_bits(prior.plan());
     mean.resize(residual[k].size());
     prior.shift(residual[k], mean);
     if (layout_.prior_kind() == PriorKind::kWidened) {
       variance.resize(mean.size());
       prior.variance(variance);
     }
-    kl_bits[k] = rcc::kl_bits({mean, variance});
   });
   proposal.kl_bits = std::accumulate(kl_bits.begin(), kl_bits.end(), 0.0);
   return proposal;
@@ -158,12 +162,7 @@ void Chain::lengthen(Proposal& proposal, std::size_t tile, int eighths) const {
   TileState& state = proposal.states[tile];
   state.length = std::clamp(state.length + eighths, -kMaxLength, kMaxLength);
   proposal.priors[tile].set_state(state);
-}
-
-double Chain::message_bits(const Proposal& proposal) const {
-  double bits = 0;
-  for (const StepPrior& prior : proposal.priors) bits += scheme_->expected_bits(prior.plan());
-  return bits;
+  proposal.message_bits[tile] = scheme_->expected_bits(proposal.priors[tile].plan());
 }
 
 double Chain::send_side(const Proposal& proposal, RangeEncoder& coder, SideInfo& side) const {
@@ -219,6 +218,7 @@ void Chain::commit(Step step) {
   layout_.advance(step.position, step.states);
   if (!step.estimates.empty()) layout_.set_estimates(std::move(step.estimates));
   network_valid_ = xhat_valid_ = false;
+  chosen_.clear();
   residuals_.clear();
 }
 

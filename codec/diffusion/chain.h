@@ -34,6 +34,7 @@ class Chain {
     std::vector<StepPrior> priors;
     std::vector<TileState> states;
     std::vector<std::vector<float>> means, variances;  ///< Targets in whitened coordinates.
+    std::vector<double> message_bits;  ///< That send() will write: exact if the scheme has a fixed length.
     double kl_bits = 0;
   };
 
@@ -88,9 +89,6 @@ class Chain {
   /// Changes the length of a tile's message, where it has one.
   void lengthen(Proposal& proposal, std::size_t tile, int eighths) const;
 
-  /// Bits that send() will write for the messages of a proposal: exact if the scheme has a fixed length.
-  double message_bits(const Proposal& proposal) const;
-
   /// Writes the side information of a proposal; returns its bits.
   double send_side(const Proposal& proposal, RangeEncoder& coder, SideInfo& side) const;
 
@@ -116,8 +114,9 @@ class Chain {
   std::vector<float> y_, xhat_;
   std::vector<float> network_;  // the model's estimate, if the stream chooses
   bool network_valid_ = false, xhat_valid_ = false;
-  std::vector<TileKnowledge> knowledge_;  // sender
-  std::vector<std::vector<float>> residuals_;
+  std::vector<TileKnowledge> knowledge_;       // sender
+  std::vector<TileEstimate> chosen_;           // sender: xhat_ is theirs
+  std::vector<std::vector<float>> residuals_;  // sender: of xhat_, or empty where it has not been asked for
   int threads_;
 };
 

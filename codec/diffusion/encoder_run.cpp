@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numbers>
+#include <numeric>
 
 #include "codec/base/error.h"
 #include "codec/base/stopwatch.h"
@@ -119,7 +120,7 @@ double EncoderRun::least_bits_after(const Chain::Proposal& proposal) {
   double message = 0;
   if (scheme_.fixed_length()) {
     chain().send_side(proposal, coder, side);
-    message = chain().message_bits(proposal);
+    message = std::accumulate(proposal.message_bits.begin(), proposal.message_bits.end(), 0.0);
   } else {
     chain().send(proposal, coder, side);
   }

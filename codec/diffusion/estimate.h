@@ -61,6 +61,8 @@ struct TileEstimate {
   bool needs_spectrum() const { return kind == EstimateKind::kHalf || kind == EstimateKind::kLinear; }
   /// One colour: the estimate is x, and no message is needed.
   bool exact() const { return kind == EstimateKind::kPalette && palette->count() == 1; }
+  /// The same kind with the same objects.
+  bool operator==(const TileEstimate&) const = default;
 };
 
 /// What the choice is made for: few bits in the steps to come, or the picture as it is now.

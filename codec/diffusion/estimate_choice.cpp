@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numbers>
 
@@ -45,26 +46,25 @@ class Choice {
         eta_(eta),
         x_(layout.tile_samples(picture.x, tile)),
         y_(layout.tile_samples(picture.y, tile)),
-        network_(layout.tile_samples(picture.network, tile)) {}
+        network_(layout.tile_samples(picture.network, tile)),
+        evaluation_(layout.estimator(), tile, y_, eta, network_) {}
 
-  struct Candidate {
-    TileEstimate estimate;
-    std::vector<float> xhat;
+  struct Candidate : EstimateChoice {
     double mse = 0;
   };
 
-  Candidate candidate(EstimateKind kind) const {
-    Candidate c{layout_.estimate(tile_), std::vector<float>(x_.size()), 0};
+  Candidate candidate(EstimateKind kind) {
+    Candidate c{{layout_.estimate(tile_), std::vector<float>(x_.size()), {}}};
     c.estimate.kind = kind;
     if (c.estimate.needs_spectrum()) c.estimate.spectrum = knowledge_.spectrum;
     if (kind == EstimateKind::kPalette) c.estimate.palette = knowledge_.palette;
-    layout_.estimator().evaluate(tile_, c.estimate, y_, eta_, network_, c.xhat);
+    evaluation_.evaluate(c.estimate, c.xhat);
     c.mse = mean_square(x_, c.xhat);
     return c;
   }
 
   /// All that may be the best.
-  std::vector<Candidate> candidates() const {
+  std::vector<Candidate> candidates() {
     std::vector<Candidate> all = {candidate(EstimateKind::kNetwork)};
     const double worth_a_try = all[0].mse / kRivalShare;
     Candidate observation = candidate(EstimateKind::kObservation);
@@ -80,8 +80,8 @@ class Choice {
     return all;
   }
 
-  /// Bits of the step to come with this estimate and of saying so.
-  double bits(const Candidate& c, const SideInfo& side) const {
+  /// Bits of the step to come with this estimate and of saying so; sets its residual.
+  double bits(Candidate& c, const SideInfo& side) const {
     const double first = first_bits(c, side);
     return kind_bits(c, side) + kFirstShare * first + step_bits(c, side);
   }
@@ -102,22 +102,18 @@ class Choice {
     return cost(c.estimate, known, side);
   }
 
-  double step_bits(const Candidate& c, const SideInfo& side) const {
+  double step_bits(Candidate& c, const SideInfo& side) const {
     const int jump = layout_.expected_jump();
     if (jump == 0) return 0;
-    std::vector<float> residual(x_.size()), coefficients(x_.size());
-    for (std::size_t i = 0; i < residual.size(); ++i) residual[i] = x_[i] - c.xhat[i];
-    if (const ResidualModel* basis = layout_.basis(tile_)) {
-      basis->forward(residual, coefficients);
-      residual.swap(coefficients);
-    }
+    c.residual = tile_residual(layout_, tile_, x_, c.xhat);
     StepPrior prior = layout_.tile_prior(tile_, jump, c.estimate);
     const StateChoice choice =
-        choose_state(prior, residual, layout_.state(tile_, c.estimate.kind),
+        choose_state(prior, c.residual, layout_.state(tile_, c.estimate.kind),
                      layout_.state_shape(tile_, c.estimate), side.step(layout_.level()));
     prior.set_state(choice.state);
-    prior.shift(residual, coefficients);
-    return choice.bits + late_bits(coefficients);
+    std::vector<float> shift(x_.size());
+    prior.shift(c.residual, shift);
+    return choice.bits + late_bits(shift);
   }
 
   /// What shifts beyond the labels of a message cost: it is lengthened for them in vain, and they are left to
@@ -137,6 +133,7 @@ class Choice {
   const TileKnowledge& knowledge_;
   double eta_;
   const std::vector<float> x_, y_, network_;
+  TileEvaluation evaluation_;
 };
 
 }  // namespace
@@ -153,26 +150,32 @@ std::vector<TileKnowledge> study_tiles(const StepLayout& layout, std::span<const
   return knowledge;
 }
 
-TileEstimate choose_estimate(const StepLayout& layout, std::size_t tile, const TileKnowledge& knowledge,
-                             const PictureState& picture, double eta, EstimateGoal goal,
-                             const SideInfo& side) {
-  if (knowledge.is_flat()) {
-    TileEstimate exact = layout.estimate(tile);
-    exact.kind = EstimateKind::kPalette;
-    exact.palette = knowledge.palette;
-    return exact;
-  }
-  const Choice choice(layout, tile, knowledge, picture, eta);
-  const std::vector<Choice::Candidate> candidates = choice.candidates();
-  if (candidates.size() == 1) return candidates[0].estimate;
-  const auto cost = [&](const Choice::Candidate& c) {
+std::vector<float> tile_residual(const StepLayout& layout, std::size_t tile, std::span<const float> x,
+                                 std::span<const float> xhat) {
+  std::vector<float> residual(x.size());
+  std::transform(x.begin(), x.end(), xhat.begin(), residual.begin(), std::minus<>());
+  const ResidualModel* basis = layout.basis(tile);
+  if (!basis) return residual;
+  std::vector<float> coefficients(x.size());
+  basis->forward(residual, coefficients);
+  return coefficients;
+}
+
+EstimateChoice choose_estimate(const StepLayout& layout, std::size_t tile, const TileKnowledge& knowledge,
+                               const PictureState& picture, double eta, EstimateGoal goal,
+                               const SideInfo& side) {
+  Choice choice(layout, tile, knowledge, picture, eta);
+  if (knowledge.is_flat()) return choice.candidate(EstimateKind::kPalette);
+  std::vector<Choice::Candidate> candidates = choice.candidates();
+  if (candidates.size() == 1) return std::move(candidates[0]);
+  const auto cost = [&](Choice::Candidate& c) {
     if (goal == EstimateGoal::kBits) return choice.bits(c, side);
     return choice.first_bits(c, side) <= kLastBits ? c.mse : std::numeric_limits<double>::max();
   };
   std::vector<double> costs(candidates.size());
   std::transform(candidates.begin(), candidates.end(), costs.begin(), cost);
-  return candidates[static_cast<std::size_t>(std::min_element(costs.begin(), costs.end()) - costs.begin())]
-      .estimate;
+  return std::move(
+      candidates[static_cast<std::size_t>(std::min_element(costs.begin(), costs.end()) - costs.begin())]);
 }
 
 }  // namespace diffc

@@ -23,10 +23,21 @@ struct PictureState {
   std::span<const float> network;  ///< The model's estimate.
 };
 
+/// x - xhat of a tile, given by its samples, in the basis it is coded in.
+std::vector<float> tile_residual(const StepLayout& layout, std::size_t tile, std::span<const float> x,
+                                 std::span<const float> xhat);
+
+struct EstimateChoice {
+  TileEstimate estimate;
+  std::vector<float> xhat;
+  /// x - xhat in the tile's coding basis where the choice needed it, else empty.
+  std::vector<float> residual;
+};
+
 /// The estimate of a tile at the layout's level, whose noise is eta. An estimate farther from x than y itself
 /// is never chosen.
-TileEstimate choose_estimate(const StepLayout& layout, std::size_t tile, const TileKnowledge& knowledge,
-                             const PictureState& picture, double eta, EstimateGoal goal,
-                             const SideInfo& side);
+EstimateChoice choose_estimate(const StepLayout& layout, std::size_t tile, const TileKnowledge& knowledge,
+                               const PictureState& picture, double eta, EstimateGoal goal,
+                               const SideInfo& side);
 
 }  // namespace diffc

@@ -116,16 +116,15 @@ void linear_estimate(const SpectrumBasis& basis, const BandSpectrum& spectrum, d
   basis.transform().inverse(coefficients, estimate);
 }
 
-void linear_residual_power(const SpectrumBasis& basis, const BandSpectrum& spectrum, NoiseLevel level,
-                           std::span<int16_t> log2_q3) {
+ClassPower linear_residual_power(const BandSpectrum& spectrum, NoiseLevel level) {
   const int64_t log2_eta2 = log2_eta2_q16(level);
-  std::array<int16_t, kClasses> power;
+  ClassPower power;
   for (int c = 0; c < kClasses; ++c) {
     const int v = entry(spectrum, c);
     power[c] =
         v == 0 ? kNoPower : q16_to_q3(log2_posterior_q16((v - BandSpectrum::kOne) * kOctave, log2_eta2));
   }
-  for (std::size_t i = 0; i < log2_q3.size(); ++i) log2_q3[i] = power[basis.class_of(i)];
+  return power;
 }
 
 }  // namespace diffc

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <array>
 #include <memory>
 #include <span>
 #include <vector>
@@ -15,6 +16,9 @@
 #include "codec/diffusion/estimate.h"
 
 namespace diffc DIFFC_PUBLIC {
+
+/// A residual power, 8 log2 units, of every class of SpectrumBasis.
+using ClassPower = std::array<int16_t, kGroups * kSpectrumClasses>;
 
 /// The basis of tiles of one size, and the classes of its coefficients. Immutable, thread-safe.
 class SpectrumBasis {
@@ -43,8 +47,7 @@ double expected_linear_mse(const SpectrumBasis& basis, const BandSpectrum& spect
 void linear_estimate(const SpectrumBasis& basis, const BandSpectrum& spectrum, double eta,
                      std::span<const float> y, std::span<float> estimate);
 
-/// Expected squared coefficients of x - estimate, 8 log2 units.
-void linear_residual_power(const SpectrumBasis& basis, const BandSpectrum& spectrum, NoiseLevel level,
-                           std::span<int16_t> log2_q3);
+/// Expected squared coefficients of x - estimate.
+ClassPower linear_residual_power(const BandSpectrum& spectrum, NoiseLevel level);
 
 }  // namespace diffc

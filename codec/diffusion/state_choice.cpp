@@ -66,6 +66,7 @@ StateChoice choose_state(const StepPrior& prior, std::span<const float> residual
                              mismatch_bits(even * std::exp2(length / 8.0), kl_bits);
         if (total >= best.bits) continue;
         best.bits = total;
+        best.kl_bits = kl_bits;
         best.state.gain = {a.gain, b.gain};
         best.state.length = length;
       }

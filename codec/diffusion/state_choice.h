@@ -13,7 +13,8 @@ namespace diffc {
 
 struct StateChoice {
   TileState state;
-  double bits = 0;  ///< Of the message, its side information, and what a wrong length will cost.
+  double bits = 0;     ///< Of the message, its side information, and what a wrong length will cost.
+  double kl_bits = 0;  ///< KL of the step's target against its prior.
 };
 
 /// The state that makes a step cheapest; `residual` is x - xhat in the tile's coding basis.

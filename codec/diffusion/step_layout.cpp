@@ -46,34 +46,42 @@ StepLayout::StepLayout(const StreamInfo& stream, const ImageDenoiser& denoiser, 
   // noise.
   for (std::size_t k = 0; k < tiles_.size(); ++k)
     if (!basis(k)) states_[k][0].gain[0] = kStartGain;
+  classify_network();
   classify();
 }
 
-StepLayout::Classes StepLayout::classes_of(std::size_t tile, const TileEstimate& estimate) const {
+StepLayout::Classes StepLayout::make_classes(std::size_t tile, const TileEstimate& estimate) const {
   std::vector<int16_t> power;
   if (const ResidualModel* model = basis(tile)) {
+    if (!estimate.needs_network())
+      return std::make_shared<const PowerClasses>(residual_power(estimate, level()), estimator_->basis(tile));
     power.resize(tile_size(tile));
-    if (chooses())
-      estimator_->log2_power(tile, estimate, level(), *model, power);
-    else
-      model->log2_power(level(), power);
+    model->log2_power(level(), power);
   } else if (estimate.exact()) {
     power.assign(tile_size(tile), kNoPower);
   }
   return std::make_shared<const PowerClasses>(power, tile_size(tile), channels_);
 }
 
-void StepLayout::classify() {
-  classes_.assign(tiles_.size(), nullptr);
-  const auto same = [&](std::size_t j, std::size_t k) {
-    return tiles_[j].height == tiles_[k].height && tiles_[j].width == tiles_[k].width &&
-           estimates_[j].needs_network() && estimates_[k].needs_network();
-  };
+StepLayout::Classes StepLayout::classes_of(std::size_t tile, const TileEstimate& estimate) const {
+  return estimate.needs_network() ? network_classes_[tile] : make_classes(tile, estimate);
+}
+
+void StepLayout::classify_network() {
+  network_classes_.clear();
   for (std::size_t k = 0; k < tiles_.size(); ++k) {
-    for (std::size_t j = 0; j < k && !classes_[k]; ++j)
-      if (same(j, k)) classes_[k] = classes_[j];
-    if (!classes_[k]) classes_[k] = classes_of(k, estimates_[k]);
+    const auto same = std::find_if(tiles_.begin(), tiles_.begin() + k, [&](const Tile& t) {
+      return t.height == tiles_[k].height && t.width == tiles_[k].width;
+    });
+    const auto j = static_cast<std::size_t>(same - tiles_.begin());
+    network_classes_.push_back(j < k ? network_classes_[j] : make_classes(k, {}));
   }
+}
+
+void StepLayout::classify() {
+  classes_.clear();
+  for (std::size_t k = 0; k < tiles_.size(); ++k) classes_.push_back(classes_of(k, estimates_[k]));
+  expected_jump_ = find_expected_jump();
 }
 
 StateShape StepLayout::state_shape(std::size_t tile, const TileEstimate& estimate) const {
@@ -92,7 +100,7 @@ StepPrior StepLayout::tile_prior(std::size_t tile, int jump, const TileEstimate&
   return StepPrior(prior_, classes_of(tile, estimate), level(), schedule_.level(position_ + jump));
 }
 
-int StepLayout::expected_jump() const {
+int StepLayout::find_expected_jump() const {
   // Below this many bits a message wastes much on its ends (codec/rcc/THEORY.md), so steps are merged.
   constexpr uint64_t kMinInformation = 16 * 128;
   // Nor can its labels deliver more than this to one coefficient, in 1/4096 bit.
@@ -143,8 +151,10 @@ std::optional<std::vector<TileEstimate>> StepLayout::parse_estimates(RangeDecode
 
 void StepLayout::set_estimates(std::vector<TileEstimate> estimates) {
   if (!chooses()) return;
+  for (std::size_t k = 0; k < tiles_.size(); ++k)
+    if (estimates[k] != estimates_[k]) classes_[k] = classes_of(k, estimates[k]);
   estimates_ = std::move(estimates);
-  classify();
+  expected_jump_ = find_expected_jump();
 }
 
 std::optional<ParsedStep> StepLayout::parse(RangeDecoder& coder, SideInfo& side) const {
@@ -190,7 +200,8 @@ void StepLayout::advance(int position, const std::vector<TileState>& states) {
     state.sent = second_;
   }
   ++message_;
-  if (!chooses()) classify();
+  classify_network();
+  classify();
 }
 
 }  // namespace diffc

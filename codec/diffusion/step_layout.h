@@ -92,7 +92,7 @@ class StepLayout {
   /// Grid intervals of a nominal step.
   int nominal_jump() const { return grid_per_step_; }
   /// The step both ends expect: at least a nominal one, more if the messages would be too short.
-  int expected_jump() const;
+  int expected_jump() const { return expected_jump_; }
   /// Mean over the tiles of the expected squared residual at the present level, with the last gains.
   double expected_mse() const;
   /// The same by coefficients of equal power, in ascending order.
@@ -113,13 +113,17 @@ class StepLayout {
   /// is called before the layout goes on to the level that the step reaches.
   void read_steps(RangeDecoder& coder, SideInfo& side, const std::function<void(const ParsedStep&)>& at);
 
-  /// To the level after a step, with the estimates before it; if the stream chooses, set_estimates() is next.
+  /// To the level after a step, with the estimates before it.
   void advance(int position, const std::vector<TileState>& states);
 
  private:
   using Classes = std::shared_ptr<const PowerClasses>;
+  Classes make_classes(std::size_t tile, const TileEstimate& estimate) const;
   Classes classes_of(std::size_t tile, const TileEstimate& estimate) const;
+  /// Both at a new level.
+  void classify_network();
   void classify();
+  int find_expected_jump() const;
 
   const rcc::Scheme* scheme_;
   PriorKind prior_;
@@ -135,7 +139,9 @@ class StepLayout {
   int message_ = 0;
   std::vector<TileEstimate> estimates_;
   std::vector<std::array<TileState, kEstimateKinds>> states_;
-  std::vector<Classes> classes_;  // of each tile, at the present level
+  // Of each tile, at the present level; tiles of one size share those of the network's estimate.
+  std::vector<Classes> network_classes_, classes_;
+  int expected_jump_ = 0;
 };
 
 }  // namespace diffc

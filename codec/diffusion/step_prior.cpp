@@ -56,6 +56,23 @@ PowerClasses::PowerClasses(std::span<const int16_t> power, std::size_t dimension
   }
 }
 
+PowerClasses::PowerClasses(const ClassPower& power, const SpectrumBasis& basis) {
+  std::array<uint16_t, std::tuple_size_v<ClassPower>> merged;
+  for (std::size_t c = 0; c < power.size(); ++c) {
+    const uint32_t count = basis.count(static_cast<int>(c));
+    if (count == 0) continue;
+    const auto group = static_cast<uint8_t>(c / kSpectrumClasses);
+    const auto same = std::find_if(classes.begin(), classes.end(), [&](const Class& other) {
+      return other.power == power[c] && other.group == group;
+    });
+    merged[c] = static_cast<uint16_t>(same - classes.begin());
+    if (same == classes.end()) classes.push_back({power[c], group, 0});
+    classes[merged[c]].count += count;
+  }
+  class_of.resize(basis.size());
+  for (std::size_t i = 0; i < class_of.size(); ++i) class_of[i] = merged[basis.class_of(i)];
+}
+
 StepPrior::StepPrior(PriorKind kind, std::shared_ptr<const PowerClasses> classes, NoiseLevel t, NoiseLevel s)
     : kind_(kind), classes_(std::move(classes)) {
   const double eta_s = eta_of_level(s), eta_t = eta_of_level(t);

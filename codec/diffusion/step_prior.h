@@ -16,6 +16,7 @@
 
 #include "codec/base/public.h"
 #include "codec/diffusion/estimate.h"
+#include "codec/diffusion/linear_estimate.h"
 #include "codec/rcc/scheme.h"
 
 namespace diffc DIFFC_PUBLIC {
@@ -48,6 +49,8 @@ struct PowerClasses {
 
   /// power: the model's residual power of every coefficient, or empty for all 0; `channels` interleaved.
   PowerClasses(std::span<const int16_t> power, std::size_t dimensions, int channels);
+  /// Of a residual power by class.
+  PowerClasses(const ClassPower& power, const SpectrumBasis& basis);
 };
 
 class StepPrior {

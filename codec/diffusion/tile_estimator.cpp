@@ -24,53 +24,58 @@ TileEstimator::TileEstimator(std::span<const Tile> tiles, int channels)
   }
 }
 
-void TileEstimator::evaluate(std::size_t tile, const TileEstimate& estimate, std::span<const float> y,
-                             double eta, std::span<const float> network, std::span<float> out) const {
-  if (estimate.needs_network()) {
-    std::copy(network.begin(), network.end(), out.begin());
-    project_to_noise_ball(y, eta, tiles_[tile].height, tiles_[tile].width, channels_, out);
+ClassPower residual_power(const TileEstimate& estimate, NoiseLevel level) {
+  if (estimate.kind == EstimateKind::kLinear) return linear_residual_power(*estimate.spectrum, level);
+  const int64_t log2_eta2 = log2_eta2_q16(level);
+  ClassPower power;
+  // A palette's pixels have unit power, seen through the noise.
+  power.fill(estimate.exact()                              ? kNoPower
+             : estimate.kind == EstimateKind::kObservation ? q16_to_q3(log2_eta2)
+                                                           : q16_to_q3(log2_posterior_q16(0, log2_eta2)));
+  return power;
+}
+
+TileEvaluation::TileEvaluation(const TileEstimator& estimator, std::size_t tile, std::span<const float> y,
+                               double eta, std::span<const float> network)
+    : estimator_(estimator), tile_(tile), y_(y), eta_(eta), network_(network) {}
+
+const std::vector<float>& TileEvaluation::projected() {
+  if (projected_.empty()) {
+    projected_.assign(network_.begin(), network_.end());
+    const Tile& tile = estimator_.tile(tile_);
+    project_to_noise_ball(y_, eta_, tile.height, tile.width, estimator_.channels(), projected_);
   }
+  return projected_;
+}
+
+const std::vector<float>& TileEvaluation::linear(const BandSpectrum& spectrum) {
+  if (linear_.empty()) {
+    linear_.resize(y_.size());
+    linear_estimate(estimator_.basis(tile_), spectrum, eta_, y_, linear_);
+  }
+  return linear_;
+}
+
+void TileEvaluation::evaluate(const TileEstimate& estimate, std::span<float> out) {
   switch (estimate.kind) {
     case EstimateKind::kNetwork:
+      std::copy(projected().begin(), projected().end(), out.begin());
       break;
-    case EstimateKind::kHalf: {
-      std::vector<float> linear(y.size());
-      linear_estimate(basis(tile), *estimate.spectrum, eta, y, linear);
-      for (std::size_t i = 0; i < out.size(); ++i) out[i] = 0.5f * (out[i] + linear[i]);
+    case EstimateKind::kHalf:
+      std::transform(projected().begin(), projected().end(), linear(*estimate.spectrum).begin(), out.begin(),
+                     [](float a, float b) { return 0.5f * (a + b); });
       break;
-    }
     case EstimateKind::kLinear:
-      linear_estimate(basis(tile), *estimate.spectrum, eta, y, out);
+      std::copy(linear(*estimate.spectrum).begin(), linear(*estimate.spectrum).end(), out.begin());
       break;
     case EstimateKind::kObservation:
-      std::copy(y.begin(), y.end(), out.begin());
+      std::copy(y_.begin(), y_.end(), out.begin());
       break;
     case EstimateKind::kPalette:
-      palette_estimate(*estimate.palette, eta, y, out);
+      palette_estimate(*estimate.palette, eta_, y_, out);
       break;
   }
   clamp_to_pixels(out);
-}
-
-void TileEstimator::log2_power(std::size_t tile, const TileEstimate& estimate, NoiseLevel level,
-                               const ResidualModel& network, std::span<int16_t> log2_q3) const {
-  const int64_t log2_eta2 = log2_eta2_q16(level);
-  switch (estimate.kind) {
-    case EstimateKind::kNetwork:
-    case EstimateKind::kHalf:
-      return network.log2_power(level, log2_q3);
-    case EstimateKind::kLinear:
-      return linear_residual_power(basis(tile), *estimate.spectrum, level, log2_q3);
-    case EstimateKind::kObservation:
-      std::fill(log2_q3.begin(), log2_q3.end(), q16_to_q3(log2_eta2));
-      return;
-    case EstimateKind::kPalette: {
-      // Pixels of unit power, seen through the noise.
-      const int16_t power = q16_to_q3(log2_posterior_q16(0, log2_eta2));
-      std::fill(log2_q3.begin(), log2_q3.end(), estimate.exact() ? kNoPower : power);
-      return;
-    }
-  }
 }
 
 }  // namespace diffc

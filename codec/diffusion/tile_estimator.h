@@ -21,21 +21,39 @@ class TileEstimator {
   TileEstimator(std::span<const Tile> tiles, int channels);
 
   const SpectrumBasis& basis(std::size_t tile) const { return *bases_[tile]; }
-
-  /// The estimate of a tile at noise eta from its y; `network` holds the model's estimate of it where
-  /// estimate.needs_network(). May write over `network`.
-  void evaluate(std::size_t tile, const TileEstimate& estimate, std::span<const float> y, double eta,
-                std::span<const float> network, std::span<float> out) const;
-
-  /// Expected squared coefficients of x - estimate at gains of 0, 8 log2 units; `network` gives those of the
-  /// model's estimate.
-  void log2_power(std::size_t tile, const TileEstimate& estimate, NoiseLevel level,
-                  const ResidualModel& network, std::span<int16_t> log2_q3) const;
+  const Tile& tile(std::size_t k) const { return tiles_[k]; }
+  int channels() const { return channels_; }
 
  private:
   std::vector<Tile> tiles_;
   int channels_;
   std::vector<std::shared_ptr<const SpectrumBasis>> bases_;  // of each tile
+};
+
+/// Expected squared coefficients of x - estimate at gains of 0, for an estimate without the network.
+ClassPower residual_power(const TileEstimate& estimate, NoiseLevel level);
+
+/// The estimates of a tile at noise eta from its y. What several of them are made of is computed once. Not
+/// thread-safe.
+class TileEvaluation {
+ public:
+  /// `network` holds the model's estimate where one is asked for that needs it. Everything must outlive this.
+  TileEvaluation(const TileEstimator& estimator, std::size_t tile, std::span<const float> y, double eta,
+                 std::span<const float> network);
+
+  /// Estimates that need a spectrum must all bring the same.
+  void evaluate(const TileEstimate& estimate, std::span<float> out);
+
+ private:
+  const std::vector<float>& projected();
+  const std::vector<float>& linear(const BandSpectrum& spectrum);
+
+  const TileEstimator& estimator_;
+  std::size_t tile_;
+  std::span<const float> y_;
+  double eta_;
+  std::span<const float> network_;
+  std::vector<float> projected_, linear_;  // empty until asked for
 };
 
 }  // namespace diffc

@@ -35,9 +35,10 @@ void evaluate_tiles(const StepLayout& layout, std::span<const float> y, double e
                     std::span<const float> network, int threads, std::span<float> xhat) {
   parallel_for(layout.tiles().size(), threads, [&](std::size_t k) {
     const TileEstimate& estimate = layout.estimate(k);
+    const std::vector<float> observed = layout.tile_samples(y, k);
     std::vector<float> out(layout.tile_size(k)), model;
     if (estimate.needs_network()) model = layout.tile_samples(network, k);
-    layout.estimator().evaluate(k, estimate, layout.tile_samples(y, k), eta, model, out);
+    TileEvaluation(layout.estimator(), k, observed, eta, model).evaluate(estimate, out);
     scatter(out, layout.width(), layout.channels(), layout.tiles()[k], xhat);
   });
 }

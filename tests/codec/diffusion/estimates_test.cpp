@@ -41,10 +41,10 @@ TEST(LinearEstimate, HasTheErrorOfTheWienerFilter) {
     const double exact = 0.0625 * eta * eta / (0.0625 + eta * eta);
     EXPECT_NEAR(mean_square(x, estimate) / exact, 1, 0.06) << eta;
     EXPECT_NEAR(expected_linear_mse(basis, spectrum, eta) / exact, 1, 0.1) << eta;
-    std::vector<int16_t> power(x.size());
-    linear_residual_power(basis, spectrum, level_of_eta(eta), power);
+    const ClassPower power = linear_residual_power(spectrum, level_of_eta(eta));
     double mean = 0;
-    for (const int16_t p : power) mean += power_of_log2_q3(p) / static_cast<double>(power.size());
+    for (std::size_t k = 0; k < x.size(); ++k)
+      mean += power_of_log2_q3(power[basis.class_of(k)]) / static_cast<double>(x.size());
     EXPECT_NEAR(mean / exact, 1, 0.15) << eta;
   }
 }
@@ -68,9 +68,8 @@ TEST(LinearEstimate, BandsWithoutPowerAreSilent) {
   const std::vector<float> flat(32 * 16 * 3, 0.5f);
   const BandSpectrum spectrum = measure_spectrum(basis, flat);
   EXPECT_GT(spectrum.entries[0][0], 0);
-  std::vector<int16_t> power(flat.size());
-  linear_residual_power(basis, spectrum, 0, power);
-  EXPECT_EQ(std::count(power.begin(), power.end(), kNoPower), std::ptrdiff_t(flat.size()) - 1);
+  const ClassPower power = linear_residual_power(spectrum, 0);
+  for (std::size_t k = 0; k < flat.size(); ++k) EXPECT_EQ(power[basis.class_of(k)] == kNoPower, k > 0) << k;
 }
 
 std::vector<float> checkered(int pixels, std::vector<uint8_t> a, std::vector<uint8_t> b) {
@@ -195,7 +194,7 @@ TEST_F(EstimateCodeTest, RandomBytesAreEstimatesOrTheEnd) {
     for (int k = 0; k < 20 && decoder.determined(); ++k) {
       now = receiver.decode(decoder, estimator_, 0, 3, now);
       std::vector<float> y(64 * 64 * 3, 0.1f), out(y.size());
-      if (k == 0) estimator_.evaluate(0, now, y, 0.5, y, out);
+      if (k == 0) TileEvaluation(estimator_, 0, y, 0.5, y).evaluate(now, out);
       for (const float v : out) ASSERT_LE(std::abs(v), 1);
     }
   }
