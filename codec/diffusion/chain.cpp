@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "codec/base/parallel.h"
 #include "codec/bits/philox.h"
@@ -27,7 +28,6 @@ Chain::Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc:
       layout_(stream, denoiser, scheme, rules),
       y_(std::size_t(stream.height) * stream.width * stream.channels),
       xhat_(y_.size()),
-      network_(layout_.chooses() ? y_.size() : 0),
       threads_(threads) {
   Philox noise(layout_.key(), kStartStream);
   const float eta_T = static_cast<float>(eta());
@@ -35,8 +35,17 @@ Chain::Chain(const StreamInfo& stream, const ImageDenoiser& denoiser, const rcc:
 }
 
 void Chain::evaluate_network() {
-  if (!network_valid_) denoiser_->evaluate(y_, eta(), network_);
+  if (network_valid_) return;
+  network_.resize(y_.size());
+  denoiser_->evaluate(y_, eta(), network_);
   network_valid_ = true;
+}
+
+std::vector<float> Chain::take_buffer() {
+  network_valid_ = false;
+  std::vector<float> buffer = std::exchange(network_, {});
+  buffer.resize(y_.size());
+  return buffer;
 }
 
 std::span<const float> Chain::xhat() {
@@ -178,7 +187,7 @@ Chain::Step Chain::send(const Proposal& proposal, RangeEncoder& coder, SideInfo&
   const std::size_t tiles = proposal.priors.size();
   Step step;
   step.position = position() + proposal.jump;
-  step.y.resize(y_.size());
+  step.y = take_buffer();
   step.states = proposal.states;
   step.kl_bits = proposal.kl_bits;
   step.side_bits = send_side(proposal, coder, side);
@@ -203,8 +212,8 @@ std::optional<Chain::Step> Chain::decode(RangeDecoder& coder, SideInfo& side) {
   step.position = position() + parsed->jump;
   step.states = std::move(parsed->states);
   step.estimates = std::move(parsed->estimates);
-  step.y.resize(y_.size());
   xhat();
+  step.y = take_buffer();
   parallel_for(layout_.tiles().size(), threads_, [&](std::size_t k) {
     std::vector<float> z(layout_.tile_size(k));
     scheme_->decode(parsed->messages[k], parsed->priors[k].plan(), layout_.message_key(k), z);
@@ -214,7 +223,8 @@ std::optional<Chain::Step> Chain::decode(RangeDecoder& coder, SideInfo& side) {
 }
 
 void Chain::commit(Step step) {
-  y_ = std::move(step.y);
+  y_.swap(step.y);
+  if (layout_.chooses()) network_ = std::move(step.y);
   layout_.advance(step.position, step.states);
   if (!step.estimates.empty()) layout_.set_estimates(std::move(step.estimates));
   network_valid_ = xhat_valid_ = false;

@@ -107,12 +107,14 @@ class Chain {
                    std::span<float> y);
 
   void evaluate_network();
+  /// Room for the y of a step: that of the network's estimate, which is not wanted once xhat_ is there.
+  std::vector<float> take_buffer();
 
   const ImageDenoiser* denoiser_;
   const rcc::Scheme* scheme_;
   StepLayout layout_;
   std::vector<float> y_, xhat_;
-  std::vector<float> network_;  // the model's estimate, if the stream chooses
+  std::vector<float> network_;  // the model's estimate, if the stream chooses and it is valid
   bool network_valid_ = false, xhat_valid_ = false;
   std::vector<TileKnowledge> knowledge_;       // sender
   std::vector<TileEstimate> chosen_;           // sender: xhat_ is theirs

@@ -70,13 +70,14 @@ bool EncoderRun::take_step(int jump, EstimateGoal goal, uint64_t limit) {
   return take_step(chain().propose(x_, jump, state_.side), goal, limit);
 }
 
-bool EncoderRun::take_step(const Chain::Proposal& proposal, EstimateGoal goal, uint64_t limit) {
+bool EncoderRun::take_step(Chain::Proposal proposal, EstimateGoal goal, uint64_t limit) {
   const bool known_before = scheme_.fixed_length() || scheme_.id() == rcc::SchemeId::kIdeal;
   if (limit != UINT64_MAX && known_before && least_bits_after(proposal) > 8.0 * static_cast<double>(limit))
     return false;
   RangeEncoder coder = state_.coder;
   SideInfo side = state_.side;
   Chain::Step step = chain().send(proposal, coder, side);
+  proposal = {};  // its memory is wanted
   if (limit != UINT64_MAX) {
     RangeEncoder shortest = coder;
     SideInfo unused = side;
@@ -148,21 +149,28 @@ void EncoderRun::run_within(uint64_t bytes) {
 }
 
 std::optional<EncoderRun::Filling> EncoderRun::fill_with(int jump, double limit) {
-  Filling filling{0, chain().propose(x_, jump, state_.side)};
-  filling.bits = least_bits_after(filling.proposal);
-  const int eighths = filling.bits > limit ? -1 : 1;
+  Chain::Proposal proposal = chain().propose(x_, jump, state_.side);
+  double bits = least_bits_after(proposal);
+  const int eighths = bits > limit ? -1 : 1;
   if (scheme_.fixed_length())
-    for (std::size_t tile = 0; tile < filling.proposal.states.size(); ++tile) {
-      if (eighths < 0 && filling.bits <= limit) break;
-      const double before = filling.bits;
-      chain().lengthen(filling.proposal, tile, eighths);
-      filling.bits = least_bits_after(filling.proposal);
-      if (eighths < 0 || filling.bits <= limit) continue;
-      chain().lengthen(filling.proposal, tile, -eighths);
-      filling.bits = before;
+    for (std::size_t tile = 0; tile < proposal.states.size(); ++tile) {
+      if (eighths < 0 && bits <= limit) break;
+      const double before = bits;
+      chain().lengthen(proposal, tile, eighths);
+      bits = least_bits_after(proposal);
+      if (eighths < 0 || bits <= limit) continue;
+      chain().lengthen(proposal, tile, -eighths);
+      bits = before;
     }
-  if (filling.bits > limit) return std::nullopt;
-  return filling;
+  if (bits > limit) return std::nullopt;
+  return Filling{bits, jump, std::move(proposal.states)};
+}
+
+Chain::Proposal EncoderRun::proposal_of(const Filling& filling) {
+  Chain::Proposal proposal = chain().propose(x_, filling.jump, state_.side);
+  for (std::size_t tile = 0; tile < proposal.states.size(); ++tile)
+    chain().lengthen(proposal, tile, filling.states[tile].length - proposal.states[tile].length);
+  return proposal;
 }
 
 std::vector<EncoderRun::Filling> EncoderRun::fillings(int jump, int full, double limit) {
@@ -184,7 +192,7 @@ void EncoderRun::fill(int full, uint64_t bytes) {
   }
   // The last byte may need a bit more.
   for (const Filling& filling : fillings(low, full, limit))
-    if (take_step(filling.proposal, EstimateGoal::kPicture, bytes)) return;
+    if (take_step(proposal_of(filling), EstimateGoal::kPicture, bytes)) return;
 }
 
 double EncoderRun::psnr_of(std::span<const float> xhat) const {
@@ -210,7 +218,7 @@ std::optional<EncoderRun::State> EncoderRun::shorten(const State& before, int ju
       too_few = middle;
       continue;
     }
-    take_step(fits[0].proposal, EstimateGoal::kPicture, UINT64_MAX);
+    take_step(proposal_of(fits[0]), EstimateGoal::kPicture, UINT64_MAX);
     if (reached()) {
       enough = fits[0].bits;
       shortest = std::move(state_);

@@ -55,13 +55,16 @@ class EncoderRun {
   /// Takes a step and chooses the estimates after it. If the payload would exceed `limit` bytes, nothing
   /// changes and it returns false.
   bool take_step(int jump, EstimateGoal goal, uint64_t limit = UINT64_MAX);
-  bool take_step(const Chain::Proposal& proposal, EstimateGoal goal, uint64_t limit);
+  bool take_step(Chain::Proposal proposal, EstimateGoal goal, uint64_t limit);
   void choose(EstimateGoal goal, uint64_t limit);
   void tell_progress();
+  /// A proposal without its targets, which take as much memory as several pictures.
   struct Filling {
     double bits;
-    Chain::Proposal proposal;
+    int jump;
+    std::vector<TileState> states;
   };
+  Chain::Proposal proposal_of(const Filling& filling);
   /// A step of `jump` whose messages are an eighth of an octave longer, tile by tile, as long as all fits in
   /// `limit` bits, or shorter, until it fits. Nothing if it never does.
   std::optional<Filling> fill_with(int jump, double limit);

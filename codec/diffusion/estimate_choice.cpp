@@ -46,7 +46,7 @@ class Choice {
         eta_(eta),
         x_(layout.tile_samples(picture.x, tile)),
         y_(layout.tile_samples(picture.y, tile)),
-        network_(layout.tile_samples(picture.network, tile)),
+        network_(knowledge.is_flat() ? std::vector<float>() : layout.tile_samples(picture.network, tile)),
         evaluation_(layout.estimator(), tile, y_, eta, network_) {}
 
   struct Candidate : EstimateChoice {

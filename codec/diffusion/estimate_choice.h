@@ -20,7 +20,7 @@ std::vector<TileKnowledge> study_tiles(const StepLayout& layout, std::span<const
 /// Samples of the whole picture at the present level.
 struct PictureState {
   std::span<const float> x, y;
-  std::span<const float> network;  ///< The model's estimate.
+  std::span<const float> network;  ///< The model's estimate; may be empty if all tiles are flat.
 };
 
 /// x - xhat of a tile, given by its samples, in the basis it is coded in.
