@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 //
-// diffc-train calibrate --model MODEL --data PATH
+// diffc-train calibrate --model MODEL [--data PATH] [--coarse LEVELS]
 
 #include <fmt/format.h>
 
@@ -37,12 +37,15 @@ std::vector<CoarseLevel> parse_coarse(const std::string& text) {
 }  // namespace
 
 int run_calibrate(const std::vector<std::string>& arguments) {
-  po::options_description options("diffc-train calibrate --model MODEL --data PATH [options]");
-  options.add_options()("help", "show this help")                                                 //
-      ("model", po::value<std::string>(), "safetensors model; what is measured is replaced")      //
-      ("out", po::value<std::string>(), "write here instead")                                     //
-      ("name", po::value<std::string>(), "rename the model")                                      //
-      ("data", po::value<std::string>(), "training images: folder, tar, zip, .npy or .npz")       //
+  po::options_description options(
+      "diffc-train calibrate --model MODEL [--data PATH] [--coarse LEVELS] [options]");
+  options.add_options()("help", "show this help")                                             //
+      ("model", po::value<std::string>(), "safetensors model; what is measured is replaced")  //
+      ("out", po::value<std::string>(), "write here instead")                                 //
+      ("name", po::value<std::string>(), "rename the model")                                  //
+      ("data", po::value<std::string>(),
+       "training images: folder, tar, zip, .npy or .npz; without them --coarse is set and what was measured "
+       "stays")                                                                                   //
       ("limit", po::value<size_t>()->default_value(128), "images, spread over the set; 0 = all")  //
       ("side", po::value<size_t>()->default_value(400),
        "images to encode for the weights of side information; 0 = leave them")  //
@@ -52,22 +55,24 @@ int run_calibrate(const std::vector<std::string>& arguments) {
   const auto read = command_options(arguments, options);
   if (!read) return 0;
   const po::variables_map& given = *read;
-  for (const char* key : {"model", "data"}) {
-    if (!given.count(key)) {
-      throw Error(ErrorKind::kUsage, fmt::format("no --{}", key), "see diffc-train calibrate --help");
-    }
-  }
+  const auto missing = [](const char* what) {
+    return Error(ErrorKind::kUsage, fmt::format("no {}", what), "see diffc-train calibrate --help");
+  };
+  if (!given.count("model")) throw missing("--model");
+  if (!given.count("data") && !given.count("coarse")) throw missing("--data, and no --coarse");
   const std::string path = given["model"].as<std::string>();
   model_files::SafetensorsFile file = model_files::read_safetensors(path);
   model_files::ModelDescription model = model_files::read_description(file, path);
   if (given.count("name")) model.name = given["name"].as<std::string>();
   if (given.count("coarse")) model.coarse = parse_coarse(given["coarse"].as<std::string>());
-  const std::string data = given["data"].as<std::string>();
-  const int tile = given["tile"].as<int>();
   model_files::write_description(model, file);
-  calibrate(file, path, read_images(data, tile, given["limit"].as<size_t>()));
-  if (const size_t side = given["side"].as<size_t>())
-    calibrate_side(file, path, read_images(data, tile, side));
+  if (given.count("data")) {
+    const std::string data = given["data"].as<std::string>();
+    const int tile = given["tile"].as<int>();
+    calibrate(file, path, read_images(data, tile, given["limit"].as<size_t>()));
+    if (const size_t side = given["side"].as<size_t>())
+      calibrate_side(file, path, read_images(data, tile, side));
+  }
   model_files::write_safetensors(given.count("out") ? given["out"].as<std::string>() : path, file);
   fmt::print("{} {}\n", model_files::model_id(file), model.name);
   return 0;

@@ -78,33 +78,33 @@ TEST(CoarseDenoiser, ReducesFromItsLevelsOnWhileEnoughIsLeft) {
     EXPECT_EQ(recorder->calls.size(), 1u);
     return recorder->calls.at(0);
   };
-  EXPECT_EQ(asked(64, 128, 1.9f).width, 128);
-  const auto half = asked(64, 128, 2.0f);
-  EXPECT_EQ(half.height, 32);
-  EXPECT_EQ(half.width, 64);
+  EXPECT_EQ(asked(256, 512, 1.9f).width, 512);
+  const auto half = asked(256, 512, 2.0f);
+  EXPECT_EQ(half.height, 128);
+  EXPECT_EQ(half.width, 256);
   EXPECT_EQ(half.eta, 1.0f);
-  EXPECT_EQ(asked(64, 128, 6.0f).width, 32);
-  EXPECT_EQ(asked(64, 128, 6.0f).eta, 1.5f);
-  EXPECT_EQ(asked(60, 128, 6.0f).width, 64);  // a quarter would have 15 rows
-  EXPECT_EQ(asked(28, 128, 6.0f).width, 128);
-  EXPECT_EQ(asked(100, 72, 2.0f).height, 52);  // 50 rows, filled up to the model's multiple
+  EXPECT_EQ(asked(256, 512, 6.0f).width, 128);
+  EXPECT_EQ(asked(256, 512, 6.0f).eta, 1.5f);
+  EXPECT_EQ(asked(240, 512, 6.0f).width, 256);  // a quarter would have 60 rows
+  EXPECT_EQ(asked(112, 512, 6.0f).width, 512);
+  EXPECT_EQ(asked(260, 200, 2.0f).height, 132);  // 130 rows, filled up to the model's multiple
 }
 
 // Levels in a batch keep their places, and those of the model itself stay together.
 TEST(CoarseDenoiser, BatchesMayMixLevels) {
   const auto recorder = std::make_shared<Recorder>();
   const DenoiserPtr coarse = with_coarse_levels(recorder, {{2, 2}});
-  const std::vector<float> y = normal_values(5 * 32 * 32, 1);
+  const std::vector<float> y = normal_values(5 * 128 * 128, 1);
   std::vector<float> together(y.size()), alone(y.size());
   const std::vector<float> eta{0.5f, 1.0f, 3.0f, 0.25f, 4.0f};
-  coarse->evaluate(5, 32, 32, y, eta, together);
+  coarse->evaluate(5, 128, 128, y, eta, together);
   ASSERT_EQ(recorder->calls.size(), 4u);
   EXPECT_EQ(recorder->calls[0].batch, 2);
-  EXPECT_EQ(recorder->calls[1].height, 16);
+  EXPECT_EQ(recorder->calls[1].height, 64);
   EXPECT_EQ(recorder->calls[2].eta, 0.25f);
   for (size_t n = 0; n < 5; ++n)
-    coarse->evaluate(1, 32, 32, std::span(y).subspan(n * 1024, 1024), std::span(eta).subspan(n, 1),
-                     std::span(alone).subspan(n * 1024, 1024));
+    coarse->evaluate(1, 128, 128, std::span(y).subspan(n * 16384, 16384), std::span(eta).subspan(n, 1),
+                     std::span(alone).subspan(n * 16384, 16384));
   EXPECT_EQ(together, alone);
 }
 

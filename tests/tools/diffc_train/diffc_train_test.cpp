@@ -111,6 +111,17 @@ TEST_F(DiffcTrain, TrainsEvaluatesAndCalibrates) {
   EXPECT_EQ(nn::load_model(path("c.safetensors")).name, "other");
   EXPECT_FALSE(nn::load_model(path("c.safetensors")).side_weights.empty());
 
+  const Result reduced = run("calibrate --coarse 2.5:2,6:4 --out " + path("r.safetensors") + " --model " +
+                             path("c.safetensors"));
+  ASSERT_EQ(reduced.code, 0) << reduced.output;
+  const nn::Model before = nn::load_model(path("c.safetensors")),
+                  after = nn::load_model(path("r.safetensors"));
+  ASSERT_EQ(after.coarse.size(), 2u);
+  EXPECT_EQ(after.coarse[1].factor, 4);
+  EXPECT_EQ(after.bands.log2_power_q3, before.bands.log2_power_q3);
+  EXPECT_EQ(after.name, "other");
+  EXPECT_EQ(run("calibrate --model " + path("c.safetensors")).code, 2);
+
   const Result resumed =
       run("--resume --out " + path("m.safetensors") + common_ + " --steps 12 --calibrate 0");
   ASSERT_EQ(resumed.code, 0) << resumed.output;
