@@ -66,7 +66,7 @@ void print(const Json& j) {
   for (const Json& plugin : j["plugins"]) {
     std::string kinds;
     for (const Json& kind : plugin["kinds"]) kinds += (kinds.empty() ? "" : ", ") + kind.get<std::string>();
-    fmt::print("{:<12}{} ({})\n", plugin["name"].get<std::string>(), plugin["summary"].get<std::string>(),
+    fmt::print("{:<16}{} ({})\n", plugin["name"].get<std::string>(), plugin["summary"].get<std::string>(),
                kinds);
     for (const Json& p : plugin["params"]) {
       std::string range = p["default"].get<std::string>();
