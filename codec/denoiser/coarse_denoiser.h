@@ -17,7 +17,8 @@ struct CoarseLevel {
   int factor;
 };
 
-/// A reduced picture keeps at least this many pixels a side; else the factor before is used.
+/// A reduced picture keeps at least this many pixels a side; else the factor before is used. Part of what a
+/// model with levels is, though its id does not say so: never to be changed once one is released.
 constexpr int kSmallestCoarseSide = 64;
 
 /// Throws Error(kUsage) unless noise levels and factors rise and factors are 2, 4, 8 or 16.

@@ -54,7 +54,8 @@ class Denoiser : public CodecModel {
 
 using DenoiserPtr = std::shared_ptr<const Denoiser>;
 
-/// For what two machines must agree on to a fraction of a grey level: files without loss, or with little.
+/// For what two machines must agree on to a fraction of a grey level: files without loss, or asked for with
+/// little.
 inline DenoiserPtr exact(const DenoiserPtr& denoiser) {
   DenoiserPtr finer = denoiser->finer();
   return finer ? finer : denoiser;

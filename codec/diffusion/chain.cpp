@@ -90,7 +90,7 @@ void Chain::write_estimates(const std::vector<TileEstimate>& estimates, RangeEnc
                             SideInfo& side) const {
   if (!layout_.chooses()) return;
   for (std::size_t k = 0; k < estimates.size(); ++k)
-    side.estimates().encode(coder, layout_.estimator(), k, estimates[k], layout_.estimate(k));
+    side.estimates().encode(coder, layout_.bases(), k, estimates[k], layout_.estimate(k));
 }
 
 void Chain::set_estimates(std::vector<TileEstimate> estimates) {
@@ -154,7 +154,7 @@ Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInf
     proposal.states[k] = choice.state;
     kl_bits[k] = choice.kl_bits;
     prior.set_state(proposal.states[k]);
-    proposal.message_bits[k] = scheme_->expected_bits(prior.plan());
+    if (scheme_->fixed_length()) proposal.message_bits[k] = scheme_->expected_bits(prior.plan());
     mean.resize(residual[k].size());
     prior.shift(residual[k], mean);
     if (layout_.prior_kind() == PriorKind::kWidened) {
@@ -167,11 +167,12 @@ Chain::Proposal Chain::propose(std::span<const float> x, int jump, const SideInf
 }
 
 void Chain::lengthen(Proposal& proposal, std::size_t tile, int eighths) const {
-  if (!layout_.state_shape(tile).length) return;
+  if (!layout_.state_shape(tile).length || eighths == 0) return;
   TileState& state = proposal.states[tile];
   state.length = std::clamp(state.length + eighths, -kMaxLength, kMaxLength);
   proposal.priors[tile].set_state(state);
-  proposal.message_bits[tile] = scheme_->expected_bits(proposal.priors[tile].plan());
+  if (scheme_->fixed_length())
+    proposal.message_bits[tile] = scheme_->expected_bits(proposal.priors[tile].plan());
 }
 
 double Chain::send_side(const Proposal& proposal, RangeEncoder& coder, SideInfo& side) const {

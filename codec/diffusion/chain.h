@@ -34,7 +34,7 @@ class Chain {
     std::vector<StepPrior> priors;
     std::vector<TileState> states;
     std::vector<std::vector<float>> means, variances;  ///< Targets in whitened coordinates.
-    std::vector<double> message_bits;  ///< That send() will write: exact if the scheme has a fixed length.
+    std::vector<double> message_bits;  ///< That send() will write, if the scheme has a fixed length.
     double kl_bits = 0;
   };
 
@@ -73,6 +73,7 @@ class Chain {
   EstimateGuardPtr guard() const;
 
   /// Sender: the estimates to use at the present level; those of now if the stream does not choose.
+  /// set_estimates() must follow.
   std::vector<TileEstimate> best_estimates(std::span<const float> x, EstimateGoal goal, const SideInfo& side);
 
   /// Writes estimates for the present level: nothing if the stream does not choose.

@@ -30,9 +30,10 @@ constexpr NoiseLevel kLosslessEnd = -5222;
 /// y, its successor, xhat, plan weights, and what the model and a tile in work take.
 constexpr uint64_t kDecoderBytesPerDimension = 20;
 
-/// Beyond these a decoder of another arithmetic would lose more than 0.05 dB if both rounded to bfloat16: the
-/// errors of early steps stay in what later ones take over (models/inference/README.md).
+/// Beyond these a receiver in float loses more than 0.05 dB where the sender's estimates are rounded to
+/// bfloat16: errors of early steps stay in what later ones take over (models/inference/README.md).
 constexpr double kExactBitsPerPixel = 2.25;
+constexpr double kExactBitsPerGreyPixel = 1.5;
 constexpr double kExactPsnr = 38;
 constexpr double kExactQuality = 72;
 
@@ -71,11 +72,12 @@ StepRules choose_rules(const Params& params, rcc::SchemeId id, Estimates estimat
   return {prior_of(id), estimates};
 }
 
-/// Whether the ends must agree better than estimates that are rounded on the way let them.
+/// Whether so little error is asked for that the ends must agree better than rounded estimates do.
 bool wants_exact(const RateTarget& target, const Image& image) {
   switch (target.kind) {
     case RateTarget::Kind::kMaxBytes:
-      return 8 * target.value > kExactBitsPerPixel * static_cast<double>(image.area());
+      return 8 * target.value > (image.channels == 1 ? kExactBitsPerGreyPixel : kExactBitsPerPixel) *
+                                    static_cast<double>(image.area());
     case RateTarget::Kind::kPsnr:
       return target.value > kExactPsnr;
     case RateTarget::Kind::kQuality:
@@ -86,18 +88,20 @@ bool wants_exact(const RateTarget& target, const Image& image) {
   return false;
 }
 
-/// The header of a stream for these parameters, but for `exact`.
-DiffusionHeader choose_header(const Params& params, uint64_t dimensions) {
+DiffusionHeader choose_header(const EncodeRequest& request, Estimates estimates) {
+  const Params& params = request.params;
   const Effort effort = effort_of(static_cast<int>(params.integer("effort")));
   DiffusionHeader header;
   header.scheme =
       static_cast<uint8_t>(params.has("rcc") ? rcc::scheme_by_name(params.text("rcc")) : effort.scheme);
   header.lossless = params.integer("lossless") != 0;
+  header.exact =
+      header.lossless || (estimates == Estimates::kChosen && wants_exact(request.target, request.image));
   header.schedule = schedule_reaching(header.lossless ? kLosslessEnd : kUsualEnd);
   if (params.has("steps"))
     header.steps = std::min(kMostSteps, static_cast<int>(params.integer("steps")));
   else if (effort.stride != kUsualStride)
-    header.steps = steps_for_stride(dimensions, header.schedule, effort.stride);
+    header.steps = steps_for_stride(request.image.size(), header.schedule, effort.stride);
   return header;
 }
 
@@ -177,8 +181,7 @@ EncodeResult encode_diffusion(Session& session, const EncodeRequest& request, co
   stream.salt = request.salt;
   stream.seed = request.seed;
   stream.model_bytes = session.model_id_bytes(stream.model_id);
-  DiffusionHeader header = choose_header(request.params, image.size());
-  header.exact = header.lossless || (estimates == Estimates::kChosen && wants_exact(request.target, image));
+  const DiffusionHeader header = choose_header(request, estimates);
   stream.codec_header = header_bytes(header);
   if (header.exact) denoiser = exact(denoiser);
 

@@ -31,6 +31,9 @@ inline constexpr int kEstimateKinds = 5;
 inline constexpr int kDirections = 3;
 inline constexpr int kSpectrumClasses = kDirections * BandTable::kBands;
 
+/// A power, in 8 log2 units, of which no step makes any information.
+inline constexpr int16_t kNoPower = -2000;
+
 /// Mean squared coefficient of x in each class and group: entry v > 0 stands for 2^(v - kOne), 0 for nothing.
 struct BandSpectrum {
   static constexpr int kOne = 19;   ///< 2^-18 at v = 1 is a quarter of a grey level.

@@ -47,7 +47,7 @@ class Choice {
         x_(layout.tile_samples(picture.x, tile)),
         y_(layout.tile_samples(picture.y, tile)),
         network_(knowledge.is_flat() ? std::vector<float>() : layout.tile_samples(picture.network, tile)),
-        evaluation_(layout.estimator(), tile, y_, eta, network_) {}
+        evaluation_(layout.bases(), tile, y_, eta, network_) {}
 
   struct Candidate : EstimateChoice {
     double mse = 0;
@@ -70,7 +70,7 @@ class Choice {
     Candidate observation = candidate(EstimateKind::kObservation);
     const double limit = observation.mse;
     if (knowledge_.palette) all.push_back(candidate(EstimateKind::kPalette));
-    if (expected_linear_mse(layout_.estimator().basis(tile_), *knowledge_.spectrum, eta_) < worth_a_try) {
+    if (expected_linear_mse(layout_.bases().basis(tile_), *knowledge_.spectrum, eta_) < worth_a_try) {
       all.push_back(candidate(EstimateKind::kHalf));
       all.push_back(candidate(EstimateKind::kLinear));
     }
@@ -93,7 +93,7 @@ class Choice {
 
  private:
   double cost(const TileEstimate& now, const TileEstimate& before, const SideInfo& side) const {
-    return side.estimates().cost(layout_.estimator(), tile_, now, before);
+    return side.estimates().cost(layout_.bases(), tile_, now, before);
   }
 
   double kind_bits(const Candidate& c, const SideInfo& side) const {
@@ -143,7 +143,7 @@ std::vector<TileKnowledge> study_tiles(const StepLayout& layout, std::span<const
   parallel_for(knowledge.size(), threads, [&](std::size_t k) {
     const std::vector<float> samples = layout.tile_samples(x, k);
     knowledge[k].spectrum =
-        std::make_shared<BandSpectrum>(measure_spectrum(layout.estimator().basis(k), samples));
+        std::make_shared<BandSpectrum>(measure_spectrum(layout.bases().basis(k), samples));
     if (auto palette = find_palette(samples, layout.channels()))
       knowledge[k].palette = std::make_shared<Palette>(std::move(*palette));
   });
@@ -172,8 +172,8 @@ EstimateChoice choose_estimate(const StepLayout& layout, std::size_t tile, const
     if (goal == EstimateGoal::kBits) return choice.bits(c, side);
     return choice.first_bits(c, side) <= kLastBits ? c.mse : std::numeric_limits<double>::max();
   };
-  std::vector<double> costs(candidates.size());
-  std::transform(candidates.begin(), candidates.end(), costs.begin(), cost);
+  std::vector<double> costs;
+  for (Choice::Candidate& c : candidates) costs.push_back(cost(c));
   return std::move(
       candidates[static_cast<std::size_t>(std::min_element(costs.begin(), costs.end()) - costs.begin())]);
 }

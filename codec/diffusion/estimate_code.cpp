@@ -53,28 +53,28 @@ EstimateCode::EstimateCode()
       bands_(kBandsWeights),
       drop_(kDropWeights) {}
 
-void EstimateCode::encode(RangeEncoder& coder, const TileEstimator& estimator, std::size_t tile,
+void EstimateCode::encode(RangeEncoder& coder, const TileBases& bases, std::size_t tile,
                           const TileEstimate& now, const TileEstimate& before) {
   kind_[static_cast<int>(before.kind)].encode(coder, static_cast<uint32_t>(now.kind));
-  if (now.needs_spectrum() && !before.spectrum) encode_spectrum(coder, estimator.basis(tile), *now.spectrum);
+  if (now.needs_spectrum() && !before.spectrum) encode_spectrum(coder, bases.basis(tile), *now.spectrum);
   if (now.kind == EstimateKind::kPalette && !before.palette) encode_palette(coder, now.palette);
 }
 
-TileEstimate EstimateCode::decode(RangeDecoder& coder, const TileEstimator& estimator, std::size_t tile,
-                                  int channels, const TileEstimate& before) {
+TileEstimate EstimateCode::decode(RangeDecoder& coder, const TileBases& bases, std::size_t tile, int channels,
+                                  const TileEstimate& before) {
   TileEstimate now = before;
   now.kind = static_cast<EstimateKind>(kind_[static_cast<int>(before.kind)].decode(coder));
   if (now.needs_spectrum() && !now.spectrum)
-    now.spectrum = std::make_shared<BandSpectrum>(decode_spectrum(coder, estimator.basis(tile)));
+    now.spectrum = std::make_shared<BandSpectrum>(decode_spectrum(coder, bases.basis(tile)));
   if (now.kind == EstimateKind::kPalette && !now.palette) now.palette = decode_palette(coder, channels);
   return now;
 }
 
-double EstimateCode::cost(const TileEstimator& estimator, std::size_t tile, const TileEstimate& now,
+double EstimateCode::cost(const TileBases& bases, std::size_t tile, const TileEstimate& now,
                           const TileEstimate& before) const {
   EstimateCode copy = *this;
   RangeEncoder coder;
-  copy.encode(coder, estimator, tile, now, before);
+  copy.encode(coder, bases, tile, now, before);
   return coder.bits();
 }
 

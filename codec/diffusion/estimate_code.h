@@ -10,7 +10,7 @@
 
 #include "codec/base/public.h"
 #include "codec/bits/range_coder.h"
-#include "codec/diffusion/tile_estimator.h"
+#include "codec/diffusion/tile_evaluation.h"
 
 namespace diffc DIFFC_PUBLIC {
 
@@ -20,15 +20,15 @@ class EstimateCode {
 
   /// The estimate of a tile after the one that it had. Spectrum and palette are written where the new
   /// estimate needs what the old one does not have.
-  void encode(RangeEncoder& coder, const TileEstimator& estimator, std::size_t tile, const TileEstimate& now,
+  void encode(RangeEncoder& coder, const TileBases& bases, std::size_t tile, const TileEstimate& now,
               const TileEstimate& before);
 
   /// As encoded; check coder.determined() afterwards. `channels` is that of the image.
-  TileEstimate decode(RangeDecoder& coder, const TileEstimator& estimator, std::size_t tile, int channels,
+  TileEstimate decode(RangeDecoder& coder, const TileBases& bases, std::size_t tile, int channels,
                       const TileEstimate& before);
 
   /// Bits that encode() would write now.
-  double cost(const TileEstimator& estimator, std::size_t tile, const TileEstimate& now,
+  double cost(const TileBases& bases, std::size_t tile, const TileEstimate& now,
               const TileEstimate& before) const;
 
  private:

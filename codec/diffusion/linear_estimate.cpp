@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "codec/bits/portable_math.h"
-#include "codec/diffusion/step_prior.h"
 
 namespace diffc {
 

@@ -36,7 +36,7 @@ StepLayout::StepLayout(const StreamInfo& stream, const ImageDenoiser& denoiser, 
       estimates_(tiles_.size()),
       states_(tiles_.size()) {
   const bool chosen = rules.estimates == Estimates::kChosen && stream.format > 1;
-  if (chosen) estimator_ = std::make_shared<TileEstimator>(tiles_, channels_);
+  if (chosen) bases_ = std::make_shared<TileBases>(tiles_, channels_);
   using Use = ResidualModels::Use;
   residuals_ = std::make_shared<ResidualModels>(denoiser, tiles_, channels_,
                                                 prior_ == PriorKind::kIsotropic ? Use::kNone
@@ -54,7 +54,7 @@ StepLayout::Classes StepLayout::make_classes(std::size_t tile, const TileEstimat
   std::vector<int16_t> power;
   if (const ResidualModel* model = basis(tile)) {
     if (!estimate.needs_network())
-      return std::make_shared<const PowerClasses>(residual_power(estimate, level()), estimator_->basis(tile));
+      return std::make_shared<const PowerClasses>(residual_power(estimate, level()), bases_->basis(tile));
     power.resize(tile_size(tile));
     model->log2_power(level(), power);
   } else if (estimate.exact()) {
@@ -144,7 +144,7 @@ std::optional<std::vector<TileEstimate>> StepLayout::parse_estimates(RangeDecode
   std::vector<TileEstimate> estimates = estimates_;
   if (!chooses()) return estimates;
   for (std::size_t k = 0; k < tiles_.size() && coder.determined(); ++k)
-    estimates[k] = side.estimates().decode(coder, *estimator_, k, channels_, estimates_[k]);
+    estimates[k] = side.estimates().decode(coder, *bases_, k, channels_, estimates_[k]);
   if (!coder.determined()) return std::nullopt;
   return estimates;
 }

@@ -16,7 +16,7 @@
 #include "codec/diffusion/side_info.h"
 #include "codec/diffusion/step_prior.h"
 #include "codec/diffusion/tile.h"
-#include "codec/diffusion/tile_estimator.h"
+#include "codec/diffusion/tile_evaluation.h"
 #include "codec/plugin/codec.h"
 #include "codec/plugin/stream_info.h"
 #include "codec/rcc/scheme.h"
@@ -60,8 +60,8 @@ class StepLayout {
   int position() const { return position_; }
   NoiseLevel level() const { return schedule_.level(position_); }
   /// Whether the stream chooses among estimates.
-  bool chooses() const { return estimator_ != nullptr; }
-  const TileEstimator& estimator() const { return *estimator_; }
+  bool chooses() const { return bases_ != nullptr; }
+  const TileBases& bases() const { return *bases_; }
   /// The guide to a tile's estimate at the present level.
   const TileEstimate& estimate(std::size_t tile) const { return estimates_[tile]; }
   const std::vector<TileEstimate>& estimates() const { return estimates_; }
@@ -120,8 +120,8 @@ class StepLayout {
   using Classes = std::shared_ptr<const PowerClasses>;
   Classes make_classes(std::size_t tile, const TileEstimate& estimate) const;
   Classes classes_of(std::size_t tile, const TileEstimate& estimate) const;
-  /// Both at a new level.
   void classify_network();
+  /// After classify_network(), at a new level.
   void classify();
   int find_expected_jump() const;
 
@@ -134,7 +134,7 @@ class StepLayout {
   uint64_t key_;
   std::vector<Tile> tiles_;
   std::shared_ptr<ResidualModels> residuals_;
-  std::shared_ptr<const TileEstimator> estimator_;
+  std::shared_ptr<const TileBases> bases_;
   int position_ = 0;
   int message_ = 0;
   std::vector<TileEstimate> estimates_;

@@ -24,9 +24,6 @@ namespace diffc DIFFC_PUBLIC {
 /// Whether the prior is widened by the residual power or has the variance of q (v = 1).
 enum class PriorKind { kWidened, kIsotropic };
 
-/// A power, in 8 log2 units, of which no step makes any information.
-inline constexpr int16_t kNoPower = -2000;
-
 /// What is transmitted about the residual of a tile. Persists from message to message.
 struct TileState {
   std::array<int, kGroups> gain = {};  ///< Quarters of an octave of residual power, within +-kMaxGain.

@@ -21,8 +21,7 @@ struct DiffusionHeader {
   uint8_t schedule = 0;  ///< Schedule id (codec/diffusion/schedule.h), at least 1.
   int steps = 0;         ///< Nominal number of steps of that schedule, 1..256; 0 = the usual one (version 2).
   bool lossless = false;  ///< Version 2: the samples follow the last step (sample_layer.h).
-  /// Version 2, and of all lossless streams: the sender's estimates are those of exact() (denoiser.h).
-  bool exact = lossless;
+  bool exact = false;     ///< Version 2: the estimates are those of exact() (denoiser.h); so if lossless.
 };
 
 /// Throws Error(kData) for a header of another length, or one that contradicts itself.

@@ -38,7 +38,7 @@ void evaluate_tiles(const StepLayout& layout, std::span<const float> y, double e
     const std::vector<float> observed = layout.tile_samples(y, k);
     std::vector<float> out(layout.tile_size(k)), model;
     if (estimate.needs_network()) model = layout.tile_samples(network, k);
-    TileEvaluation(layout.estimator(), k, observed, eta, model).evaluate(estimate, out);
+    TileEvaluation(layout.bases(), k, observed, eta, model).evaluate(estimate, out);
     scatter(out, layout.width(), layout.channels(), layout.tiles()[k], xhat);
   });
 }

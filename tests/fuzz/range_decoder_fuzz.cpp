@@ -19,7 +19,7 @@ std::vector<int> read(std::span<const uint8_t> bytes, int tiles) {
   SideInfo side(2);
   std::vector<TileState> states(static_cast<std::size_t>(tiles));
   std::vector<TileEstimate> estimates(static_cast<std::size_t>(tiles));
-  const TileEstimator estimator(make_tiles(16, kTileSize * tiles), 3);
+  const TileBases bases(make_tiles(16, kTileSize * tiles), 3);
   std::vector<int> values;
   const auto keep = [&](int value) {
     if (coder.determined()) values.push_back(value);
@@ -38,7 +38,7 @@ std::vector<int> read(std::span<const uint8_t> bytes, int tiles) {
       for (int bits : {1, 7, 16, 24}) keep(static_cast<int>(coder.decode_bits(bits)));
     }
     for (std::size_t k = 0; k < estimates.size() && coder.determined(); ++k) {
-      estimates[k] = side.estimates().decode(coder, estimator, k, 3, estimates[k]);
+      estimates[k] = side.estimates().decode(coder, bases, k, 3, estimates[k]);
       keep(static_cast<int>(estimates[k].kind));
     }
   }

@@ -60,6 +60,9 @@ int run_calibrate(const std::vector<std::string>& arguments) {
   };
   if (!given.count("model")) throw missing("--model");
   if (!given.count("data") && !given.count("coarse")) throw missing("--data, and no --coarse");
+  for (const char* key : {"limit", "side", "tile"})
+    if (!given.count("data") && !given[key].defaulted())
+      throw Error(ErrorKind::kUsage, fmt::format("--{} without --data", key), "give training images");
   const std::string path = given["model"].as<std::string>();
   model_files::SafetensorsFile file = model_files::read_safetensors(path);
   model_files::ModelDescription model = model_files::read_description(file, path);

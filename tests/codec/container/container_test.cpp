@@ -92,6 +92,7 @@ TEST_F(ContainerTest, WhatIsUsualInTheCodecsHeaderTakesNoBytes) {
   };
   EXPECT_EQ(header_of({7, 96, 0}), (std::vector<uint8_t>{0xD1, 0xFC, 0x48, 7, 0xA1, 3}));
   EXPECT_EQ(header_of({0x87, 96, 44}), (std::vector<uint8_t>{0xD1, 0xFC, 0x48, 0x87, 44, 0xA1, 3}));
+  EXPECT_EQ(header_of({0x16, 96, 0}), (std::vector<uint8_t>{0xD1, 0xFC, 0x48, 0x16, 0xA1, 3}));
   EXPECT_EQ(header_of({6, 57, 0}), (std::vector<uint8_t>{0xD1, 0xFC, 0x48, 0x46, 57, 0xA1, 3}));
   for (const std::vector<uint8_t>& own : {std::vector<uint8_t>{0x46, 96, 0}, {6, 96, 1}, {6, 96}}) {
     stream_.codec_header = own;

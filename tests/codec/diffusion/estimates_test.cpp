@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <tuple>
 
 #include "codec/base/image.h"
 #include "codec/bits/philox.h"
@@ -134,8 +135,44 @@ class EstimateCodeTest : public testing::Test {
   }
 
   const std::vector<Tile> tiles_ = {{0, 0, 64, 64}, {0, 64, 64, 64}};
-  const TileEstimator estimator_{tiles_, 3};
+  const TileBases bases_{tiles_, 3};
 };
+
+TEST_F(EstimateCodeTest, AnEvaluationIsTheSameInEveryOrder) {
+  const std::vector<float> y = noise(64 * 64 * 3, 0.7, 3), network = noise(y.size(), 0.5, 4);
+  const auto evaluated = [&](TileEvaluation& evaluation, int kind) {
+    std::vector<float> out(y.size());
+    evaluation.evaluate(estimate(static_cast<EstimateKind>(kind)), out);
+    return out;
+  };
+  for (int first = 0; first < kEstimateKinds; ++first) {
+    TileEvaluation shared(bases_, 0, y, 0.5, network);
+    for (int k = 0; k < kEstimateKinds; ++k) {
+      TileEvaluation alone(bases_, 0, y, 0.5, network);
+      const int kind = (first + 3 * k) % kEstimateKinds;
+      EXPECT_EQ(evaluated(shared, kind), evaluated(alone, kind)) << first << " " << kind;
+    }
+  }
+}
+
+// Powers by class are those of the coefficients one by one: both ends count on the classes.
+TEST_F(EstimateCodeTest, PowerClassesAreThoseOfTheCoefficients) {
+  for (const int channels : {1, 3})
+    for (const EstimateKind kind :
+         {EstimateKind::kLinear, EstimateKind::kObservation, EstimateKind::kPalette}) {
+      const SpectrumBasis basis(37, 130, channels);
+      const ClassPower power = residual_power(estimate(kind), -500);
+      std::vector<int16_t> each;
+      for (std::size_t i = 0; i < basis.size(); ++i) each.push_back(power[basis.class_of(i)]);
+      const PowerClasses by_class(power, basis), by_coefficient(each, each.size(), channels);
+      ASSERT_EQ(by_class.classes.size(), by_coefficient.classes.size());
+      for (std::size_t i = 0; i < each.size(); ++i) {
+        const PowerClasses::Class &a = by_class.classes[by_class.class_of[i]],
+                                  &b = by_coefficient.classes[by_coefficient.class_of[i]];
+        ASSERT_EQ(std::tie(a.power, a.group, a.count), std::tie(b.power, b.group, b.count)) << i;
+      }
+    }
+}
 
 TEST_F(EstimateCodeTest, RoundTripsEveryChange) {
   for (int first = 0; first < kEstimateKinds; ++first)
@@ -146,11 +183,11 @@ TEST_F(EstimateCodeTest, RoundTripsEveryChange) {
       TileEstimate b = estimate(static_cast<EstimateKind>(second));
       if (a.spectrum) b.spectrum = a.spectrum;
       if (a.palette) b.palette = a.palette;
-      sender.encode(coder, estimator_, 0, a, {});
-      const double announced = sender.cost(estimator_, 0, b, a), before = coder.bits();
-      sender.encode(coder, estimator_, 0, b, a);
+      sender.encode(coder, bases_, 0, a, {});
+      const double announced = sender.cost(bases_, 0, b, a), before = coder.bits();
+      sender.encode(coder, bases_, 0, b, a);
       EXPECT_NEAR(coder.bits() - before, announced, 0.01);
-      sender.encode(coder, estimator_, 1, b, {});
+      sender.encode(coder, bases_, 1, b, {});
       const std::vector<uint8_t> bytes = coder.finish();
       RangeDecoder decoder(bytes);
       const auto expect_same = [&](const TileEstimate& got, const TileEstimate& sent) {
@@ -162,24 +199,24 @@ TEST_F(EstimateCodeTest, RoundTripsEveryChange) {
           EXPECT_EQ(*got.palette, *sent.palette);
         }
       };
-      const TileEstimate got = receiver.decode(decoder, estimator_, 0, 3, {});
+      const TileEstimate got = receiver.decode(decoder, bases_, 0, 3, {});
       expect_same(got, a);
-      expect_same(receiver.decode(decoder, estimator_, 0, 3, got), b);
-      expect_same(receiver.decode(decoder, estimator_, 1, 3, {}), b);
+      expect_same(receiver.decode(decoder, bases_, 0, 3, got), b);
+      expect_same(receiver.decode(decoder, bases_, 1, 3, {}), b);
       EXPECT_TRUE(decoder.determined());
     }
 }
 
 TEST_F(EstimateCodeTest, StayingCostsAFractionOfABitAndAPaletteIsSentOnce) {
   const EstimateCode code;
-  EXPECT_LT(code.cost(estimator_, 0, {}, {}), 0.08);
+  EXPECT_LT(code.cost(bases_, 0, {}, {}), 0.08);
   RangeEncoder coder;
   EstimateCode sender;
   const TileEstimate page = estimate(EstimateKind::kPalette);
-  sender.encode(coder, estimator_, 0, page, {});
+  sender.encode(coder, bases_, 0, page, {});
   const double first = coder.bits();
   EXPECT_GT(first, 4 + 6 * 8 + 8);
-  sender.encode(coder, estimator_, 1, page, {});
+  sender.encode(coder, bases_, 1, page, {});
   EXPECT_LT(coder.bits() - first, 7);
 }
 
@@ -192,9 +229,9 @@ TEST_F(EstimateCodeTest, RandomBytesAreEstimatesOrTheEnd) {
     EstimateCode receiver;
     TileEstimate now;
     for (int k = 0; k < 20 && decoder.determined(); ++k) {
-      now = receiver.decode(decoder, estimator_, 0, 3, now);
+      now = receiver.decode(decoder, bases_, 0, 3, now);
       std::vector<float> y(64 * 64 * 3, 0.1f), out(y.size());
-      if (k == 0) TileEvaluation(estimator_, 0, y, 0.5, y).evaluate(now, out);
+      if (k == 0) TileEvaluation(bases_, 0, y, 0.5, y).evaluate(now, out);
       for (const float v : out) ASSERT_LE(std::abs(v), 1);
     }
   }

@@ -115,10 +115,10 @@ TEST_F(ShapedCodec, RefusesHeadersAndModelsThatMakeNoSense) {
       session_->registry().need("gaussian-shaped", kKindDecoder).descriptor->make_decoder());
   request.model = "gaussian:" + to_text(narrow());
   EXPECT_NO_THROW(decoder->decode(*session_, request));
-  for (const auto& [byte, value] : {std::pair{3, 3}, {4, 255}}) {
+  for (const auto& [byte, value] : {std::pair{0, 0x16}, {0, 0x26}, {3, 3}, {4, 255}}) {
     DecodeRequest damaged = request;
     damaged.stream.codec_header[static_cast<std::size_t>(byte)] = static_cast<uint8_t>(value);
-    EXPECT_THROW(decoder->decode(*session_, damaged), Error) << byte;
+    EXPECT_THROW(decoder->decode(*session_, damaged), Error) << byte << " " << value;
   }
 }
 

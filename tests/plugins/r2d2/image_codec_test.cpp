@@ -68,6 +68,9 @@ TEST(PatchCodec, RefusesColourDamageAndStrangers) {
   const Image image = picture(32, 32);
   EncodeResult file = encode(image, "70");
   EXPECT_THROW(decode(file, file.payload.size() / 2), Error);
+  EncodeResult exact = file;
+  exact.stream.codec_header[0] |= 16;
+  EXPECT_THROW(decode(exact, file.payload.size()), Error);
   file.stream.model_id = "ffffff";
   EXPECT_THROW(decode(file, file.payload.size()), Error);
 }

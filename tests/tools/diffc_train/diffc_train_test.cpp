@@ -121,6 +121,7 @@ TEST_F(DiffcTrain, TrainsEvaluatesAndCalibrates) {
   EXPECT_EQ(after.bands.log2_power_q3, before.bands.log2_power_q3);
   EXPECT_EQ(after.name, "other");
   EXPECT_EQ(run("calibrate --model " + path("c.safetensors")).code, 2);
+  EXPECT_EQ(run("calibrate --coarse 2.5:2 --limit 3 --model " + path("c.safetensors")).code, 2);
 
   const Result resumed =
       run("--resume --out " + path("m.safetensors") + common_ + " --steps 12 --calibrate 0");

@@ -15,10 +15,10 @@
 
 namespace diffc DIFFC_PUBLIC {
 
-/// Immutable, thread-safe.
-class TileEstimator {
+/// What tiles have in common: sizes, and the bases of their spectra. Immutable, thread-safe.
+class TileBases {
  public:
-  TileEstimator(std::span<const Tile> tiles, int channels);
+  TileBases(std::span<const Tile> tiles, int channels);
 
   const SpectrumBasis& basis(std::size_t tile) const { return *bases_[tile]; }
   const Tile& tile(std::size_t k) const { return tiles_[k]; }
@@ -30,7 +30,7 @@ class TileEstimator {
   std::vector<std::shared_ptr<const SpectrumBasis>> bases_;  // of each tile
 };
 
-/// Expected squared coefficients of x - estimate at gains of 0, for an estimate without the network.
+/// Expected squared coefficients of x - estimate at gains of 0, for an estimate that needs no network.
 ClassPower residual_power(const TileEstimate& estimate, NoiseLevel level);
 
 /// The estimates of a tile at noise eta from its y. What several of them are made of is computed once. Not
@@ -38,7 +38,7 @@ ClassPower residual_power(const TileEstimate& estimate, NoiseLevel level);
 class TileEvaluation {
  public:
   /// `network` holds the model's estimate where one is asked for that needs it. Everything must outlive this.
-  TileEvaluation(const TileEstimator& estimator, std::size_t tile, std::span<const float> y, double eta,
+  TileEvaluation(const TileBases& bases, std::size_t tile, std::span<const float> y, double eta,
                  std::span<const float> network);
 
   /// Estimates that need a spectrum must all bring the same.
@@ -48,7 +48,7 @@ class TileEvaluation {
   const std::vector<float>& projected();
   const std::vector<float>& linear(const BandSpectrum& spectrum);
 
-  const TileEstimator& estimator_;
+  const TileBases& bases_;
   std::size_t tile_;
   std::span<const float> y_;
   double eta_;

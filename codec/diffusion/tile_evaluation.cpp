@@ -1,6 +1,6 @@
 // Copyright 2026 The diffc authors. SPDX-License-Identifier: Apache-2.0
 
-#include "codec/diffusion/tile_estimator.h"
+#include "codec/diffusion/tile_evaluation.h"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@
 
 namespace diffc {
 
-TileEstimator::TileEstimator(std::span<const Tile> tiles, int channels)
+TileBases::TileBases(std::span<const Tile> tiles, int channels)
     : tiles_(tiles.begin(), tiles.end()), channels_(channels) {
   for (std::size_t k = 0; k < tiles_.size(); ++k) {
     std::size_t same = 0;
@@ -35,15 +35,15 @@ ClassPower residual_power(const TileEstimate& estimate, NoiseLevel level) {
   return power;
 }
 
-TileEvaluation::TileEvaluation(const TileEstimator& estimator, std::size_t tile, std::span<const float> y,
-                               double eta, std::span<const float> network)
-    : estimator_(estimator), tile_(tile), y_(y), eta_(eta), network_(network) {}
+TileEvaluation::TileEvaluation(const TileBases& bases, std::size_t tile, std::span<const float> y, double eta,
+                               std::span<const float> network)
+    : bases_(bases), tile_(tile), y_(y), eta_(eta), network_(network) {}
 
 const std::vector<float>& TileEvaluation::projected() {
   if (projected_.empty()) {
     projected_.assign(network_.begin(), network_.end());
-    const Tile& tile = estimator_.tile(tile_);
-    project_to_noise_ball(y_, eta_, tile.height, tile.width, estimator_.channels(), projected_);
+    const Tile& tile = bases_.tile(tile_);
+    project_to_noise_ball(y_, eta_, tile.height, tile.width, bases_.channels(), projected_);
   }
   return projected_;
 }
@@ -51,7 +51,7 @@ const std::vector<float>& TileEvaluation::projected() {
 const std::vector<float>& TileEvaluation::linear(const BandSpectrum& spectrum) {
   if (linear_.empty()) {
     linear_.resize(y_.size());
-    linear_estimate(estimator_.basis(tile_), spectrum, eta_, y_, linear_);
+    linear_estimate(bases_.basis(tile_), spectrum, eta_, y_, linear_);
   }
   return linear_;
 }
