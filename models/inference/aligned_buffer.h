@@ -16,6 +16,7 @@ class AlignedBuffer {
   float* floats(std::size_t count) {
     if (count > size_) {
       size_ = (count + kAlignment) / kAlignment * kAlignment;
+      data_.reset();
       data_.reset(static_cast<float*>(std::aligned_alloc(kAlignment, size_ * sizeof(float))));
       if (!data_) throw std::bad_alloc();
     }

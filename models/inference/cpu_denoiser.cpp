@@ -18,9 +18,10 @@ using model_files::SafetensorsFile;
 class CpuDenoiser : public TiledDenoiser {
  public:
   CpuDenoiser(const ModelDescription& model, const SafetensorsFile& file, const std::string& path,
-              const NeuralDenoiserOptions& options)
+              const NeuralDenoiserOptions& options, std::shared_ptr<WorkspacePool> workspaces)
       : TiledDenoiser(model_files::denoiser_info(model, model_files::model_id(file)), options),
-        network_(std::make_shared<CpuNetwork>(model.network, file, path, arithmetic())) {}
+        network_(
+            std::make_shared<CpuNetwork>(model.network, file, path, arithmetic(), std::move(workspaces))) {}
 
   DenoiserPtr finer() const override {
     if (exact_ || !network_->rounds()) return nullptr;
@@ -56,8 +57,10 @@ bool supports_cpu(const std::string& path) {
 DenoiserPtr make_cpu_denoiser(const SafetensorsFile& file, const std::string& name,
                               const NeuralDenoiserOptions& options) {
   if (!supported(model_files::read_description(file, name))) return nullptr;
+  const auto workspaces = std::make_shared<WorkspacePool>();
   const auto make_single = [&](const SafetensorsFile& single) {
-    return std::make_shared<CpuDenoiser>(model_files::read_description(single, name), single, name, options);
+    return std::make_shared<CpuDenoiser>(model_files::read_description(single, name), single, name, options,
+                                         workspaces);
   };
   return assemble_denoiser(file, name, make_single, options.thread_count());
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <mutex>
+#include <utility>
 #include <vector>
 
 #include "models/inference/network_parameters.h"
@@ -24,20 +24,15 @@ int pieces_of(int count, int size) {
   return (count + size - 1) / size;
 }
 
-// Images of features, position by position, and what each worker needs for itself.
-struct Workspace {
-  AlignedBuffer pixels, stream, activated;
-  std::vector<AlignedBuffer> scratch;
-};
-
 }  // namespace
 
 class CpuNetwork::Impl {
  public:
   Impl(const NetworkConfig& config, const model_files::SafetensorsFile& file, const std::string& name,
-       const Arithmetic& arithmetic)
+       const Arithmetic& arithmetic, std::shared_ptr<WorkspacePool> workspaces)
       : config_(config),
         stage_(config.stages.front()),
+        workspaces_(std::move(workspaces)),
         embedding_(NetworkParameters(file, name).embedding(config)) {
     const NetworkParameters parameters(file, name);
     const int pixels = config.channels * stage_.scale * stage_.scale;
@@ -61,11 +56,10 @@ class CpuNetwork::Impl {
 
   void denoise(int height, int width, const float* y, float eta, float* xhat, int threads, bool exact) const {
     const int workers = config_.macs(height, width) >= kMacsWorthThreads ? std::max(1, threads) : 1;
-    std::unique_ptr<Workspace> space = take_workspace();
+    std::unique_ptr<Workspace> space = workspaces_->take();
     const Grid grid{height / stage_.scale, width / stage_.scale, workers};
     run_phases(phases(exact || !rounds(), grid, y, eta, xhat, *space), workers);
-    const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(space));
+    workspaces_->give_back(std::move(space));
   }
 
  private:
@@ -135,21 +129,11 @@ class CpuNetwork::Impl {
     return phases;
   }
 
-  // From an earlier call where possible: fresh memory costs as much time as a layer.
-  std::unique_ptr<Workspace> take_workspace() const {
-    const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return std::make_unique<Workspace>();
-    std::unique_ptr<Workspace> space = std::move(idle_.back());
-    idle_.pop_back();
-    return space;
-  }
-
   NetworkConfig config_;
   StageConfig stage_;
+  std::shared_ptr<WorkspacePool> workspaces_;
   NoiseEmbedding embedding_;
   std::vector<PackedConvolution> exact_, rounded_;  // rounded_: the inner layers, or none
-  mutable std::mutex mutex_;
-  mutable std::vector<std::unique_ptr<Workspace>> idle_;
 };
 
 bool CpuNetwork::supports(const NetworkConfig& config) {
@@ -158,8 +142,9 @@ bool CpuNetwork::supports(const NetworkConfig& config) {
 }
 
 CpuNetwork::CpuNetwork(const NetworkConfig& config, const model_files::SafetensorsFile& file,
-                       const std::string& name, const Arithmetic& arithmetic)
-    : impl_(std::make_unique<Impl>(config, file, name, arithmetic)) {}
+                       const std::string& name, const Arithmetic& arithmetic,
+                       std::shared_ptr<WorkspacePool> workspaces)
+    : impl_(std::make_unique<Impl>(config, file, name, arithmetic, std::move(workspaces))) {}
 CpuNetwork::~CpuNetwork() = default;
 
 bool CpuNetwork::rounds() const {

@@ -9,6 +9,7 @@
 #include "models/files/network_config.h"
 #include "models/files/safetensors.h"
 #include "models/inference/arithmetic.h"
+#include "models/inference/workspace_pool.h"
 
 namespace diffc::nn {
 
@@ -20,7 +21,7 @@ class CpuNetwork {
   /// Takes the parameters from the file by name. Throws Error(kData) naming `name` for one that is missing,
   /// of another shape or not finite. supports(config) must hold.
   CpuNetwork(const NetworkConfig& config, const model_files::SafetensorsFile& file, const std::string& name,
-             const Arithmetic& arithmetic);
+             const Arithmetic& arithmetic, std::shared_ptr<WorkspacePool> workspaces);
   ~CpuNetwork();
 
   /// Whether denoise() rounds more coarsely than float unless it is to be exact.
