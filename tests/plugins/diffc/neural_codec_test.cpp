@@ -141,7 +141,7 @@ TEST_F(NeuralCodecTest, FilesOfOneArithmeticDecodeUnderAnother) {
   }
 }
 
-TEST_F(NeuralCodecTest, FilesOfLittleErrorAreExact) {
+TEST_F(NeuralCodecTest, FilesAskedForWithLittleErrorAreExact) {
   const Image image = picture(32, 32);
   const auto is_exact = [&](EncodeOptions o) {
     o.model = "diffc-base";
