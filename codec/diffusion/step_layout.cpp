@@ -70,11 +70,8 @@ StepLayout::Classes StepLayout::classes_of(std::size_t tile, const TileEstimate&
 void StepLayout::classify_network() {
   network_classes_.clear();
   for (std::size_t k = 0; k < tiles_.size(); ++k) {
-    const auto same = std::find_if(tiles_.begin(), tiles_.begin() + k, [&](const Tile& t) {
-      return t.height == tiles_[k].height && t.width == tiles_[k].width;
-    });
-    const auto j = static_cast<std::size_t>(same - tiles_.begin());
-    network_classes_.push_back(j < k ? network_classes_[j] : make_classes(k, {}));
+    const std::size_t first = first_of_size(tiles_, k);
+    network_classes_.push_back(first < k ? network_classes_[first] : make_classes(k, {}));
   }
 }
 

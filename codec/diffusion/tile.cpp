@@ -14,6 +14,12 @@ std::vector<Tile> make_tiles(int height, int width) {
   return tiles;
 }
 
+std::size_t first_of_size(std::span<const Tile> tiles, std::size_t k) {
+  std::size_t first = 0;
+  while (tiles[first].height != tiles[k].height || tiles[first].width != tiles[k].width) ++first;
+  return first;
+}
+
 void gather(std::span<const float> image, int image_width, int channels, const Tile& tile,
             std::span<float> out) {
   const std::size_t row = static_cast<std::size_t>(tile.width) * channels;

@@ -24,6 +24,9 @@ struct Tile {
 /// Tiles of an image in raster order.
 std::vector<Tile> make_tiles(int height, int width);
 
+/// The first tile of the size that tile k has.
+std::size_t first_of_size(std::span<const Tile> tiles, std::size_t k);
+
 /// The samples of one tile of an image with `channels` interleaved channels, `image_width` samples wide.
 void gather(std::span<const float> image, int image_width, int channels, const Tile& tile,
             std::span<float> out);

@@ -7,20 +7,16 @@
 #include "codec/bits/portable_math.h"
 #include "codec/diffusion/noise_ball.h"
 #include "codec/diffusion/palette.h"
-#include "codec/diffusion/step_prior.h"
 
 namespace diffc {
 
 TileBases::TileBases(std::span<const Tile> tiles, int channels)
     : tiles_(tiles.begin(), tiles.end()), channels_(channels) {
   for (std::size_t k = 0; k < tiles_.size(); ++k) {
-    std::size_t same = 0;
-    while (tiles_[same].height != tiles_[k].height || tiles_[same].width != tiles_[k].width) ++same;
-    if (same < k) {
-      bases_.push_back(bases_[same]);
-      continue;
-    }
-    bases_.push_back(std::make_shared<SpectrumBasis>(tiles_[k].height, tiles_[k].width, channels));
+    const std::size_t first = first_of_size(tiles_, k);
+    bases_.push_back(first < k
+                         ? bases_[first]
+                         : std::make_shared<SpectrumBasis>(tiles_[k].height, tiles_[k].width, channels));
   }
 }
 
