@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "codec/base/error.h"
+#include "codec/denoiser/image_denoiser.h"
 #include "codec/denoiser/resample.h"
 #include "tests/normal_values.h"
 
@@ -88,6 +89,19 @@ TEST(CoarseDenoiser, ReducesFromItsLevelsOnWhileEnoughIsLeft) {
   EXPECT_EQ(asked(240, 512, 6.0f).width, 256);  // a quarter would have 60 rows
   EXPECT_EQ(asked(112, 512, 6.0f).width, 512);
   EXPECT_EQ(asked(260, 200, 2.0f).height, 132);  // 130 rows, filled up to the model's multiple
+}
+
+// The sides are those after filling up to the model's multiple.
+TEST(CoarseDenoiser, OddSidesCountAsFilledUp) {
+  const auto recorder = std::make_shared<Recorder>();
+  const DenoiserPtr coarse = with_coarse_levels(recorder, {{2, 2}});
+  for (const int side : {124, 125}) {
+    recorder->calls.clear();
+    const std::vector<float> y(static_cast<size_t>(side) * side, 0.5f);
+    std::vector<float> xhat(y.size());
+    ImageDenoiser(coarse, side, side, 1).evaluate(y, 3.0f, xhat);
+    EXPECT_EQ(recorder->calls.at(0).width, side == 124 ? 124 : 64);
+  }
 }
 
 // Levels in a batch keep their places, and those of the model itself stay together.

@@ -143,6 +143,22 @@ TEST_F(NeuralCodecTest, FilesOfOneArithmeticDecodeUnderAnother) {
       }
 }
 
+// Just before files become exact.
+TEST_F(NeuralCodecTest, FilesAtTheBoundsDecodeUnderAnotherArithmetic) {
+  const std::unique_ptr<Session> rounded = session_with("avx512_bf16"), other = session_with("portable");
+  if (!rounded) GTEST_SKIP() << "no products of bfloat16 numbers";
+  for (EncodeOptions o : {EncodeOptions{.bpp = 2.24}, EncodeOptions{.psnr = 37.9}}) {
+    const Image image = picture(64, 64);
+    o.model = "diffc-base";
+    o.sampler = {"mean"};
+    const EncodedFile file = encode_image(*rounded, image, o);
+    EXPECT_FALSE(read_header(file.result.stream).exact);
+    const double here = psnr(mse(image, decode_file(*rounded, file.bytes, {.sampler = {"mean"}}).image));
+    const double there = psnr(mse(image, decode_file(*other, file.bytes, {.sampler = {"mean"}}).image));
+    EXPECT_NEAR(here, there, 0.05);
+  }
+}
+
 TEST_F(NeuralCodecTest, FilesAskedForWithLittleErrorAreExact) {
   const Image image = picture(32, 32);
   const auto is_exact = [&](EncodeOptions o) {

@@ -8,6 +8,7 @@
 
 #include "codec/base/error.h"
 #include "codec/base/noise_level.h"
+#include "codec/diffusion/stream_header.h"
 #include "codec/metrics/distortion.h"
 #include "codec/pipeline.h"
 #include "models/gaussian/models.h"
@@ -104,6 +105,12 @@ TEST_F(ShapedCodec, PrefixesAreCoarserPictures) {
     before = now;
   }
   EXPECT_GT(before, 30);
+}
+
+TEST_F(ShapedCodec, GaussianModelsNeedNoExactness) {
+  EncodeOptions fine{.codec = "gaussian", .quality = 90};
+  fine.model = "gaussian";
+  EXPECT_FALSE(read_header(encode_image(*session_, picture(16, 16, 3, 3), fine).result.stream).exact);
 }
 
 TEST_F(ShapedCodec, RefusesHeadersAndModelsThatMakeNoSense) {
